@@ -1,6 +1,6 @@
-/** A value that a page may claim. Lists hold plain words or numbers, never nested rows. */
-export type FactValue = string | number | boolean | null | (string | number)[];
-export type Facts = Record<string, FactValue>;
+import type { FactValue, Facts } from '../../contract/facts.js';
+
+export type { FactValue, Facts };
 
 /** What a writer knows of the website it writes for. */
 export interface SiteBrief {

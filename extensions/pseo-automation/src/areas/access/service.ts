@@ -1,0 +1,55 @@
+import type { Account, Role } from '../../kernel/who.js';
+import type { Db, Trx } from '../../platform/db/index.js';
+import { countActiveJobs } from '../../platform/jobs/index.js';
+import { accessError } from './errors.js';
+import { createPersonalAccount, type Plan, readAccountPlan, readMemberships, readUser, mayHaveSignupGrant } from './store.js';
+
+/** What Directus knows of the caller. */
+export interface Accountability {
+	user?: string | null;
+	admin?: boolean;
+}
+
+export interface Access {
+	/**
+	 * The caller as an account, made at the user's first call; null without a user. Inside a transaction, `from` is
+	 * that transaction.
+	 */
+	identify(accountability: Accountability | null | undefined, from?: Db): Promise<Account | null>;
+	/** The account of a user, whoever asks: for grants by an admin. Null when there is no such user. */
+	accountOfUser(user: string, from?: Db): Promise<Account | null>;
+	planOf(account: Account): Promise<Plan>;
+	/** @throws concurrent_job_limit when the account's plan allows no further job now */
+	admitJob(trx: Trx, account: number): Promise<void>;
+}
+
+/** `signupGrant` books what an account starts with; billing stands below access and is handed in by the wiring. */
+export function createAccess(db: Db, signupGrant: (trx: Trx, account: number) => Promise<void>): Access {
+	async function accountOf(from: Db, user: string, admin: boolean): Promise<Account | null> {
+		let memberships = await readMemberships(from, user);
+		if (!memberships.some((membership) => membership.personal)) {
+			const known = await readUser(from, user);
+			if (!known) return null;
+			const granted = await mayHaveSignupGrant(from, user);
+			await createPersonalAccount(from, known, granted ? signupGrant : async () => {});
+			memberships = await readMemberships(from, user);
+		}
+		const [first] = memberships;
+		if (!first) return null;
+		if (first.status === 'suspended' && !admin) throw accessError('account_suspended');
+		const active = memberships.filter((membership) => membership.status !== 'suspended');
+		const roles = new Map<number, Role>(active.map(({ account, role }) => [account, role]));
+		return { kind: 'account', id: first.account, user, admin, roles };
+	}
+	return {
+		async identify(accountability, from = db) {
+			return accountability?.user ? accountOf(from, accountability.user, accountability.admin === true) : null;
+		},
+		accountOfUser: (user, from = db) => accountOf(from, user, false),
+		planOf: (account) => readAccountPlan(db, account.id),
+		async admitJob(trx, account) {
+			const { concurrent_jobs: limit } = await readAccountPlan(trx, account);
+			if ((await countActiveJobs(trx, account)) >= limit) throw accessError('concurrent_job_limit', { limit });
+		},
+	};
+}

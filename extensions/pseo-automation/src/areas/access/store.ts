@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import { clock } from '../../kernel/clock.js';
+import type { Role } from '../../kernel/who.js';
+import { type Db, inTransaction, insertOne, isUniqueViolation, type Trx } from '../../platform/db/index.js';
+
+export interface Membership {
+	account: number;
+	role: Role;
+	personal: boolean;
+	status: string;
+	plan: string;
+}
+
+export interface Plan {
+	key: string;
+	name: string;
+	requests_per_minute: number;
+	concurrent_jobs: number;
+}
+
+/** The accounts that a user is a member of, the personal one first. */
+export async function readMemberships(db: Db | Trx, user: string): Promise<Membership[]> {
+	const rows: { account: number; role: Role; personal_of: string | null; status: string; plan: string }[] = await db(
+		'pseo_members',
+	)
+		.join('pseo_accounts', 'pseo_accounts.id', 'pseo_members.account')
+		.where('pseo_members.user', user)
+		.select('pseo_members.account', 'pseo_members.role', 'pseo_accounts.personal_of', 'pseo_accounts.status', 'pseo_accounts.plan')
+		.orderBy('pseo_members.id');
+	return rows
+		.map(({ personal_of, ...row }) => ({ ...row, personal: personal_of === user }))
+		.sort((a, b) => Number(b.personal) - Number(a.personal));
+}
+
+/**
+ * Makes a user's personal account with its membership and balance; `grant` books what it starts with. Two first calls
+ * at once make one account.
+ */
+export async function createPersonalAccount(
+	db: Db,
+	user: { id: string; name: string },
+	grant: (trx: Trx, account: number) => Promise<void>,
+): Promise<void> {
+	try {
+		await inTransaction(db, async (trx) => {
+			const now = new Date(clock.now());
+			const settings: { default_plan?: string } | undefined = await trx('pseo_settings').first('default_plan');
+			const account = await insertOne(trx, 'pseo_accounts', {
+				name: user.name,
+				personal_of: user.id,
+				plan: settings?.default_plan ?? 'self-hosted',
+				status: 'active',
+				auto_renew: false,
+				date_created: now,
+			});
+			await trx('pseo_members').insert({ account, user: user.id, role: 'owner', date_created: now });
+			await trx('pseo_token_balances').insert({ account, balance: 0, date_updated: now });
+			await grant(trx, account);
+		});
+	} catch (error) {
+		if (!isUniqueViolation(error)) throw error;
+	}
+}
+
+export async function readUser(db: Db, id: string): Promise<{ id: string; name: string; status: string } | null> {
+	const row: { id: string; first_name: string | null; last_name: string | null; email: string | null; status: string } | undefined =
+		await db('directus_users').where({ id }).first('id', 'first_name', 'last_name', 'email', 'status');
+	if (!row) return null;
+	const name = [row.first_name, row.last_name].filter(Boolean).join(' ') || row.email || `Account ${randomUUID().slice(0, 8)}`;
+	return { id: row.id, name, status: row.status };
+}
+
+/**
+ * Whether a new user may have the signup grant: made by somebody else (Directus's activity tells by whom), or
+ * self-registered with a verified address. Without this, registering again and again would mint tokens.
+ */
+export async function mayHaveSignupGrant(db: Db, user: string): Promise<boolean> {
+	const made: { user: string | null } | undefined = await db('directus_activity')
+		.where({ collection: 'directus_users', action: 'create', item: user })
+		.whereNotNull('user')
+		.first('user');
+	if (made) return true;
+	const settings: { public_registration_verify_email?: unknown } | undefined = await db('directus_settings').first(
+		'public_registration',
+		'public_registration_verify_email',
+	);
+	const row: { status: string; provider: string } | undefined = await db('directus_users').where({ id: user }).first('status', 'provider');
+	const verified = Boolean(settings?.public_registration_verify_email) && row?.status === 'active';
+	return verified;
+}
+
+export async function readPlan(db: Db | Trx, key: string): Promise<Plan> {
+	const row: Plan | undefined = await db('pseo_plans').where({ key }).first();
+	// An account whose plan an admin deleted keeps working under the limits of the default one.
+	return row ?? { key, name: key, requests_per_minute: 300, concurrent_jobs: 10 };
+}
+
+export async function readAccountPlan(db: Db | Trx, account: number): Promise<Plan> {
+	const row: { plan: string } | undefined = await db('pseo_accounts').where({ id: account }).first('plan');
+	return readPlan(db, row?.plan ?? 'self-hosted');
+}

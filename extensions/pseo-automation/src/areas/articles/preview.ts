@@ -1,0 +1,74 @@
+import { sanitizeArticleHtml } from './render.js';
+import { PREVIEW_CSS } from './preview-css.js';
+
+export interface PreviewInput {
+	title: string;
+	meta_description: string;
+	/** BCP 47; decides `lang` and the direction of writing. */
+	language_code: string;
+	/** Sanitised again here, so that a row changed behind our back does no harm. */
+	content_html: string;
+	/** Plain text. */
+	faqs: readonly { question: string; answer: string }[];
+	schema_org: Record<string, unknown> | null;
+	/** Absolute address of the published page. */
+	canonical?: string | null;
+	generator: string;
+	status: string;
+}
+
+const RIGHT_TO_LEFT = new Set(['ar', 'arc', 'ckb', 'dv', 'fa', 'he', 'iw', 'ks', 'ps', 'sd', 'ug', 'ur', 'yi']);
+
+/** A complete HTML page of an article, with its styles inside and nothing to load; never to be indexed. */
+export function renderPreview(input: PreviewInput): string {
+	const lang = languageOf(input.language_code);
+	const canonical = webAddress(input.canonical);
+	const body = sanitizeArticleHtml(input.content_html).replaceAll('<table>', '<div class="scroll" role="region" aria-label="Table" tabindex="0"><table>').replaceAll('</table>', '</table></div>');
+	return `<!doctype html>
+<html lang="${escapeHtml(lang)}" dir="${RIGHT_TO_LEFT.has(lang.toLowerCase().split('-')[0] ?? '') ? 'rtl' : 'ltr'}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex, nofollow">
+<meta name="color-scheme" content="light dark">
+<title>${escapeHtml(input.title)}</title>
+<meta name="description" content="${escapeHtml(input.meta_description)}">${canonical === null ? '' : `\n<link rel="canonical" href="${escapeHtml(canonical)}">`}${input.schema_org === null ? '' : `\n<script type="application/ld+json">${jsonForScript(input.schema_org)}</script>`}
+<style>${PREVIEW_CSS}</style>
+</head>
+<body>
+<header class="bar"><p><strong>Preview</strong> <span class="tag">${escapeHtml(input.status)}</span> <span class="tag">written by ${escapeHtml(input.generator)}</span></p></header>
+<main>
+<article>
+<h1>${escapeHtml(input.title)}</h1>
+${body}
+${faqSection(input.faqs)}</article>
+</main>
+<footer><h2>How it looks in search</h2>
+<div class="snippet"><p class="address">${escapeHtml(canonical ?? 'no address yet')}</p><p class="headline">${escapeHtml(input.title)}</p><p>${escapeHtml(input.meta_description)}</p></div></footer>
+</body>
+</html>
+`;
+}
+
+/** Inside a script element only `<` can end it or open a comment; U+2028/9 end lines in old parsers. */
+export function jsonForScript(value: unknown): string {
+	return JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+export function escapeHtml(text: string): string {
+	return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+function faqSection(faqs: PreviewInput['faqs']): string {
+	if (faqs.length === 0) return '';
+	const entries = faqs.map(({ question, answer }) => `<details open><summary>${escapeHtml(question)}</summary><p>${escapeHtml(answer)}</p></details>`).join('\n');
+	return `<section class="faq" aria-labelledby="questions"><h2 id="questions">Questions and answers</h2>\n${entries}\n</section>\n`;
+}
+
+function languageOf(code: string): string {
+	return /^[a-z]{2,8}(?:-[a-z0-9]{1,8})*$/i.test(code) ? code : 'en';
+}
+
+function webAddress(address: string | null | undefined): string | null {
+	return address !== null && address !== undefined && /^https?:\/\/[^\s<>"']+$/i.test(address) ? address : null;
+}

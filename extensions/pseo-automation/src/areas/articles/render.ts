@@ -1,0 +1,56 @@
+import { Marked } from 'marked';
+import sanitizeHtml from 'sanitize-html';
+
+const markdown = new Marked({ gfm: true, breaks: false, async: false });
+
+/** What an article may contain. Everything else is dropped with its attributes; scripts, styles and frames with their text. */
+const RULES: sanitizeHtml.IOptions = {
+	allowedTags: [
+		'h2', 'h3', 'h4', 'h5', 'h6', 'p', 'br', 'hr', 'ul', 'ol', 'li', 'dl', 'dt', 'dd', 'blockquote', 'pre', 'code', 'strong', 'em', 'b', 'i', 'del', 's', 'sub', 'sup', 'small', 'mark', 'abbr', 'kbd',
+		'table', 'thead', 'tbody', 'tfoot', 'tr', 'th', 'td', 'caption', 'a', 'img', 'figure', 'figcaption', 'details', 'summary',
+	],
+	allowedAttributes: {
+		a: ['href', 'title', 'rel'],
+		img: ['src', 'alt', 'title', 'width', 'height', 'loading'],
+		th: ['align', 'scope', 'colspan', 'rowspan'],
+		td: ['align', 'colspan', 'rowspan'],
+		ol: ['start'],
+		abbr: ['title'],
+		h2: ['id'], h3: ['id'], h4: ['id'],
+	},
+	allowedSchemes: ['http', 'https', 'mailto'],
+	allowedSchemesByTag: { img: ['https'] },
+	allowedSchemesAppliedToAttributes: ['href', 'src'],
+	// `//host/x` looks relative and is not.
+	allowProtocolRelative: false,
+	disallowedTagsMode: 'discard',
+	nonTextTags: ['script', 'style', 'textarea', 'option', 'noscript', 'iframe', 'object', 'embed', 'svg', 'math', 'template', 'title', 'xmp'],
+	enforceHtmlBoundary: false,
+	transformTags: {
+		// The title is the page's only h1.
+		h1: 'h2',
+		a: (tagName, attributes) => {
+			const { rel: _rel, target: _target, ...kept } = attributes;
+			return { tagName, attribs: isForeign(kept['href']) ? { ...kept, rel: 'noopener' } : kept };
+		},
+		img: (tagName, attributes) => ({ tagName, attribs: { ...attributes, alt: attributes['alt'] ?? '', loading: attributes['loading'] === 'eager' ? 'eager' : 'lazy' } }),
+	},
+	exclusiveFilter: (frame) => frame.tag === 'img' && (frame.attribs['src'] ?? '') === '',
+};
+
+/**
+ * Markdown of an article to HTML that is safe to store and serve: links to http, https, mailto or the website itself,
+ * images over https or from the website, no scripts, styles, frames or handlers; an h1 becomes an h2.
+ */
+export function renderArticle(content: string): string {
+	return sanitizeArticleHtml(markdown.parse(content, { async: false }));
+}
+
+/** The same wall for HTML that an editor or a connector hands in. Doing it twice changes nothing. */
+export function sanitizeArticleHtml(html: string): string {
+	return sanitizeHtml(html, RULES).trim();
+}
+
+function isForeign(href: string | undefined): boolean {
+	return href !== undefined && /^\s*https?:/i.test(href);
+}

@@ -1,0 +1,113 @@
+import type { ArticleCreate, ArticleUpdate } from '../../contract/articles.js';
+import { clock } from '../../kernel/clock.js';
+import type { Account, Who } from '../../kernel/who.js';
+import type { Db } from '../../platform/db/index.js';
+import { readWebsite, slugOf, writeSitemap, writeSitemapIndex } from '../websites/index.js';
+import { articleError } from './errors.js';
+import { renderPreview } from './preview.js';
+import { renderArticle } from './render.js';
+import * as store from './store.js';
+
+/** The sitemap protocol's limit of one file. */
+const URLS_PER_SITEMAP = 50_000;
+/** Words a minute: adults read 238 in silence (Brysbaert 2019). */
+const READING_SPEED = 238;
+
+export interface Articles {
+	list: (who: Account, asked: store.ArticleQuery) => Promise<store.Article[]>;
+	read: (who: Who, id: number) => Promise<store.Article>;
+	create(who: Account, fields: ArticleCreate): Promise<store.Article>;
+	update(who: Account, id: number, change: ArticleUpdate): Promise<store.Article>;
+	remove(who: Account, id: number): Promise<void>;
+	/** The article as a complete page that a browser can show. */
+	preview(who: Account, id: number): Promise<string>;
+	/** XML of what is published; beyond 50,000 URLs an index whose parts are asked for with `part` (from 1). */
+	sitemap(who: Account, website: number, part: number | null): Promise<AsyncIterable<string>>;
+}
+
+export function createArticles(db: Db): Articles {
+	return {
+		list: (who, asked) => store.listArticles(db, who, asked),
+		read: (who, id) => store.readArticle(db, who, id),
+		async create(who, { pseo_id, route, ...fields }) {
+			const website = await readWebsite(db, who, pseo_id, 'editor');
+			const place = { account: website.account, pseo_id, route: route ?? `/${slugOf(fields.title, 80, 'article')}` };
+			const id = await store.insertArticle(db, place, {
+				title: fields.title,
+				slug: lastSegment(place.route),
+				meta_description: fields.meta_description ?? null,
+				excerpt: fields.excerpt ?? null,
+				...rendered(fields.content_markdown),
+				faqs: fields.faqs ?? [],
+				tags: fields.tags ?? [],
+				schema_org: null,
+				language_code: fields.language_code ?? website.language_code,
+				generator: 'manual',
+				sources: [],
+			});
+			return store.readArticle(db, who, id);
+		},
+		async update(who, id, change) {
+			const article = await store.readArticle(db, who, id, 'editor');
+			const content = change.content_markdown === undefined ? {} : rendered(change.content_markdown);
+			await store.updateArticle(db, who, id, { ...change, ...content, ...(await publication(article, change.status)) });
+			return store.readArticle(db, who, id);
+		},
+		remove: (who, id) => store.deleteArticle(db, who, id),
+		async preview(who, id) {
+			const article = await store.readArticle(db, who, id);
+			return renderPreview({
+				title: article.title,
+				meta_description: article.meta_description ?? '',
+				language_code: article.language_code ?? 'en-US',
+				content_html: article.content_html ?? '',
+				faqs: article.faqs,
+				schema_org: article.schema_org,
+				canonical: article.published_url,
+				generator: article.generator ?? 'manual',
+				status: article.status,
+			});
+		},
+		async sitemap(who, id, part) {
+			const website = await readWebsite(db, who, id);
+			const count = await store.countPublished(db, id);
+			const parts = Math.max(1, Math.ceil(count / URLS_PER_SITEMAP));
+			if (part === null && parts > 1) return writeSitemapIndex(partsOf(website.website_url, id, parts));
+			const number = part ?? 1;
+			if (number > parts) throw articleError('sitemap_page_not_found');
+			return writeSitemap(published(db, id, website.website_url, (number - 1) * URLS_PER_SITEMAP));
+		},
+	};
+
+	/** Publishing sets where and when, unpublishing clears both. */
+	async function publication(article: store.Article, status: ArticleUpdate['status']) {
+		if (status === undefined || status === article.status) return {};
+		if (status !== 'published') return article.status === 'published' ? { published_url: null, published_at: null } : {};
+		const website = await readWebsite(db, { kind: 'system' }, article.pseo_id);
+		return { published_url: absolute(website.website_url, article.route), published_at: clock.iso() };
+	}
+}
+
+async function* published(db: Db, website: number, base: string, skip: number) {
+	for await (const row of store.streamPublished(db, website, skip, URLS_PER_SITEMAP)) {
+		yield { loc: row.published_url ?? absolute(base, row.route), lastmod: row.lastmod };
+	}
+}
+
+async function* partsOf(base: string, id: number, parts: number) {
+	for (let part = 1; part <= parts; part++) yield { loc: absolute(base, `/pseo-endpoints/pseo/${id}/sitemap.xml?part=${part}`), lastmod: null };
+}
+
+/** A route on the website, whose URL may itself have a path: https://example.com/shop + /bags. */
+function absolute(base: string, route: string): string {
+	return base.replace(/\/+$/, '') + route;
+}
+
+const lastSegment = (route: string): string => route.split('/').filter(Boolean).at(-1) ?? 'home';
+
+/** What follows from the markdown: safe HTML, and how long it takes to read. */
+export function rendered(markdown: string) {
+	const content_html = renderArticle(markdown);
+	const words = content_html.replace(/<[^>]*>/g, ' ').match(/[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*/gu)?.length ?? 0;
+	return { content_markdown: markdown, content_html, word_count: words, read_time_minutes: Math.max(1, Math.ceil(words / READING_SPEED)) };
+}

@@ -1,0 +1,240 @@
+import { clock } from '../../kernel/clock.js';
+import { mayAct, type Role, type Who } from '../../kernel/who.js';
+import { chunks, type Db, inTransaction, insertOne, iso, isUniqueViolation, parseJson, type StoredDate, type Trx } from '../../platform/db/index.js';
+import { articleError } from './errors.js';
+
+export type ArticleStatus = 'draft' | 'review' | 'approved' | 'published' | 'archived';
+
+export interface Article {
+	id: number;
+	account: number;
+	pseo_id: number;
+	page: number | null;
+	generation: number | null;
+	route: string;
+	title: string;
+	slug: string | null;
+	meta_description: string | null;
+	excerpt: string | null;
+	content_markdown: string | null;
+	content_html: string | null;
+	faqs: { question: string; answer: string }[];
+	tags: string[];
+	schema_org: Record<string, unknown> | null;
+	language_code: string | null;
+	word_count: number;
+	read_time_minutes: number;
+	quality_score: number | null;
+	ai_score: number | null;
+	generator: string | null;
+	sources: unknown;
+	cost_usd: number;
+	status: ArticleStatus;
+	published_url: string | null;
+	published_at: string | null;
+	date_created: string | null;
+	date_updated: string | null;
+}
+
+/** What a generation or a person writes into an article. */
+export type ArticleFields = Pick<
+	Article,
+	| 'title'
+	| 'slug'
+	| 'meta_description'
+	| 'excerpt'
+	| 'content_markdown'
+	| 'content_html'
+	| 'faqs'
+	| 'tags'
+	| 'schema_org'
+	| 'language_code'
+	| 'word_count'
+	| 'read_time_minutes'
+	| 'generator'
+	| 'sources'
+>;
+
+const JSON_FIELDS = ['faqs', 'tags', 'schema_org', 'sources'] as const;
+
+const LISTED = [
+	'id',
+	'account',
+	'pseo_id',
+	'page',
+	'generation',
+	'route',
+	'title',
+	'slug',
+	'meta_description',
+	'excerpt',
+	'tags',
+	'language_code',
+	'word_count',
+	'read_time_minutes',
+	'quality_score',
+	'ai_score',
+	'generator',
+	'cost_usd',
+	'status',
+	'published_url',
+	'published_at',
+	'date_created',
+	'date_updated',
+] as const;
+
+function fromRow(row: Record<string, unknown>): Article {
+	const article = row as unknown as Article;
+	return {
+		...article,
+		faqs: parseJson(row['faqs'], []),
+		tags: parseJson(row['tags'], []),
+		schema_org: parseJson(row['schema_org'], null),
+		sources: parseJson(row['sources'], []),
+		cost_usd: Number(row['cost_usd'] ?? 0),
+		published_at: iso(row['published_at'] as StoredDate),
+		date_created: iso(row['date_created'] as StoredDate),
+		date_updated: iso(row['date_updated'] as StoredDate),
+	};
+}
+
+function toRow(fields: Partial<ArticleFields>): Record<string, unknown> {
+	const row: Record<string, unknown> = { ...fields };
+	for (const name of JSON_FIELDS) if (row[name] !== undefined) row[name] = JSON.stringify(row[name]);
+	return row;
+}
+
+/** @throws article_not_found, article_forbidden */
+export async function readArticle(db: Db | Trx, who: Who, id: number, least: Role = 'viewer'): Promise<Article> {
+	const row: Record<string, unknown> | undefined = await db('pseo_articles').where({ id }).first();
+	if (!row) throw articleError('article_not_found');
+	if (!mayAct(who, Number(row['account']), least)) throw articleError('article_forbidden');
+	return fromRow(row);
+}
+
+export type ArticleSort = 'id' | 'title' | 'word_count' | 'date_updated';
+
+export interface ArticleQuery {
+	pseo_id?: number | undefined;
+	status?: ArticleStatus | undefined;
+	generation?: number | undefined;
+	/** Part of the title. */
+	search?: string | undefined;
+	limit: number;
+	sort: ArticleSort;
+	direction: 'asc' | 'desc';
+	/** Sort value and id of the last row before. */
+	after: [string | number, number] | null;
+}
+
+/** The caller's articles without their content. */
+export async function listArticles(db: Db, who: Who, asked: ArticleQuery): Promise<Article[]> {
+	const { sort, direction, after } = asked;
+	const beyond = direction === 'asc' ? '>' : '<';
+	const query = db('pseo_articles').select(LISTED).orderBy(sort, direction).orderBy('id', direction).limit(asked.limit);
+	if (who.kind === 'account' && !who.admin) void query.whereIn('account', [...who.roles.keys()]);
+	for (const name of ['pseo_id', 'status', 'generation'] as const) if (asked[name] !== undefined) void query.where(name, asked[name]);
+	if (asked.search) void query.whereRaw(`lower(title) LIKE ? ESCAPE '\\'`, [`%${asked.search.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`]);
+	if (after) {
+		const value = sort === 'date_updated' ? new Date(after[0]) : after[0];
+		void query.where((rest) => void rest.where(sort, beyond, value).orWhere((same) => void same.where(sort, value).andWhere('id', beyond, after[1])));
+	}
+	const rows: Record<string, unknown>[] = await query;
+	return rows.map(fromRow);
+}
+
+export interface WrittenArticle extends ArticleFields {
+	page: number;
+	route: string;
+}
+
+/**
+ * Saves what a generation wrote, in its transaction: an article at the same route is written over and becomes a draft.
+ * Returns how many routes had none before.
+ */
+export async function saveWritten(trx: Trx, place: { account: number; pseo_id: number; generation: number }, articles: WrittenArticle[]): Promise<number> {
+	const now = new Date(clock.now());
+	let known = 0;
+	for (const part of chunks(articles, 50)) {
+		const routes = part.map((article) => article.route);
+		known += ((await trx('pseo_articles').where({ pseo_id: place.pseo_id }).whereIn('route', routes).select('id')) as unknown[]).length;
+		const rows = part.map((article) => ({ ...place, ...toRow(article), route: article.route, page: article.page, status: 'draft', cost_usd: 0, date_created: now, date_updated: now }));
+		const { date_created: _made, ...change } = rows[0] ?? { date_created: now };
+		await trx('pseo_articles').insert(rows).onConflict(['pseo_id', 'route']).merge(Object.keys(change));
+	}
+	return articles.length - known;
+}
+
+/**
+ * Adds an article that a person wrote, with its page, and counts it.
+ * @throws route_taken
+ */
+export async function insertArticle(db: Db, place: { account: number; pseo_id: number; route: string }, fields: ArticleFields): Promise<number> {
+	const now = new Date(clock.now());
+	const { account, pseo_id, route } = place;
+	try {
+		return await inTransaction(db, async (trx) => {
+			await trx('pseo_pages')
+				.insert({ account, pseo_id, route, title: fields.title, source: 'manual', status: 'written', priority: 100, date_created: now, date_updated: now })
+				.onConflict(['pseo_id', 'route'])
+				.merge({ status: 'written', date_updated: now });
+			const page: { id: number } | undefined = await trx('pseo_pages').where({ pseo_id, route }).first('id');
+			const id = await insertOne(trx, 'pseo_articles', { ...place, ...toRow(fields), page: page?.id ?? null, status: 'draft', cost_usd: 0, date_created: now, date_updated: now });
+			await trx('pseos').where({ id: pseo_id }).increment('post_counts_total', 1);
+			return id;
+		});
+	} catch (error) {
+		if (isUniqueViolation(error)) throw articleError('route_taken', { route });
+		throw error;
+	}
+}
+
+export interface ArticleChange extends Partial<ArticleFields> {
+	status?: ArticleStatus | undefined;
+	published_url?: string | null;
+	published_at?: string | null;
+}
+
+export async function updateArticle(db: Db, who: Who, id: number, change: ArticleChange): Promise<void> {
+	await readArticle(db, who, id, 'editor');
+	const { published_at, ...fields } = change;
+	const dates = published_at === undefined ? {} : { published_at: published_at === null ? null : new Date(published_at) };
+	await db('pseo_articles').where({ id }).update({ ...toRow(fields), ...dates, date_updated: new Date(clock.now()) });
+}
+
+/** Deletes an article; its page is planned again, so that the next generation may write it anew. */
+export async function deleteArticle(db: Db, who: Who, id: number): Promise<void> {
+	const article = await readArticle(db, who, id, 'editor');
+	await inTransaction(db, async (trx) => {
+		const deleted = await trx('pseo_articles').where({ id }).delete();
+		if (deleted !== 1) return;
+		await trx('pseos').where({ id: article.pseo_id }).where('post_counts_total', '>', 0).decrement('post_counts_total', 1);
+		if (article.page !== null) await trx('pseo_pages').where({ id: article.page, status: 'written' }).update({ status: 'planned', generation: null });
+	});
+}
+
+export async function countPublished(db: Db, website: number): Promise<number> {
+	const [row] = (await db('pseo_articles').where({ pseo_id: website, status: 'published' }).count({ n: '*' })) as { n: number | string }[];
+	return Number(row?.n ?? 0);
+}
+
+/** What is published, in the order of ids, a thousand at a time. */
+export async function* streamPublished(db: Db, website: number, skip: number, most: number): AsyncGenerator<{ route: string; published_url: string | null; lastmod: string | null }> {
+	let last = 0;
+	let left = most;
+	const [start] = skip === 0 ? [] : ((await db('pseo_articles').where({ pseo_id: website, status: 'published' }).orderBy('id').offset(skip - 1).limit(1).select('id')) as { id: number }[]);
+	if (skip > 0) last = start?.id ?? Number.MAX_SAFE_INTEGER;
+	while (left > 0) {
+		const size = Math.min(1000, left);
+		const rows: { id: number; route: string; published_url: string | null; date_updated: StoredDate }[] = await db('pseo_articles')
+			.where({ pseo_id: website, status: 'published' })
+			.where('id', '>', last)
+			.orderBy('id')
+			.limit(size)
+			.select('id', 'route', 'published_url', 'date_updated');
+		for (const row of rows) yield { route: row.route, published_url: row.published_url, lastmod: iso(row.date_updated) };
+		if (rows.length < size) return;
+		last = rows.at(-1)?.id ?? last;
+		left -= rows.length;
+	}
+}

@@ -1,0 +1,4 @@
+export { automationErrors } from './errors.js';
+export type { HealthDeps } from './health.js';
+export { createJobs, type Jobs } from './jobs.js';
+export { automationRoutes } from './routes.js';

@@ -1,0 +1,3 @@
+export { billingErrors } from './errors.js';
+export { billingRoutes } from './routes.js';
+export { type Billing, createBilling } from './service.js';

@@ -1,0 +1,48 @@
+import type { Account } from '../../kernel/who.js';
+import { type Db, inTransaction, type Trx } from '../../platform/db/index.js';
+import { append } from '../../platform/events/index.js';
+import { billingError } from './errors.js';
+import * as store from './store.js';
+
+export interface Billing {
+	rates(db?: Db | Trx): Promise<store.Rates>;
+	/** Takes tokens in the caller's transaction. @throws insufficient_tokens */
+	charge(trx: Trx, account: number, amount: number, reference: string, reason: string): Promise<void>;
+	/** Gives tokens back, once per reference. */
+	refund(trx: Trx, account: number, amount: number, reference: string, reason: string): Promise<void>;
+	signupGrant(trx: Trx, account: number): Promise<void>;
+	/** An admin's grant to a user; repeating the same request key returns the same entry. */
+	grant(admin: Account, to: Account, amount: number, reason: string, requestKey: string): Promise<store.Transaction>;
+	credits(who: Account): Promise<{ balance: number; auto_renew: boolean }>;
+	transactions(who: Account, limit: number, before: number | null): Promise<store.Transaction[]>;
+}
+
+export function createBilling(db: Db): Billing {
+	return {
+		rates: (from = db) => store.readRates(from),
+		async charge(trx, account, amount, reference, reason) {
+			await store.book(trx, { account, kind: 'charge', amount, reference, reason });
+		},
+		async refund(trx, account, amount, reference, reason) {
+			await store.book(trx, { account, kind: 'refund', amount, reference, reason });
+		},
+		async signupGrant(trx, account) {
+			const { signup_grant: amount } = await store.readRates(trx);
+			await store.book(trx, { account, kind: 'grant', amount, reference: 'signup', reason: 'Signup grant' });
+		},
+		async grant(admin, to, amount, reason, requestKey) {
+			const reference = `grant:${requestKey}`;
+			await inTransaction(db, async (trx) => {
+				const booked = await store.book(trx, { account: to.id, kind: 'grant', amount, reference, reason, actor: admin.user });
+				if (booked) await append(trx, { account: to.id, type: 'credits.granted', payload: { amount, reason } });
+			});
+			const entry = await store.readTransaction(db, to.id, reference);
+			if (!entry) throw billingError('user_not_found');
+			return entry;
+		},
+		async credits(who) {
+			return { balance: await store.readBalance(db, who.id), auto_renew: await store.readAutoRenew(db, who.id) };
+		},
+		transactions: (who, limit, before) => store.listTransactions(db, who, limit, before),
+	};
+}

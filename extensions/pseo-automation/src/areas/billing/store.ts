@@ -1,0 +1,124 @@
+import { clock } from '../../kernel/clock.js';
+import type { Account } from '../../kernel/who.js';
+import { type Db, insertOne, iso, type StoredDate, type Trx } from '../../platform/db/index.js';
+import { billingError } from './errors.js';
+
+export type TransactionKind = 'grant' | 'charge' | 'refund' | 'adjustment';
+
+/** One movement of tokens. `amount` is positive here; its sign in the ledger follows from the kind. */
+export interface Movement {
+	account: number;
+	kind: TransactionKind;
+	amount: number;
+	/** The same reference is booked at most once per account. */
+	reference: string;
+	reason?: string;
+	actor?: string | null;
+}
+
+export interface Transaction {
+	id: number;
+	account: number;
+	kind: TransactionKind;
+	amount: number;
+	balance_after: number;
+	reference: string;
+	reason: string | null;
+	date_created: string | null;
+}
+
+export interface Rates {
+	token_per_page: number;
+	token_per_batch_page: number;
+	token_per_main_json: number;
+	signup_grant: number;
+}
+
+type TransactionRow = Omit<Transaction, 'date_created'> & { date_created: StoredDate };
+
+/** Integer columns end at 2,147,483,647. */
+const MOST = 2_000_000_000;
+
+export async function readRates(db: Db | Trx): Promise<Rates> {
+	const row: Rates | undefined = await db('pseo_settings').first(
+		'token_per_page',
+		'token_per_batch_page',
+		'token_per_main_json',
+		'signup_grant',
+	);
+	return row ?? { token_per_page: 10, token_per_batch_page: 5, token_per_main_json: 20, signup_grant: 500 };
+}
+
+export async function readBalance(db: Db | Trx, account: number): Promise<number> {
+	const row: { balance: number } | undefined = await db('pseo_token_balances').where({ account }).first('balance');
+	return Number(row?.balance ?? 0);
+}
+
+/**
+ * Books one movement inside the caller's transaction: guarded update of the balance first (it takes the row's lock),
+ * then the entry that explains it. A movement of nothing books nothing.
+ * @returns the entry's id, or null when the reference was booked before
+ * @throws insufficient_tokens, with what was required and what is left
+ */
+export async function book(trx: Trx, movement: Movement): Promise<number | null> {
+	const { account, kind, amount, reference } = movement;
+	if (!Number.isSafeInteger(amount) || amount < 0) throw new RangeError(`expected a whole number of tokens, came ${amount}`);
+	if (amount === 0 || (await findTransaction(trx, account, reference))) return null;
+	const signed = kind === 'charge' ? -amount : amount;
+	const balance = trx('pseo_token_balances').where({ account });
+	const now = new Date(clock.now());
+	const changed =
+		signed < 0
+			? await balance.where('balance', '>=', amount).update({ balance: trx.raw('balance - ?', [amount]), date_updated: now })
+			: await balance.where('balance', '<=', MOST - amount).update({ balance: trx.raw('balance + ?', [amount]), date_updated: now });
+	const after = await readBalance(trx, account);
+	if (changed !== 1) {
+		if (signed < 0) throw billingError('insufficient_tokens', { required: amount, balance: after });
+		throw billingError('balance_too_large');
+	}
+	return insertOne(trx, 'pseo_token_transactions', {
+		account,
+		kind,
+		amount: signed,
+		balance_after: after,
+		reference,
+		reason: movement.reason ?? null,
+		actor: movement.actor ?? null,
+		date_created: now,
+	});
+}
+
+async function findTransaction(trx: Trx, account: number, reference: string): Promise<boolean> {
+	return (await trx('pseo_token_transactions').where({ account, reference }).first('id')) !== undefined;
+}
+
+/** An account's ledger, newest first; `before` is the last id of the page before. */
+export async function listTransactions(db: Db, who: Account, limit: number, before: number | null): Promise<Transaction[]> {
+	const query = db('pseo_token_transactions').where({ account: who.id }).orderBy('id', 'desc').limit(limit);
+	if (before !== null) void query.where('id', '<', before);
+	const rows: TransactionRow[] = await query;
+	return rows.map(fromRow);
+}
+
+export async function readTransaction(db: Db | Trx, account: number, reference: string): Promise<Transaction | null> {
+	const row: TransactionRow | undefined = await db('pseo_token_transactions').where({ account, reference }).first();
+	return row ? fromRow(row) : null;
+}
+
+export async function readAutoRenew(db: Db, account: number): Promise<boolean> {
+	const row: { auto_renew: unknown } | undefined = await db('pseo_accounts').where({ id: account }).first('auto_renew');
+	return Boolean(row?.auto_renew);
+}
+
+function fromRow(row: TransactionRow): Transaction {
+	return {
+		id: row.id,
+		account: row.account,
+		kind: row.kind,
+		amount: Number(row.amount),
+		balance_after: Number(row.balance_after),
+		reference: row.reference,
+		reason: row.reason,
+		date_created: iso(row.date_created),
+	};
+}

@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import { SYSTEM, type Who } from '../../kernel/who.js';
+import type { Trx } from '../../platform/db/index.js';
+import { insertJob, type JobRuntime } from '../../platform/jobs/index.js';
+import type { Access } from '../access/index.js';
+import type { Billing } from '../billing/index.js';
+import { readWebsite } from '../websites/index.js';
+import { generationError } from './errors.js';
+import { activeKey, chargeReference, findActive, type Mode } from './store.js';
+
+export const KIND = 'generation';
+
+export interface BeginDeps {
+	access: Access;
+	billing: Billing;
+	jobs: JobRuntime;
+	/** How long the Flow has to wake the work before the queue does, in milliseconds. */
+	flowGraceMs: number;
+}
+
+/**
+ * Admits and charges a generation that is being created, whoever creates it: REST, Studio, or a Flow. Runs inside
+ * Directus's own transaction, which may run again on a busy database, and uses nothing but that transaction.
+ *
+ * @param maker the user who creates it, or the system, which acts as the website's account
+ * @returns the row to insert: account, status, tokens and keys are ours to say, whatever the payload said
+ * @throws website_not_found, website_forbidden, invalid_generation, generation_active, concurrent_job_limit,
+ *   insufficient_tokens
+ */
+export async function beginGeneration(
+	trx: Trx,
+	deps: BeginDeps,
+	payload: Record<string, unknown>,
+	maker: { who: Who; user: string | null },
+): Promise<Record<string, unknown>> {
+	const { pseo_id, requested_count, mode, request_key } = checked(payload);
+	const website = await readWebsite(trx, maker.who, pseo_id, 'editor');
+	const active = await findActive(trx, pseo_id);
+	if (active) throw generationError('generation_active', { generation_id: active.id });
+	await deps.access.admitJob(trx, website.account);
+	const rates = await deps.billing.rates(trx);
+	const rate = mode === 'on_demand' ? rates.token_per_page : rates.token_per_batch_page;
+	const tokens = rate * requested_count;
+	await deps.billing.charge(trx, website.account, tokens, chargeReference(request_key, 1), `Generation of ${requested_count} pages`);
+	const job = await insertJob(trx, {
+		account: website.account,
+		pseo_id,
+		type: KIND,
+		request_key,
+		progress_total: requested_count,
+		tokens_charged: tokens,
+	});
+	await deps.jobs.enqueue(trx, KIND, job, { delayMs: deps.flowGraceMs });
+	return {
+		pseo_id,
+		requested_count,
+		mode,
+		request_key,
+		account: website.account,
+		directus_user_id: maker.user ?? (maker.who === SYSTEM ? (payload['directus_user_id'] ?? null) : null),
+		status: 'pending',
+		stage: 'queued',
+		created_count: 0,
+		failed_count: 0,
+		failed_routes: [],
+		tokens_charged: tokens,
+		tokens_refunded: 0,
+		token_rate: rate,
+		cost_usd: 0,
+		error: null,
+		attempt: 1,
+		active_key: activeKey(pseo_id),
+		job,
+	};
+}
+
+function checked(payload: Record<string, unknown>): { pseo_id: number; requested_count: number; mode: Mode; request_key: string } {
+	const mode = payload['mode'] ?? 'bulk';
+	if (mode !== 'on_demand' && mode !== 'bulk') throw wrong('mode', `Expected on_demand or bulk, came ${JSON.stringify(mode)}`);
+	const pseo_id = wholeNumber('pseo_id', payload['pseo_id']);
+	const requested_count = wholeNumber('requested_count', payload['requested_count']);
+	if (mode === 'on_demand' && requested_count !== 1) throw wrong('requested_count', `Expected 1 page on demand, came ${requested_count}`);
+	const given = payload['request_key'];
+	const request_key = typeof given === 'string' && /^[0-9a-f-]{36}$/i.test(given) ? given : randomUUID();
+	return { pseo_id, requested_count, mode, request_key };
+}
+
+function wholeNumber(field: string, value: unknown): number {
+	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+	if (typeof number !== 'number' || !Number.isInteger(number) || number < 1 || number > 2_147_483_647) {
+		throw wrong(field, `Expected a positive integer, came ${JSON.stringify(value) ?? 'nothing'}`);
+	}
+	return number;
+}
+
+function wrong(field: string, message: string) {
+	return generationError('invalid_generation', { message: `${field}: ${message}`, fields: [{ field, message }] });
+}

@@ -1,0 +1,14 @@
+import { generationError } from './errors.js';
+
+/** All that an update of a generation through Directus may hold: the announcement of its end, which changes nothing. */
+const ANNOUNCEMENT = new Set(['status', 'date_completed', 'announced_at']);
+
+/**
+ * Lets only the announcement through: states and tokens change in guarded transitions, not in a form.
+ * @throws generation_guarded
+ */
+export function checkGenerationChange(payload: Record<string, unknown>, bySystem: boolean): Record<string, unknown> {
+	const names = Object.keys(payload);
+	if (!bySystem || !names.includes('announced_at') || names.some((name) => !ANNOUNCEMENT.has(name))) throw generationError('generation_guarded');
+	return payload;
+}

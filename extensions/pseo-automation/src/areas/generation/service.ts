@@ -1,0 +1,204 @@
+import { clock } from '../../kernel/clock.js';
+import { type Account, SYSTEM, type Who } from '../../kernel/who.js';
+import { type Db, inTransaction, isUniqueViolation, type Trx } from '../../platform/db/index.js';
+import type { Items } from '../../platform/db/items.js';
+import { append } from '../../platform/events/index.js';
+import { moveJob, readJob } from '../../platform/jobs/index.js';
+import { readWebsite } from '../websites/index.js';
+import type { Writer } from '../writers/index.js';
+import { beginGeneration, type BeginDeps, KIND } from './begin.js';
+import { generationError } from './errors.js';
+import { writePages } from './jobs/write-pages.js';
+import * as store from './store.js';
+
+export interface Generations {
+	/** Starts writing pages in the background. The same request key starts once. @throws as `beginGeneration` */
+	start(who: Who, request: { pseo_id: number; post_count: number; mode: store.Mode }, requestKey: string): Promise<store.Generation>;
+	/** Makes a waiting generation run at once; what runs or has ended is left alone. */
+	wake(who: Who, id: number): Promise<boolean>;
+	read(who: Who, id: number): Promise<store.Generation>;
+	/** The generation whose work a job is; null when it is gone. */
+	idOfJob(job: number): Promise<number | null>;
+	list(who: Account, website: number, page: { limit: number; before: number | null }): Promise<store.Generation[]>;
+	/** Stops an active generation: what is written stays and is paid, the rest is refunded. @throws generation_ended */
+	cancel(who: Who, id: number): Promise<store.Generation>;
+	/** Reopens a failed generation for the pages that it did not write, and charges for them. @throws nothing_to_retry */
+	retry(who: Account, id: number): Promise<store.Generation>;
+	/** The filter of Directus's creation of a generation. */
+	begin(trx: Trx, payload: Record<string, unknown>, maker: { who: Who; user: string | null }): Promise<Record<string, unknown>>;
+	/** Wakes what a crash left behind. */
+	reconcile(): Promise<void>;
+}
+
+export interface GenerationDeps extends BeginDeps {
+	db: Db;
+	items: Items;
+	writer: Writer;
+	log: { error(context: unknown, message: string): void };
+}
+
+/** An end is announced right away; only what a crash kept from it is left to the reconciler. */
+const ANNOUNCE_AFTER_MS = 10_000;
+
+export function createGenerations(deps: GenerationDeps): Generations {
+	const { db, items, billing, jobs, log } = deps;
+
+	async function settle(generation: store.Generation, hold: (trx: Trx) => Promise<void>): Promise<void> {
+		await inTransaction(db, async (trx) => {
+			await hold(trx);
+			const now = await store.readGeneration(trx, SYSTEM, generation.id);
+			const failed = now.failed_count > 0;
+			const error = failed ? `${now.failed_count} of ${now.requested_count} pages could not be written; see failed_routes` : null;
+			await end(trx, now, failed ? 'failed' : 'completed', failed ? 'failed' : 'succeeded', error);
+		});
+		await announce(generation.id);
+	}
+
+	/** Ends an active generation and its job together; false when it had ended already. */
+	async function end(trx: Trx, generation: store.Generation, status: 'completed' | 'failed', jobStatus: 'succeeded' | 'failed' | 'canceled', error: string | null): Promise<boolean> {
+		const ended = await store.moveGeneration(trx, generation.id, ['pending', 'running'], {
+			status,
+			error,
+			stage: jobStatus === 'succeeded' ? 'done' : jobStatus,
+			active_key: null,
+			date_completed: new Date(clock.now()),
+		});
+		if (!ended) return false;
+		const now = await store.readGeneration(trx, SYSTEM, generation.id);
+		const progress = { total: now.requested_count, done: now.created_count, failed: now.failed_count };
+		const result = { generation_id: now.id, pseo_id: now.pseo_id, created_count: now.created_count, failed_count: now.failed_count };
+		await moveJob(trx, now.job as number, ['pending', 'running'], { status: jobStatus, current_stage: jobStatus, error, progress, tokens_refunded: now.tokens_refunded, result });
+		const payload = { ...result, status, error };
+		await append(trx, { account: now.account, type: status === 'completed' ? 'generation.completed' : 'generation.failed', payload });
+		return true;
+	}
+
+	/** Stops an active generation with a reason and pays back what it has not written. */
+	async function stop(id: number, jobStatus: 'failed' | 'canceled', reason: string): Promise<boolean> {
+		const stopped = await inTransaction(db, async (trx) => {
+			// Ending first takes the row: a worker that commits a chunk at the same moment is before or after, never between.
+			const before = await store.readGeneration(trx, SYSTEM, id);
+			if (!(await end(trx, before, 'failed', jobStatus, reason))) return false;
+			const { requested_count, created_count, failed_count, token_rate, account, request_key, attempt, job } = await store.readGeneration(trx, SYSTEM, id);
+			const tokens = (requested_count - created_count - failed_count) * token_rate;
+			await billing.refund(trx, account, tokens, `${store.chargeReference(request_key, attempt)}:${jobStatus}`, `Generation ${reason}`.slice(0, 255));
+			await store.moveGeneration(trx, id, ['failed'], { tokens_refunded: trx.raw('tokens_refunded + ?', [tokens]) });
+			const { tokens_refunded } = await store.readGeneration(trx, SYSTEM, id);
+			await moveJob(trx, job as number, [jobStatus], { tokens_refunded });
+			await store.releasePages(trx, id);
+			if (jobStatus === 'canceled') await jobs.dequeue(trx, KIND, job as number);
+			return true;
+		});
+		if (stopped) await announce(id);
+		return stopped;
+	}
+
+	async function announce(id: number): Promise<void> {
+		await store.announceEnd(items, await store.readGeneration(db, SYSTEM, id));
+	}
+
+	jobs.work(KIND, {
+		async run(work) {
+			const generation = await store.findGeneration(db, { job: work.jobId });
+			if (!generation) {
+				await moveJob(db, work.jobId, ['pending', 'running'], { status: 'failed', error: 'its generation was deleted' });
+				return;
+			}
+			if (generation.status !== 'pending' && generation.status !== 'running') return;
+			if (await writePages(deps, work, generation)) await settle(generation, work.hold);
+		},
+		async giveUp(jobId, reason) {
+			const generation = await store.findGeneration(db, { job: jobId });
+			if (generation) await stop(generation.id, 'failed', reason);
+		},
+	});
+
+	return {
+		async start(who, { pseo_id, post_count, mode }, requestKey) {
+			const website = await readWebsite(db, who, pseo_id, 'editor');
+			const place = { account: website.account, request_key: requestKey };
+			const earlier = await store.findGeneration(db, place);
+			if (earlier) return earlier;
+			const user = who.kind === 'account' ? who.user : null;
+			try {
+				const id = await store.insertGeneration(items, { pseo_id, requested_count: post_count, mode, request_key: requestKey, directus_user_id: user });
+				return await store.readGeneration(db, who, id);
+			} catch (error) {
+				if (!isUniqueViolation(error)) throw error;
+				// Another start of the same website or of the same request was a moment earlier.
+				const twin = await store.findGeneration(db, place);
+				if (twin) return twin;
+				throw generationError('generation_active', { generation_id: (await store.findActive(db, pseo_id))?.id ?? null });
+			}
+		},
+		async wake(who, id) {
+			const generation = await store.readGeneration(db, who, id, 'editor');
+			return generation.job !== null && jobs.wake(KIND, generation.job);
+		},
+		read: (who, id) => store.readGeneration(db, who, id),
+		idOfJob: async (job) => (await store.findGeneration(db, { job }))?.id ?? null,
+		async list(who, website, page) {
+			await readWebsite(db, who, website);
+			return store.listGenerations(db, website, page.limit, page.before);
+		},
+		async cancel(who, id) {
+			const generation = await store.readGeneration(db, who, id, 'editor');
+			if (!(await stop(id, 'canceled', 'canceled'))) throw generationError('generation_ended', { status: generation.status });
+			return store.readGeneration(db, who, id);
+		},
+		async retry(who, id) {
+			const generation = await store.readGeneration(db, who, id, 'editor');
+			if (generation.status !== 'failed') throw generationError('nothing_to_retry', { status: generation.status });
+			try {
+				await inTransaction(db, (trx) => reopen(trx, id));
+			} catch (error) {
+				if (!isUniqueViolation(error)) throw error;
+				throw generationError('generation_active', { generation_id: (await store.findActive(db, generation.pseo_id))?.id ?? null });
+			}
+			await jobs.wake(KIND, generation.job as number);
+			return store.readGeneration(db, who, id);
+		},
+		begin: (trx, payload, maker) => beginGeneration(trx, deps, payload, maker),
+		async reconcile() {
+			for (const generation of await store.activeGenerations(db)) {
+				if (generation.job !== null) await inTransaction(db, (trx) => enqueueIfLost(trx, generation.job as number));
+			}
+			for (const generation of await store.unannounced(db, clock.now() - ANNOUNCE_AFTER_MS)) {
+				await store.announceEnd(items, generation).catch((error: unknown) => log.error({ err: error }, 'pseo: could not announce an end'));
+			}
+		},
+	};
+
+	async function reopen(trx: Trx, id: number): Promise<void> {
+		const { pseo_id, request_key, attempt, mode, requested_count, created_count, account, job } = await store.readGeneration(trx, SYSTEM, id);
+		const active = await store.findActive(trx, pseo_id);
+		if (active) throw generationError('generation_active', { generation_id: active.id });
+		const rates = await billing.rates(trx);
+		const rate = mode === 'on_demand' ? rates.token_per_page : rates.token_per_batch_page;
+		const count = requested_count - created_count;
+		const reopened = await store.moveGeneration(trx, id, ['failed'], {
+			status: 'pending',
+			stage: 'queued',
+			attempt: attempt + 1,
+			token_rate: rate,
+			tokens_charged: trx.raw('tokens_charged + ?', [count * rate]),
+			failed_count: 0,
+			failed_routes: '[]',
+			error: null,
+			active_key: store.activeKey(pseo_id),
+			date_completed: null,
+			announced_at: null,
+		});
+		if (!reopened) throw generationError('nothing_to_retry', { status: 'active' });
+		await billing.charge(trx, account, count * rate, store.chargeReference(request_key, attempt + 1), `Retry of ${count} pages`);
+		await store.reclaimFailed(trx, id);
+		const before = await readJob(trx, SYSTEM, job as number);
+		const change = { status: 'pending' as const, current_stage: 'queued', error: null, progress: { failed: 0 }, tokens_charged: before.tokens_charged + count * rate };
+		await moveJob(trx, job as number, ['failed', 'canceled'], change);
+		await jobs.enqueue(trx, KIND, job as number);
+	}
+
+	async function enqueueIfLost(trx: Trx, job: number): Promise<void> {
+		if (!(await jobs.isQueued(trx, KIND, job))) await jobs.enqueue(trx, KIND, job);
+	}
+}

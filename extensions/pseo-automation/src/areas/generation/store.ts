@@ -1,0 +1,205 @@
+import { clock } from '../../kernel/clock.js';
+import { mayAct, type Role, type Who } from '../../kernel/who.js';
+import type { Facts } from '../../contract/facts.js';
+import { chunks, type Db, iso, parseJson, type StoredDate, type Trx } from '../../platform/db/index.js';
+import type { Items } from '../../platform/db/items.js';
+import { generationError } from './errors.js';
+
+export type Mode = 'on_demand' | 'bulk';
+export type GenerationStatus = 'pending' | 'running' | 'completed' | 'failed';
+
+/** A page that was not written, and why. Without a route: pages that no route was left for. */
+export interface FailedRoute {
+	route: string | null;
+	error: string;
+	count?: number;
+}
+
+export interface Generation {
+	id: number;
+	account: number;
+	pseo_id: number;
+	mode: Mode;
+	status: GenerationStatus;
+	stage: string | null;
+	requested_count: number;
+	created_count: number;
+	failed_count: number;
+	failed_routes: FailedRoute[];
+	tokens_charged: number;
+	tokens_refunded: number;
+	token_rate: number;
+	cost_usd: number;
+	error: string | null;
+	request_key: string;
+	attempt: number;
+	job: number | null;
+	date_created: string | null;
+	date_updated: string | null;
+	date_completed: string | null;
+}
+
+type GenerationRow = Omit<Generation, 'failed_routes' | 'date_created' | 'date_updated' | 'date_completed'> & {
+	failed_routes: unknown;
+	date_created: StoredDate;
+	date_updated: StoredDate;
+	date_completed: StoredDate;
+};
+
+/** Enough to see what is wrong; the pages themselves hold every reason. */
+const MOST_FAILED_ROUTES = 1000;
+
+export const activeKey = (website: number): string => `pseo:${website}`;
+export const chargeReference = (key: string, attempt: number): string => `gen:${key}:${attempt}`;
+
+function fromRow(row: GenerationRow): Generation {
+	return {
+		...row,
+		cost_usd: Number(row.cost_usd ?? 0),
+		failed_routes: parseJson<FailedRoute[]>(row.failed_routes, []),
+		date_created: iso(row.date_created),
+		date_updated: iso(row.date_updated),
+		date_completed: iso(row.date_completed),
+	};
+}
+
+/** @throws generation_not_found, generation_forbidden */
+export async function readGeneration(db: Db | Trx, who: Who, id: number, least: Role = 'viewer'): Promise<Generation> {
+	const row: GenerationRow | undefined = await db('pseo_generations').where({ id }).first();
+	if (!row) throw generationError('generation_not_found');
+	if (!mayAct(who, row.account, least)) throw generationError('generation_forbidden');
+	return fromRow(row);
+}
+
+export async function findGeneration(db: Db | Trx, where: { job: number } | { account: number; request_key: string }): Promise<Generation | null> {
+	const row: GenerationRow | undefined = await db('pseo_generations').where(where).first();
+	return row ? fromRow(row) : null;
+}
+
+export async function findActive(db: Db | Trx, website: number): Promise<Generation | null> {
+	const row: GenerationRow | undefined = await db('pseo_generations').where({ active_key: activeKey(website) }).first();
+	return row ? fromRow(row) : null;
+}
+
+/** The website's generations, newest first. */
+export async function listGenerations(db: Db, website: number, limit: number, before: number | null): Promise<Generation[]> {
+	const query = db('pseo_generations').where({ pseo_id: website }).orderBy('id', 'desc').limit(limit);
+	if (before !== null) void query.where('id', '<', before);
+	const rows: GenerationRow[] = await query;
+	return rows.map(fromRow);
+}
+
+/** Creates the row through Directus: its filter hook admits and charges, its Flow starts the work. */
+export async function insertGeneration(items: Items, row: Record<string, unknown>): Promise<number> {
+	return Number(await (await items('pseo_generations')).createOne(row));
+}
+
+/** Tells users' own Flows that a generation ended: an update through Directus after everything is settled. */
+export async function announceEnd(items: Items, generation: Generation): Promise<void> {
+	const payload = { status: generation.status, date_completed: generation.date_completed, announced_at: clock.iso() };
+	await (await items('pseo_generations')).updateOne(generation.id, payload);
+}
+
+/** Ended generations whose end was never announced, because the process died in between. */
+export async function unannounced(db: Db, endedBefore: number): Promise<Generation[]> {
+	const rows: GenerationRow[] = await db('pseo_generations')
+		.whereIn('status', ['completed', 'failed'])
+		.whereNull('announced_at')
+		.where('date_completed', '<', new Date(endedBefore))
+		.limit(100);
+	return rows.map(fromRow);
+}
+
+export async function activeGenerations(db: Db): Promise<Generation[]> {
+	const rows: GenerationRow[] = await db('pseo_generations').whereIn('status', ['pending', 'running']).limit(1000);
+	return rows.map(fromRow);
+}
+
+/** Moves a generation that is in one of the states `from`; false when it was in none. */
+export async function moveGeneration(trx: Db | Trx, id: number, from: GenerationStatus[], change: Record<string, unknown>): Promise<boolean> {
+	const fields = { ...change, date_updated: new Date(clock.now()) };
+	return (await trx('pseo_generations').where({ id }).whereIn('status', from).update(fields)) === 1;
+}
+
+/** Adds to the counters of a running generation; false when it no longer runs. */
+export async function countPages(trx: Trx, id: number, added: { created: number; failed: number; refunded: number; routes: FailedRoute[] }): Promise<boolean> {
+	const change: Record<string, unknown> = {
+		created_count: trx.raw('created_count + ?', [added.created]),
+		failed_count: trx.raw('failed_count + ?', [added.failed]),
+		tokens_refunded: trx.raw('tokens_refunded + ?', [added.refunded]),
+	};
+	if (added.routes.length > 0) {
+		const row: { failed_routes: unknown } | undefined = await trx('pseo_generations').where({ id }).first('failed_routes');
+		const routes = [...parseJson<FailedRoute[]>(row?.failed_routes, []), ...added.routes].slice(0, MOST_FAILED_ROUTES);
+		change['failed_routes'] = JSON.stringify(routes);
+	}
+	return moveGeneration(trx, id, ['running'], change);
+}
+
+export interface ClaimedPage {
+	id: number;
+	pseo_id: number;
+	route: string;
+	title: string;
+	keyword: string | null;
+	dataset: string | null;
+	facts: Facts | null;
+}
+
+/** Gives the next planned pages, by priority, to a generation; returns how many. */
+export async function claimPages(trx: Trx, generation: Generation, count: number): Promise<number> {
+	const rows: { id: number }[] = await trx('pseo_pages')
+		.where({ pseo_id: generation.pseo_id, status: 'planned' })
+		.orderBy('priority')
+		.orderBy('id')
+		.limit(count)
+		.select('id');
+	let claimed = 0;
+	for (const part of chunks(rows.map((row) => row.id), 500)) {
+		claimed += await trx('pseo_pages').whereIn('id', part).where('status', 'planned').update({ status: 'writing', generation: generation.id });
+	}
+	return claimed;
+}
+
+export async function countClaimed(db: Db | Trx, generation: number): Promise<number> {
+	const [row] = (await db('pseo_pages').where({ generation, status: 'writing' }).count({ n: '*' })) as { n: number | string }[];
+	return Number(row?.n ?? 0);
+}
+
+export async function nextClaimed(db: Db, generation: number, limit: number): Promise<ClaimedPage[]> {
+	const rows: (Omit<ClaimedPage, 'facts'> & { facts: unknown })[] = await db('pseo_pages')
+		.where({ generation, status: 'writing' })
+		.orderBy('priority')
+		.orderBy('id')
+		.limit(limit)
+		.select('id', 'pseo_id', 'route', 'title', 'keyword', 'dataset', 'facts');
+	return rows.map((row) => ({ ...row, facts: parseJson<Facts | null>(row.facts, null) }));
+}
+
+/** Ends the writing of claimed pages; false when one of them was no longer this generation's to end. */
+export async function endPages(trx: Trx, generation: number, written: number[], failed: { id: number; error: string }[]): Promise<boolean> {
+	const now = new Date(clock.now());
+	let ended = 0;
+	if (written.length > 0) {
+		ended += await trx('pseo_pages').whereIn('id', written).where({ generation, status: 'writing' }).update({ status: 'written', error: null, date_updated: now });
+	}
+	for (const { id, error } of failed) {
+		ended += await trx('pseo_pages').where({ id, generation, status: 'writing' }).update({ status: 'failed', error, date_updated: now });
+	}
+	return ended === written.length + failed.length;
+}
+
+/** Gives pages that were not written back to the plan. */
+export async function releasePages(trx: Trx, generation: number): Promise<void> {
+	await trx('pseo_pages').where({ generation, status: 'writing' }).update({ status: 'planned', generation: null });
+}
+
+/** Claims the failed pages of a generation again, for its retry. */
+export async function reclaimFailed(trx: Trx, generation: number): Promise<number> {
+	return trx('pseo_pages').where({ generation, status: 'failed' }).update({ status: 'writing', error: null });
+}
+
+export async function addWritten(trx: Trx, website: number, count: number): Promise<void> {
+	if (count > 0) await trx('pseos').where({ id: website }).increment('post_counts_total', count);
+}
+

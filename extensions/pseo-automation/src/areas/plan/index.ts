@@ -1,0 +1,3 @@
+export { planErrors } from './errors.js';
+export { planRoutes } from './routes.js';
+export { createPlanning, type Planning, siteBrief } from './service.js';

@@ -1,0 +1,173 @@
+import { randomUUID } from 'node:crypto';
+import type { Account, Who } from '../../kernel/who.js';
+import { SYSTEM } from '../../kernel/who.js';
+import { clock } from '../../kernel/clock.js';
+import { type Db, inTransaction } from '../../platform/db/index.js';
+import { append } from '../../platform/events/index.js';
+import { activeJobs, findJobByKey, insertJob, type Job, type JobRuntime, moveJob, readJob } from '../../platform/jobs/index.js';
+import { releaseSlot, takeSlot, THIS_PROCESS } from '../../platform/slots/index.js';
+import type { Access } from '../access/index.js';
+import type { Billing } from '../billing/index.js';
+import { addPlannedPages, firstPlanned, readWebsite, saveMainJson, streamFactPages, takenRoutes, type Website } from '../websites/index.js';
+import type { SiteBrief, Writer } from '../writers/index.js';
+import { planError } from './errors.js';
+
+export interface PlanRequest {
+	pseo_id: number;
+	language_code: string;
+	description: string;
+}
+
+export interface PlanSnapshot {
+	pages: { route: string; title: string; priority: number }[];
+}
+
+export interface Planning {
+	/** Plans while the caller waits, at most 90 s. @throws plan_active, insufficient_tokens, generation_failed */
+	planNow(who: Account, request: PlanRequest, requestKey: string): Promise<{ main_json: PlanSnapshot; total_pages: number }>;
+	/** Plans in the background. `who` may be the system for a Flow without a user. */
+	planLater(who: Who, request: PlanRequest, requestKey: string): Promise<Job>;
+	/** Gives the tokens of plans back whose process died. */
+	reconcile(): Promise<void>;
+}
+
+const KIND = 'plan';
+/** The AutoSEO answer shows a plan of this order; bigger ones are for generations, which extend the plan themselves. */
+const MOST_ROUTES = 100;
+const TIME_LIMIT_MS = 90_000;
+
+export const siteBrief = (website: Website): SiteBrief => ({
+	id: website.id,
+	website_url: website.website_url,
+	name: website.name,
+	description: website.description,
+	master_prompt: website.master_prompt,
+	language_code: website.language_code,
+});
+
+export function createPlanning(db: Db, jobs: JobRuntime, access: Access, billing: Billing, writer: Writer): Planning {
+	async function open(account: number, request: PlanRequest, requestKey: string, background: boolean): Promise<number> {
+		return inTransaction(db, async (trx) => {
+			await access.admitJob(trx, account);
+			const { token_per_main_json: tokens } = await billing.rates(trx);
+			await billing.charge(trx, account, tokens, `plan:${requestKey}`, 'Content plan');
+			const job = await insertJob(trx, {
+				account,
+				pseo_id: request.pseo_id,
+				type: KIND,
+				request_key: requestKey,
+				status: background ? 'pending' : 'running',
+				tokens_charged: tokens,
+				input: { ...request, background },
+			});
+			if (background) await jobs.enqueue(trx, KIND, job);
+			return job;
+		});
+	}
+
+	/** Makes the plan of an open job and ends the job with it. */
+	async function make(job: Job, hold: (trx: Parameters<Parameters<typeof inTransaction>[1]>[0]) => Promise<void>): Promise<PlanSnapshot> {
+		const request = job.input as unknown as PlanRequest;
+		const website = { ...(await readWebsite(db, SYSTEM, request.pseo_id)), ...request };
+		const session = await writer.open(siteBrief(website), streamFactPages(db, request.pseo_id));
+		const known = await firstPlanned(db, request.pseo_id, MOST_ROUTES);
+		// A full plan is not made bigger here, but an imported one still gains the pages that lead to its rows.
+		const wanted = Math.max(MOST_ROUTES - known.length, 30);
+		const planned = await session.plan(wanted, (routes) => takenRoutes(db, request.pseo_id, routes));
+		if (planned.length === 0 && known.length === 0) {
+			throw planError('generation_failed', { reason: 'the description names no product, service, audience or place to write about' });
+		}
+		return inTransaction(db, async (trx) => {
+			await hold(trx);
+			const added = await addPlannedPages(trx, job.account, request.pseo_id, 'plan', planned);
+			const main_json = { pages: await firstPlanned(trx, request.pseo_id, MOST_ROUTES) };
+			await saveMainJson(trx, request.pseo_id, { main_json, language_code: request.language_code, description: request.description });
+			const done = { total: main_json.pages.length, done: main_json.pages.length };
+			const result = { total_pages: main_json.pages.length, added };
+			if (!(await moveJob(trx, job.id, ['pending', 'running'], { status: 'succeeded', current_stage: 'done', progress: done, result }))) {
+				throw planError('generation_failed', { reason: 'it was canceled' });
+			}
+			await append(trx, { account: job.account, type: 'plan.completed', payload: { job_id: job.id, pseo_id: request.pseo_id, ...result } });
+			return main_json;
+		});
+	}
+
+	async function fail(job: Job, reason: string): Promise<void> {
+		await inTransaction(db, async (trx) => {
+			const change = { status: 'failed' as const, error: reason, tokens_refunded: job.tokens_charged };
+			if (!(await moveJob(trx, job.id, ['pending', 'running'], change))) return;
+			await billing.refund(trx, job.account, job.tokens_charged, `plan:${job.request_key}:refund`, 'Content plan failed');
+		});
+	}
+
+	jobs.work(KIND, {
+		async run({ jobId, hold }) {
+			const job = await readJob(db, SYSTEM, jobId);
+			if (job.status !== 'pending' && job.status !== 'running') return;
+			await moveJob(db, jobId, ['pending', 'running'], { status: 'running', current_stage: 'planning' });
+			try {
+				await make(job, hold);
+			} catch (error) {
+				if (!(error instanceof Error && 'code' in error && error.code === 'generation_failed')) throw error;
+				await fail(job, error.message);
+			}
+		},
+		giveUp: async (jobId, reason) => fail(await readJob(db, SYSTEM, jobId), reason),
+	});
+
+	return {
+		async planNow(who, request, requestKey) {
+			const website = await readWebsite(db, who, request.pseo_id, 'editor');
+			const slot = `plan:${who.user}`;
+			const holder = `${THIS_PROCESS}|${randomUUID()}`;
+			if (!(await takeSlot(db, slot, TIME_LIMIT_MS, holder)).taken) throw planError('plan_active');
+			try {
+				const earlier = await findJobByKey(db, website.account, requestKey);
+				const job = earlier ?? (await readJob(db, SYSTEM, await open(website.account, request, requestKey, false)));
+				if (job.status === 'succeeded') return answer(await readWebsite(db, SYSTEM, request.pseo_id));
+				if (job.status !== 'running') throw planError('generation_failed', { reason: job.error ?? 'it was stopped' });
+				try {
+					const main_json = await within(TIME_LIMIT_MS, make(job, async () => {}));
+					return { main_json, total_pages: main_json.pages.length };
+				} catch (error) {
+					await fail(job, error instanceof Error ? error.message : String(error));
+					throw error;
+				}
+			} finally {
+				await releaseSlot(db, slot, holder);
+			}
+		},
+		async planLater(who, request, requestKey) {
+			const website = await readWebsite(db, who, request.pseo_id, 'editor');
+			const earlier = await findJobByKey(db, website.account, requestKey);
+			if (earlier) return earlier;
+			const id = await open(website.account, request, requestKey, true);
+			await jobs.wake(KIND, id);
+			return readJob(db, SYSTEM, id);
+		},
+		async reconcile() {
+			for (const job of await activeJobs(db, { type: KIND })) {
+				const age = clock.now() - Date.parse(job.date_created ?? clock.iso());
+				if (job.input['background'] === false && age > TIME_LIMIT_MS + 30_000) await fail(job, 'the server stopped while it planned');
+			}
+		},
+	};
+}
+
+function answer(website: Website): { main_json: PlanSnapshot; total_pages: number } {
+	const main_json = website.main_json as PlanSnapshot;
+	return { main_json, total_pages: main_json.pages.length };
+}
+
+/** Gives up waiting after a while; the work's own transaction then finds its job ended and keeps nothing. */
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+	let timer: NodeJS.Timeout | undefined;
+	const late = new Promise<never>((_, reject) => {
+		timer = setTimeout(() => reject(planError('generation_failed', { reason: `no answer within ${ms / 1000} s` })), ms);
+	});
+	try {
+		return await Promise.race([work, late]);
+	} finally {
+		clearTimeout(timer);
+	}
+}

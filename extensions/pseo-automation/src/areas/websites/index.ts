@@ -1,0 +1,9 @@
+export { websiteErrors } from './errors.js';
+export { checkWebsiteChange, completeWebsite } from './guards.js';
+export { addPlannedPages, countPages, firstPlanned, type NewPage, type Page, streamFactPages, takenRoutes } from './pages.store.js';
+export { websiteRoutes } from './routes.js';
+export { slugOf } from './rows/index.js';
+export { createWebsites, type Websites } from './service.js';
+export { createSitemapImport, type SitemapImport } from './sitemap-import.js';
+export { writeSitemap, writeSitemapIndex } from './sitemap-xml.js';
+export { readWebsite, saveMainJson, type Website } from './store.js';

@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import { cursor, id, idParams, limit, query } from '../../contract/common.js';
+import { importReport, page, PAGE_SOURCES, PAGE_STATUSES, website, websiteCreate, websiteUpdate } from '../../contract/websites.js';
+import { type Cursors, type Route, route } from '../../platform/http/index.js';
+import type { Page } from './pages.store.js';
+import type { Websites } from './service.js';
+import type { SitemapImport } from './sitemap-import.js';
+import type { Website } from './store.js';
+
+const WITHOUT_DETAILS = ({ account: _account, master_prompt: _prompt, main_json: _plan, ...rest }: Website) => rest;
+const whole = ({ account: _account, ...rest }: Website) => rest;
+const shownPage = ({ account: _account, dataset: _dataset, ...rest }: Page & { facts_hash?: unknown; import_run?: unknown; generation?: unknown }) => {
+	const { facts_hash: _hash, import_run: _run, generation: _generation, ...shown } = rest;
+	return shown;
+};
+
+export function websiteRoutes(websites: Websites, sitemaps: SitemapImport, cursors: Cursors): Route[] {
+	return [
+		route({
+			method: 'POST',
+			path: '/pseo',
+			summary: 'Create a website',
+			access: 'projects:write',
+			rate: 'write',
+			body: websiteCreate,
+			answer: website,
+			handler: async ({ account, body }) => ({ message: 'PSEO created successfully', data: whole(await websites.create(account, body)) }),
+		}),
+		route({
+			method: 'GET',
+			path: '/pseo',
+			summary: 'List websites, newest first',
+			access: 'projects:read',
+			rate: 'read',
+			query: query({ limit, cursor, status: z.enum(['active', 'paused', 'archived']).optional() }),
+			answer: z.array(website),
+			handler: async ({ account, query: asked }) => {
+				const before = asked.cursor ? Number(cursors.read('pseo', asked.cursor)[0]) : null;
+				const rows = await websites.list(account, { limit: asked.limit + 1, before, status: asked.status });
+				const shown = rows.slice(0, asked.limit);
+				const last = rows.length > asked.limit ? shown.at(-1) : undefined;
+				return { data: shown.map(WITHOUT_DETAILS), next_cursor: last ? cursors.write('pseo', [last.id]) : null };
+			},
+		}),
+		route({
+			method: 'GET',
+			path: '/pseo/:id',
+			summary: 'Read a website with its plan',
+			access: 'projects:read',
+			rate: 'read',
+			params: idParams,
+			query: query({}),
+			answer: website,
+			handler: async ({ account, params }) => ({ data: whole(await websites.read(account, params.id)) }),
+		}),
+		route({
+			method: 'PATCH',
+			path: '/pseo/:id',
+			summary: 'Change a website',
+			access: 'projects:write',
+			rate: 'write',
+			params: idParams,
+			body: websiteUpdate,
+			answer: website,
+			handler: async ({ account, params, body }) => ({ message: 'PSEO updated', data: whole(await websites.update(account, params.id, body)) }),
+		}),
+		route({
+			method: 'POST',
+			path: '/pseo/:id/pages/import',
+			summary: 'Import rows as planned pages (CSV, JSON or NDJSON, streamed)',
+			access: 'projects:write',
+			rate: 'run',
+			params: idParams,
+			query: query({ route: z.string().min(1).max(500).optional(), title: z.string().min(1).max(500).optional() }),
+			body: 'stream',
+			answer: importReport,
+			handler: async ({ account, params, query: asked, stream, contentType }) => ({
+				message: 'Rows imported',
+				data: await websites.importRows(account, params.id, { stream, contentType, route: asked.route, title: asked.title }),
+			}),
+		}),
+		route({
+			method: 'GET',
+			path: '/pseo/:id/pages',
+			summary: 'List the pages of a website',
+			access: 'projects:read',
+			rate: 'read',
+			params: idParams,
+			query: query({
+				limit,
+				cursor,
+				status: z.enum(PAGE_STATUSES).optional(),
+				source: z.enum(PAGE_SOURCES).optional(),
+				keyword: z.string().min(1).max(255).optional(),
+				sort: z.enum(['id:asc', 'id:desc', 'priority:asc', 'priority:desc']).default('priority:asc'),
+			}),
+			answer: z.array(page),
+			handler: async ({ account, params, query: asked }) => {
+				const list = `pages:${params.id}:${asked.sort}`;
+				const after = asked.cursor ? (cursors.read(list, asked.cursor) as [number, number]) : null;
+				const rows = await websites.listPages(account, params.id, { ...asked, limit: asked.limit + 1, after });
+				const shown = rows.slice(0, asked.limit);
+				const last = rows.length > asked.limit ? shown.at(-1) : undefined;
+				const position = last && [asked.sort.startsWith('id') ? last.id : last.priority, last.id];
+				return { data: shown.map(shownPage), next_cursor: position ? cursors.write(list, position) : null };
+			},
+		}),
+		route({
+			method: 'GET',
+			path: '/fetch-sitemap',
+			summary: 'List the URLs of a website\'s sitemap',
+			access: 'projects:read',
+			rate: 'run',
+			query: query({ pseo_id: id }),
+			answer: z.object({
+				urls: z.array(z.string()),
+				foreign: z.array(z.string()),
+				warnings: z.array(z.object({ code: z.string(), message: z.string(), url: z.string().optional() })),
+				sources: z.array(z.string()),
+				truncated: z.boolean(),
+			}),
+			handler: async ({ account, query: asked }) => ({ top: { ...(await sitemaps.fetch(account, asked.pseo_id)) } }),
+		}),
+		route({
+			method: 'POST',
+			path: '/pseo/:id/import-sitemap',
+			summary: 'Read the website\'s sitemap into its pages',
+			access: 'projects:write',
+			rate: 'run',
+			params: idParams,
+			body: z.strictObject({}),
+			answer: z.object({ job_id: z.string(), status: z.string(), poll_url: z.string() }),
+			status: 202,
+			handler: async ({ account, params }) => {
+				const job = await sitemaps.start(account, params.id);
+				return { message: 'Sitemap import started', data: { job_id: `job_${job.id}`, status: job.status, poll_url: `/pseo-endpoints/jobs/job_${job.id}` } };
+			},
+		}),
+	];
+}
+

@@ -1,0 +1,182 @@
+import { JSONParser, type ParsedElementInfo } from '@streamparser/json';
+import { readLines, withoutByteOrderMark, type ByteStream } from './byte-lines.js';
+import { ImportFault } from './import-fault.js';
+import { maxRowBytes, type RawRow, type RowOrError } from './raw-rows.js';
+
+/** Patterns that the query already gave; they win over those in the body. */
+export interface JsonSettings {
+	route?: string | undefined;
+	title?: string | undefined;
+}
+
+export interface JsonBody {
+	route: string | undefined;
+	title: string | undefined;
+	rows: AsyncGenerator<RowOrError>;
+}
+
+const isRow = (value: unknown): value is RawRow => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function kindOf(value: unknown): string {
+	if (value === null) return 'null';
+	return Array.isArray(value) ? 'a list' : typeof value;
+}
+
+function rowOrError(line: number, value: unknown): RowOrError {
+	return isRow(value) ? { line, row: value } : { line, error: `Expected an object with columns, came ${kindOf(value)}` };
+}
+
+type Event = { at: 'row'; value: unknown } | { at: 'setting'; key: string; value: unknown } | { at: 'fault'; message: string };
+
+/** The parser names its own states; the caller wants to know what is wrong where. */
+function faultMessage(error: Error, bytesBefore: number): string {
+	const position = /absolute position "(\d+)"/.exec(error.message)?.[1];
+	const unexpected = /^Unexpected "([\s\S])"/.exec(error.message)?.[1];
+	const where = position === undefined ? `after byte ${bytesBefore}` : `at byte ${position}`;
+	const what = /^(?:Tokenizer|Parser) ended/.test(error.message) ? 'it ends too early' : `unexpected ${JSON.stringify(unexpected ?? 'value')}`;
+	return `The JSON is malformed ${where}: ${what}`;
+}
+
+/** Streams what the body says, row by row. Ends after the first fault: behind it nothing can be told apart. */
+async function* eventsOf(stream: ByteStream): AsyncGenerator<Event> {
+	let events: Event[] = [];
+	let failed = false;
+	let bytesRead = 0;
+	let bytesWithoutEvent = 0;
+	let parser: JSONParser | null = null;
+	let inArray = false;
+	const fail = (message: string) => {
+		if (!failed) events.push({ at: 'fault', message });
+		failed = true;
+	};
+	const onValue = ({ value, key, parent, stack }: ParsedElementInfo) => {
+		if (Array.isArray(parent)) {
+			if (stack.length !== (inArray ? 1 : 2)) return;
+			events.push({ at: 'row', value });
+			// The parser would keep the rows for the list that it emits at its end.
+			if (!inArray) parent.length = 0;
+		} else if (stack.length === 1 && (key !== 'rows' || !Array.isArray(value))) {
+			events.push({ at: 'setting', key: String(key), value });
+		}
+	};
+	const start = (firstByte: number): JSONParser => {
+		inArray = firstByte === 0x5b;
+		// A scalar as the whole body matches neither path.
+		const made = new JSONParser({ paths: inArray ? ['$.*'] : ['$.*', '$.rows.*'], keepStack: false });
+		made.onValue = onValue;
+		made.onError = (error) => fail(faultMessage(error, bytesRead));
+		return made;
+	};
+	for await (const piece of withoutByteOrderMark(stream)) {
+		const firstByte = parser ? 0 : piece.find((byte) => byte > 0x20);
+		if (firstByte === undefined) {
+			bytesRead += piece.length;
+			continue;
+		}
+		if (!parser && firstByte !== 0x5b && firstByte !== 0x7b) {
+			fail(`The JSON must be {"rows": [..]} or [..], came ${JSON.stringify(piece.toString('utf8', 0, 20).trim())}`);
+		} else {
+			parser ??= start(firstByte);
+			parser.write(piece);
+		}
+		bytesRead += piece.length;
+		bytesWithoutEvent = events.length > 0 ? 0 : bytesWithoutEvent + piece.length;
+		if (bytesWithoutEvent > maxRowBytes) fail(`A row is longer than ${maxRowBytes} bytes, near byte ${bytesRead}`);
+		yield* events;
+		events = [];
+		if (failed) return;
+	}
+	if (!parser) fail('The JSON is empty');
+	else if (!parser.isEnded) parser.end();
+	yield* events;
+}
+
+/**
+ * Streams a JSON body `{ "route": "..", "title": "..", "rows": [..] }` or a bare list of rows. Resolves when the
+ * first row is in sight, with the patterns that stood before it.
+ *
+ * Malformed JSON: the rows before the fault are yielded, and the fault comes last as the error of the line after
+ * them; where no row came before it, nothing can have been meant and the call is refused.
+ *
+ * @throws ImportFault `invalid_json` (not JSON from the start), `invalid_body` (unknown members, patterns that are no
+ *   text, no `rows`), `route_missing` (neither in the query nor before the rows); while the rows are read,
+ *   `title_misplaced` when a needed title follows them
+ */
+export async function readJson(stream: ByteStream, settings: JsonSettings = {}): Promise<JsonBody> {
+	const events = eventsOf(stream);
+	const found: JsonSettings = { ...settings };
+	const fromQuery = { route: settings.route !== undefined, title: settings.title !== undefined };
+	let rowsBegan = false;
+
+	const take = (key: string, value: unknown) => {
+		if (key !== 'route' && key !== 'title') {
+			const expected = key === 'rows' ? 'Expected "rows" to be a list of objects' : 'Expected only the members route, title and rows';
+			throw new ImportFault('invalid_body', `${expected}, came ${key === 'rows' ? kindOf(value) : JSON.stringify(key.slice(0, 64))}`, { field: key });
+		}
+		if (typeof value !== 'string') {
+			throw new ImportFault('invalid_body', `Expected "${key}" to be text, came ${kindOf(value)}`, { field: key });
+		}
+		if (fromQuery[key]) return;
+		if (rowsBegan) {
+			const expected = `Expected "${key}" before "rows" in the body, or as ?${key}= in the query; it came after the rows`;
+			throw new ImportFault(key === 'route' ? 'route_missing' : 'title_misplaced', expected, { field: key });
+		}
+		found[key] = value;
+	};
+
+	let pending: Event | null = null;
+	try {
+		for (let next = await events.next(); !next.done; next = await events.next()) {
+			if (next.value.at === 'fault') throw new ImportFault('invalid_json', next.value.message);
+			if (next.value.at === 'row') {
+				pending = next.value;
+				break;
+			}
+			take(next.value.key, next.value.value);
+		}
+		if (found.route === undefined) {
+			const expected = 'Expected "route" before "rows" in the body, or as ?route= in the query; none came';
+			throw new ImportFault('route_missing', expected, { field: 'route' });
+		}
+	} catch (error) {
+		// Lets go of the request body.
+		await events.return(undefined);
+		throw error;
+	}
+	rowsBegan = true;
+
+	async function* rows(): AsyncGenerator<RowOrError> {
+		try {
+			let line = 0;
+			if (pending?.at === 'row') yield rowOrError(++line, pending.value);
+			pending = null;
+			for await (const event of events) {
+				if (event.at === 'setting') take(event.key, event.value);
+				else if (event.at === 'row') yield rowOrError(++line, event.value);
+				else yield { line: ++line, error: event.message };
+			}
+		} finally {
+			await events.return(undefined);
+		}
+	}
+	return { route: found.route, title: found.title, rows: rows() };
+}
+
+/** Streams NDJSON (`application/x-ndjson`), one object a line; a bad line is an error and the rest goes on. */
+export async function* readNdjson(stream: ByteStream): AsyncGenerator<RowOrError> {
+	for await (const line of readLines(stream)) {
+		if ('error' in line) {
+			yield line;
+			continue;
+		}
+		if (line.text.trim() === '') continue;
+		let value: unknown;
+		try {
+			value = JSON.parse(line.text);
+		} catch {
+			yield { line: line.line, error: 'The line is not JSON' };
+			continue;
+		}
+		yield rowOrError(line.line, value);
+	}
+}

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import type { WebsiteCreate, WebsiteUpdate } from '../../contract/websites.js';
+import type { Account, Who } from '../../kernel/who.js';
+import type { Db } from '../../platform/db/index.js';
+import type { Items } from '../../platform/db/items.js';
+import { httpError } from '../../platform/http/index.js';
+import { releaseSlot, takeSlot, THIS_PROCESS } from '../../platform/slots/index.js';
+import { websiteError } from './errors.js';
+import * as pages from './pages.store.js';
+import { ImportFault, importRows, type ImportReport, readCsv, readJson, readNdjson, type RowOrError } from './rows/index.js';
+import * as store from './store.js';
+import { normalizeWebsiteUrl } from './website-url.js';
+
+export interface RowsUpload {
+	stream: Readable;
+	contentType: string;
+	route: string | undefined;
+	title: string | undefined;
+}
+
+export interface Websites {
+	create(who: Account, fields: WebsiteCreate): Promise<store.Website>;
+	read(who: Who, id: number): Promise<store.Website>;
+	list: (who: Who, page: { limit: number; before: number | null; status?: string | undefined }) => Promise<store.Website[]>;
+	update(who: Account, id: number, change: WebsiteUpdate): Promise<store.Website>;
+	remove(who: Account, id: number): Promise<void>;
+	/**
+	 * Reads rows into the plan while they come in.
+	 * @throws import_active, invalid_body, invalid_json, unsupported_media_type
+	 */
+	importRows(who: Account, id: number, upload: RowsUpload): Promise<ImportReport>;
+	listPages: (who: Who, website: number, asked: Parameters<typeof pages.listPages>[3]) => Promise<pages.Page[]>;
+}
+
+/** An import renews nothing: its holder is this process, whose death frees the slot. */
+const IMPORT_LEASE_MS = 3600_000;
+
+export function createWebsites(db: Db, items: Items): Websites {
+	return {
+		async create(who, fields) {
+			const { url, host } = checkedUrl(fields.website_url);
+			const id = await store.insertWebsite(items, {
+				...fields,
+				name: fields.name ?? host,
+				website_url: url,
+				account: who.id,
+				directus_user_id: who.user,
+			});
+			return store.readWebsite(db, who, id);
+		},
+		read: (who, id) => store.readWebsite(db, who, id),
+		list: (who, page) => store.listWebsites(db, who, page),
+		async update(who, id, change) {
+			const url = change.website_url === undefined ? {} : { website_url: checkedUrl(change.website_url).url };
+			await store.updateWebsite(db, who, id, { ...change, ...url });
+			return store.readWebsite(db, who, id);
+		},
+		remove: (who, id) => store.deleteWebsite(db, who, id),
+		async importRows(who, id, upload) {
+			const website = await store.readWebsite(db, who, id, 'editor');
+			const run = randomUUID();
+			const holder = `${THIS_PROCESS}|${run}`;
+			const slot = `import:${id}`;
+			if (!(await takeSlot(db, slot, IMPORT_LEASE_MS, holder)).taken) throw websiteError('import_active');
+			try {
+				const { rows, route, title } = await openRows(upload);
+				const sink = pages.importSink(db, website.account, id);
+				return await importRows({ rows, route, title, run, sink });
+			} catch (error) {
+				throw error instanceof ImportFault ? asHttpError(error) : error;
+			} finally {
+				await releaseSlot(db, slot, holder);
+			}
+		},
+		listPages: (who, website, asked) => pages.listPages(db, who, website, asked),
+	};
+}
+
+/** @throws invalid_website_url */
+export function checkedUrl(input: unknown): { url: string; host: string } {
+	const checked = normalizeWebsiteUrl(input);
+	if (checked.ok) return checked;
+	throw websiteError('invalid_website_url', { message: checked.message, fields: [{ field: 'website_url', message: checked.message }] });
+}
+
+async function openRows({ stream, contentType, route, title }: RowsUpload): Promise<{ rows: AsyncIterable<RowOrError>; route: string; title: string | undefined }> {
+	if (contentType === 'application/json') {
+		const body = await readJson(stream, { route, title });
+		return { rows: body.rows, route: body.route as string, title: body.title };
+	}
+	if (contentType !== 'text/csv' && contentType !== 'application/x-ndjson') {
+		throw httpError('unsupported_media_type', { expected: 'text/csv, application/json or application/x-ndjson', came: contentType || 'no Content-Type' });
+	}
+	if (route === undefined) {
+		throw new ImportFault('route_missing', 'Expected ?route= in the query, for example /countries/{slug}; none came', { field: 'route' });
+	}
+	return { rows: contentType === 'text/csv' ? readCsv(stream) : readNdjson(stream), route, title };
+}
+
+function asHttpError(fault: ImportFault) {
+	if (fault.code === 'invalid_json') return httpError('invalid_json', { reason: fault.message });
+	const field = typeof fault.details['field'] === 'string' ? fault.details['field'] : 'rows';
+	return httpError('invalid_body', { first: fault.message, reason: fault.code, ...fault.details, fields: [{ field, message: fault.message }] });
+}

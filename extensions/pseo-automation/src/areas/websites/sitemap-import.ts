@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import { SYSTEM, type Who } from '../../kernel/who.js';
+import { type Db, inTransaction } from '../../platform/db/index.js';
+import { append } from '../../platform/events/index.js';
+import { activeJobs, insertJob, type Job, type JobRuntime, moveJob, readJob, type Work } from '../../platform/jobs/index.js';
+import { collectSitemaps, readSitemaps, type SafeFetch, type SitemapUrl, type SitemapWarning } from '../../platform/web/index.js';
+import { saveSitemapPages } from './pages.store.js';
+import { readWebsite } from './store.js';
+
+const KIND = 'sitemap_import';
+/** URLs written in one transaction. */
+const CHUNK = 500;
+/** The job may take longer than the synchronous route: big sites have hundreds of sitemap files. */
+const IMPORT_MS = 30 * 60_000;
+const MOST_ANSWERED = 50_000;
+
+export interface SitemapImport {
+	/** Lists the website's URLs right away, at most 50,000, within 30 s; never fails for what the website does. */
+	fetch(who: Who, website: number): Promise<{ urls: string[]; foreign: string[]; warnings: SitemapWarning[]; sources: string[]; truncated: boolean }>;
+	/** Starts reading the sitemap into the website's pages, or returns the job that already does. */
+	start(who: Who, website: number): Promise<Job>;
+}
+
+/** @param fetch the one way out of the process */
+export function createSitemapImport(db: Db, jobs: JobRuntime, fetch: SafeFetch): SitemapImport {
+	async function run({ jobId, signal, hold }: Work): Promise<void> {
+		const job = await readJob(db, SYSTEM, jobId);
+		if (job.status !== 'pending' && job.status !== 'running') return;
+		const website = await readWebsite(db, SYSTEM, job.pseo_id as number);
+		await moveJob(db, jobId, ['pending', 'running'], { status: 'running', current_stage: 'reading' });
+		const counts = { imported: 0, updated: 0, foreign: 0 };
+		let waiting: SitemapUrl[] = [];
+		const flush = async (): Promise<boolean> => {
+			const own = waiting.filter((url) => !url.foreign);
+			counts.foreign += waiting.length - own.length;
+			waiting = [];
+			const entries = [...new Map(own.map((url) => [routeOf(url.loc), url])).entries()]
+				.filter(([route]) => route.length <= 255)
+				.map(([route, url]) => ({ route, url }));
+			return inTransaction(db, async (trx) => {
+				await hold(trx);
+				const saved = await saveSitemapPages(trx, website.account, website.id, entries);
+				counts.imported += saved.imported;
+				counts.updated += saved.updated;
+				const done = counts.imported + counts.updated;
+				return moveJob(trx, jobId, ['running'], { progress: { total: done, done } });
+			});
+		};
+		const stop = new AbortController();
+		const summary = await readSitemaps({
+			fetch,
+			websiteUrl: website.website_url,
+			totalMs: IMPORT_MS,
+			signal: AbortSignal.any([signal, stop.signal]),
+			onUrls: async (urls) => {
+				waiting.push(...urls);
+				while (waiting.length >= CHUNK) {
+					const rest = waiting.splice(CHUNK);
+					// Canceled or deleted meanwhile: what is stored stays, nothing more is read.
+					if (!(await flush())) stop.abort();
+					waiting = rest;
+				}
+			},
+		});
+		if (signal.aborted || stop.signal.aborted) return;
+		await flush();
+		await inTransaction(db, async (trx) => {
+			await hold(trx);
+			const result = { ...counts, sources: summary.sources.slice(0, 100), warnings: summary.warnings };
+			const ended = await moveJob(trx, jobId, ['running'], { status: 'succeeded', current_stage: 'done', result });
+			if (ended) await append(trx, { account: website.account, type: 'sitemap.imported', payload: { job_id: jobId, pseo_id: website.id, ...counts } });
+		});
+	}
+
+	jobs.work(KIND, {
+		run,
+		giveUp: async (jobId, reason) => {
+			await moveJob(db, jobId, ['pending', 'running'], { status: 'failed', error: reason });
+		},
+	});
+
+	return {
+		async fetch(who, id) {
+			const website = await readWebsite(db, who, id);
+			const { urls, warnings, sources, truncated } = await collectSitemaps({ fetch, websiteUrl: website.website_url, maxUrls: MOST_ANSWERED });
+			return { urls: urls.map((url) => url.loc), foreign: urls.filter((url) => url.foreign).map((url) => url.loc), warnings, sources, truncated };
+		},
+		async start(who, id) {
+			const website = await readWebsite(db, who, id, 'editor');
+			const [running] = await activeJobs(db, { pseo_id: id, type: KIND });
+			if (running) return running;
+			const jobId = await inTransaction(db, async (trx) => {
+				const made = await insertJob(trx, { account: website.account, pseo_id: id, type: KIND, request_key: randomUUID() });
+				await jobs.enqueue(trx, KIND, made);
+				return made;
+			});
+			await jobs.wake(KIND, jobId);
+			return readJob(db, SYSTEM, jobId);
+		},
+	};
+}
+
+/** Path and query of a URL on the website: what makes a page there. */
+function routeOf(loc: string): string {
+	const { pathname, search } = new URL(loc);
+	return pathname + search;
+}

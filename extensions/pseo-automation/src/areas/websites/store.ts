@@ -1,0 +1,120 @@
+import { clock } from '../../kernel/clock.js';
+import { mayAct, type Role, type Who } from '../../kernel/who.js';
+import { type Db, iso, parseJson, type StoredDate, type Trx } from '../../platform/db/index.js';
+import type { Items } from '../../platform/db/items.js';
+import { websiteError } from './errors.js';
+
+export interface Website {
+	id: number;
+	account: number;
+	website_url: string;
+	website_software: string;
+	directus_user_id: string | null;
+	post_counts_total: number;
+	name: string | null;
+	status: 'active' | 'paused' | 'archived';
+	language_code: string;
+	description: string | null;
+	sector: string | null;
+	settings: Record<string, unknown>;
+	master_prompt: string;
+	main_json: unknown;
+	date_created: string | null;
+	date_updated: string | null;
+}
+
+type WebsiteRow = Omit<Website, 'settings' | 'main_json' | 'date_created' | 'date_updated'> & {
+	settings: unknown;
+	main_json?: unknown;
+	date_created: StoredDate;
+	date_updated: StoredDate;
+};
+
+/** Lists leave out the plan's snapshot and the prompt: a website may carry megabytes of them. */
+const LISTED = [
+	'id',
+	'account',
+	'website_url',
+	'website_software',
+	'directus_user_id',
+	'post_counts_total',
+	'name',
+	'status',
+	'language_code',
+	'description',
+	'sector',
+	'settings',
+	'date_created',
+	'date_updated',
+] as const;
+
+function fromRow(row: WebsiteRow): Website {
+	return {
+		...row,
+		language_code: row.language_code ?? 'en-US',
+		settings: parseJson<Record<string, unknown>>(row.settings, {}),
+		main_json: parseJson<unknown>(row.main_json, null),
+		date_created: iso(row.date_created),
+		date_updated: iso(row.date_updated),
+	};
+}
+
+/**
+ * Reads a website that `who` may act on.
+ * @throws website_not_found, website_forbidden
+ */
+export async function readWebsite(db: Db | Trx, who: Who, id: number, least: Role = 'viewer'): Promise<Website> {
+	const row: WebsiteRow | undefined = await db('pseos').where({ id }).first();
+	if (!row) throw websiteError('website_not_found');
+	if (!mayAct(who, row.account, least)) throw websiteError('website_forbidden');
+	return fromRow(row);
+}
+
+/** The caller's websites, newest first. */
+export async function listWebsites(
+	db: Db,
+	who: Who,
+	page: { limit: number; before: number | null; status?: string | undefined },
+): Promise<Website[]> {
+	const query = db('pseos').select(LISTED).orderBy('id', 'desc').limit(page.limit);
+	if (who.kind === 'account' && !who.admin) void query.whereIn('account', [...who.roles.keys()]);
+	if (page.before !== null) void query.where('id', '<', page.before);
+	if (page.status) void query.where('status', page.status);
+	const rows: WebsiteRow[] = await query;
+	return rows.map(fromRow);
+}
+
+/** Creates a website through Directus, so that its Flows see it. */
+export async function insertWebsite(items: Items, row: Record<string, unknown>): Promise<number> {
+	return Number(await (await items('pseos')).createOne(row));
+}
+
+export async function updateWebsite(db: Db, who: Who, id: number, change: Record<string, unknown>): Promise<void> {
+	await readWebsite(db, who, id, 'editor');
+	const fields = { ...change };
+	if (fields['settings']) fields['settings'] = JSON.stringify(fields['settings']);
+	await db('pseos').where({ id }).update({ ...fields, date_updated: new Date(clock.now()) });
+}
+
+/** Keeps the latest plan beside the website, in the transaction that plans its pages. */
+export async function saveMainJson(trx: Trx, id: number, change: { main_json: unknown; language_code: string; description: string }): Promise<void> {
+	await trx('pseos')
+		.where({ id })
+		.update({ ...change, main_json: JSON.stringify(change.main_json), date_updated: new Date(clock.now()) });
+}
+
+/**
+ * Deletes a website and all its rows, the many ones in chunks so that other requests get their turn on SQLite. It may
+ * be killed and asked again: what is gone is gone, the website itself goes last.
+ */
+export async function deleteWebsite(db: Db, who: Who, id: number): Promise<void> {
+	await readWebsite(db, who, id, 'owner');
+	for (const table of ['pseo_articles', 'pseo_pages']) {
+		for (;;) {
+			const rows: { id: number }[] = await db(table).where({ pseo_id: id }).limit(1000).select('id');
+			if (rows.length === 0) break;
+			await db(table).whereIn('id', rows.map((row) => row.id)).delete();
+		}
+	}
+	await db('pseos').where({ id }).delete();
+}

@@ -1,0 +1,2 @@
+export { planDescription } from './plan.js';
+export { writeDescription } from './write.js';

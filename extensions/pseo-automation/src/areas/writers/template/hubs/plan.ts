@@ -1,0 +1,86 @@
+import slugify from '@sindresorhus/slugify';
+import type { Facts, PlannedPage } from '../../types.js';
+import { categoriesOf, numbersOf, type Dataset } from '../corpus/dataset.js';
+import { capitalise } from '../words/english.js';
+import { oneLine, shorten } from '../words/markdown.js';
+
+/** What a hub page is about; it travels in the page's facts. */
+export type Hub =
+	| { hub: 'overview' }
+	| { hub: 'category'; column: string; value: string }
+	| { hub: 'top'; column: string; side: 'high' | 'low' };
+
+/** Rows of a top list. */
+export const TOP_ROWS = 25;
+/** A data set, or a category, with fewer rows needs no page of its own. */
+const FEWEST_ROWS = 3;
+const FEWEST_TOP = 10;
+const MOST_VALUES = 60;
+
+/** True for facts that mark a hub: a `hub` key with one of the three kinds, and nothing that a row would have besides. */
+export function isHub(facts: Facts): boolean {
+	return hubOf(facts) !== null;
+}
+
+export function hubOf(facts: Facts): Hub | null {
+	if (Object.keys(facts).some((key) => !/^(?:hub|column|value|side)$/.test(key))) return null;
+	const { hub, column, value, side } = facts;
+	if (hub === 'overview') return { hub };
+	if (hub === 'category' && typeof column === 'string' && typeof value === 'string') return { hub, column, value };
+	if (hub === 'top' && typeof column === 'string' && (side === 'high' || side === 'low')) return { hub, column, side };
+	return null;
+}
+
+/** Hub pages for the data sets: overview, one per category value, top lists. Those that cover most rows come first. */
+export function planHubs(datasets: readonly Dataset[]): PlannedPage[] {
+	const proposals = datasets.flatMap((dataset) => hubsOf(dataset));
+	return proposals.sort((a, b) => b.covers - a.covers || a.page.route.localeCompare(b.page.route)).map(({ page }) => page);
+}
+
+function hubsOf(dataset: Dataset): { covers: number; page: PlannedPage }[] {
+	if (dataset.size < FEWEST_ROWS || dataset.pattern === '') return [];
+	const base = baseOf(dataset.pattern);
+	const things = capitalise(dataset.noun.many);
+	const found: { covers: number; page: PlannedPage }[] = [];
+	const routes = new Set<string>();
+	const propose = (covers: number, path: string, title: string, keyword: string, hub: Hub): void => {
+		const route = `${base}${path}` || '/';
+		if (route === '/' || routes.has(route)) return;
+		routes.add(route);
+		found.push({ covers, page: { route, title: shorten(oneLine(title), 120), keyword, priority: 0, dataset: dataset.pattern, facts: { ...hub } } });
+	};
+	propose(dataset.size + 1, '', `${things}: all ${dataset.size} compared`, dataset.noun.many, { hub: 'overview' });
+	for (const column of categoriesOf(dataset)) {
+		if (column.labels.length < 2 || column.labels.length > MOST_VALUES) continue;
+		const segment = slug(column.words.label);
+		column.labels.forEach((value, code) => {
+			const count = column.counts[code] ?? 0;
+			const valueSlug = slug(value);
+			if (count < FEWEST_ROWS || valueSlug === '' || segment === '') return;
+			propose(count, `/${segment}/${valueSlug}`, `${things} by ${column.words.label}: ${value}`, `${dataset.noun.many} ${value}`.toLowerCase(), { hub: 'category', column: column.key, value });
+		});
+	}
+	for (const column of numbersOf(dataset)) {
+		const { role, label, superlative } = column.words;
+		if (column.discrete || column.isDate || role === 'year' || role === 'coordinate' || column.sorted.length < FEWEST_TOP) continue;
+		const list = (side: 'high' | 'low', word: string): void => {
+			propose(Math.min(TOP_ROWS, Math.floor(column.sorted.length / 2)), `/${slug(`${word} ${label}`)}`, `${things} with the ${word} ${label}`, `${dataset.noun.many} with the ${word} ${label}`.toLowerCase(), { hub: 'top', column: column.key, side });
+		};
+		list('high', superlative.highest);
+		// Who looks for the cheapest is as many as who looks for the best.
+		if (/\b(?:price|cost|fee|rent|fare|rate)\b/.test(label)) list('low', superlative.lowest);
+	}
+	return found;
+}
+
+/** The fixed start of a pattern: `/countries/{slug}` -> `/countries`. */
+export function baseOf(pattern: string): string {
+	const segments = pattern.split('/').filter((segment) => segment !== '');
+	const variable = segments.findIndex((segment) => /[{}:*]/.test(segment));
+	const fixed = variable < 0 ? segments : segments.slice(0, variable);
+	return fixed.length === 0 ? '' : `/${fixed.join('/')}`;
+}
+
+function slug(text: string): string {
+	return slugify(oneLine(text)).slice(0, 80).replace(/-+$/, '');
+}

@@ -1,0 +1,88 @@
+import { booleansOf, categoriesOf, listsOf } from '../corpus/dataset.js';
+import { holds, rowsIn, standing } from '../corpus/groups.js';
+import type { Row } from './row.js';
+import { named } from './numbers.js';
+import type { BooleanTopic, CategoryTopic, ListTopic, Named, NumberTopic, PairTopic, TextTopic } from './topics.js';
+
+/** A pair is counted by walking the smaller group; beyond this many rows the walk would show in the time per page. */
+const LONGEST_WALK = 20_000;
+
+export function categoryTopics(row: Row): CategoryTopic[] {
+	return categoriesOf(row.dataset).flatMap((column) => {
+		const label = row.labels.get(column.key);
+		const code = label === undefined ? undefined : column.codeOf.get(label);
+		if (label === undefined || code === undefined) return [];
+		const count = column.counts[code] ?? 0;
+		return [{ is: 'category' as const, column, label, count, salience: 1 - Math.min(1, count / column.known) }];
+	});
+}
+
+export function booleanTopics(row: Row): BooleanTopic[] {
+	return booleansOf(row.dataset).flatMap((column) => {
+		const value = row.booleans.get(column.key);
+		if (value === undefined) return [];
+		const same = value ? column.trues : column.known - column.trues;
+		return [{ is: 'boolean' as const, column, value, same, salience: 1 - same / column.known }];
+	});
+}
+
+export function listTopics(row: Row): ListTopic[] {
+	return listsOf(row.dataset).flatMap((column) => {
+		const items = row.lists.get(column.key);
+		if (items === undefined) return [];
+		const lengths = standing(column.sortedLengths, items.length);
+		let rarest: ListTopic['rarest'] = null;
+		if (column.complete) {
+			for (const item of items) {
+				const others = Math.max(0, (column.counts.get(item) ?? 1) - 1);
+				if (rarest === null || others < rarest.others) rarest = { item, others };
+			}
+		}
+		const rarity = rarest === null ? 0 : 1 - rarest.others / column.known;
+		return [{ is: 'list' as const, column, items, rarest, lengths, salience: Math.max(Math.abs(lengths.percentile * 2 - 1) * 0.9, rarity * 0.6) }];
+	});
+}
+
+export function textTopics(row: Row): TextTopic[] {
+	return row.dataset.columns.flatMap((column) => {
+		const text = row.texts.get(column.key);
+		return column.kind === 'text' && text !== undefined ? [{ is: 'text' as const, column, text, salience: 0.5 }] : [];
+	});
+}
+
+/** Two attributes together, rarest combinations first: rows with few columns differ by these. */
+export function pairTopics(row: Row, categories: readonly CategoryTopic[], others: readonly (CategoryTopic | BooleanTopic | NumberTopic)[]): PairTopic[] {
+	const pairs: PairTopic[] = [];
+	const seen = new Set<string>();
+	for (const group of categories) {
+		const code = group.column.codeOf.get(group.label);
+		if (code === undefined || group.count < 3 || group.count > LONGEST_WALK) continue;
+		const rows = rowsIn(row.dataset, group.column, code);
+		for (const other of others) {
+			const key = [group.column.key, other.column.key].sort().join('\u0000');
+			if (other.column.key === group.column.key || seen.has(key)) continue;
+			const wanted = valueOf(other);
+			if (wanted === null) continue;
+			seen.add(key);
+			let both = 0;
+			let example: Named | null = null;
+			for (const candidate of rows) {
+				if (!holds(other.column, candidate, wanted)) continue;
+				both++;
+				// Distance by number keeps the example close in the import's order and different from page to page.
+				if (candidate !== row.own && (example === null || candidate < row.own)) example = named(row.dataset, null, candidate);
+			}
+			// Every row of the group has it (Western Europe lies in Europe): nothing is said by that.
+			if (both === group.count || both === 0) continue;
+			if (other.is === 'category' && both === other.count) continue;
+			pairs.push({ is: 'pair', group, other, both, example, salience: 1 - both / group.count });
+		}
+	}
+	return pairs.sort((a, b) => b.salience - a.salience);
+}
+
+function valueOf(topic: CategoryTopic | BooleanTopic | NumberTopic): number | null {
+	if (topic.is === 'category') return topic.column.codeOf.get(topic.label) ?? null;
+	if (topic.is === 'boolean') return topic.value ? 1 : 0;
+	return topic.column.discrete ? topic.value : null;
+}

@@ -1,0 +1,24 @@
+/** FNV-1a with a final mix: equal texts give equal numbers on every machine, so a page reads the same each time it is written. */
+export function hash(text: string): number {
+	let value = 0x811c9dc5;
+	for (let index = 0; index < text.length; index++) {
+		value = Math.imul(value ^ text.charCodeAt(index), 0x01000193);
+	}
+	value = Math.imul(value ^ (value >>> 16), 0x45d9f3b);
+	return (value ^ (value >>> 15)) >>> 0;
+}
+
+/** One of the candidates, always the same for the same seed. Throws on an empty list. */
+export function choose<T>(candidates: readonly T[], seed: string): T {
+	const chosen = candidates[hash(seed) % candidates.length];
+	if (chosen === undefined) throw new Error(`expected at least one candidate for ${seed}, got none`);
+	return chosen;
+}
+
+/** The candidates in an order that the seed decides. */
+export function shuffled<T>(candidates: readonly T[], seed: string): T[] {
+	return candidates
+		.map((candidate, index) => ({ candidate, order: hash(`${seed}|${index}`) }))
+		.sort((a, b) => a.order - b.order)
+		.map(({ candidate }) => candidate);
+}

@@ -1,0 +1,89 @@
+import type { Facts, PageBrief, PlannedPage, SiteBrief, TakenRoutes, WriteOutcome, Writer, WritingSession } from '../types.js';
+import { DatasetBuilder, usableKeys, type Dataset } from './corpus/dataset.js';
+import { planDescription, writeDescription } from './description/index.js';
+import { isHub, planHubs, writeHub } from './hubs/index.js';
+import { languageFor } from './languages/index.js';
+import { Say } from './languages/say.js';
+import { finishPage, home } from './page.js';
+import { readRow } from './relations/row.js';
+import { topicsOf, writeRow } from './row-page.js';
+import { capitalise } from './words/english.js';
+import { numberFormat } from './words/numbers.js';
+
+/** Facts that a page needs besides its name: with fewer there is nothing to compare. From issue 2. */
+const FEWEST_FACTS = 4;
+const FEWEST_WORDS = 100;
+
+/** The writer that needs no key: it words what the data say and nothing else. */
+export function createTemplateWriter(): Writer {
+	return {
+		id: 'template',
+		can: { ai: false, structured_output: false, batches: false },
+		async open(site, pages) {
+			return new TemplateSession(site, await readDatasets(pages));
+		},
+	};
+}
+
+async function readDatasets(pages: AsyncIterable<PageBrief>): Promise<Map<string, Dataset>> {
+	const builders = new Map<string, DatasetBuilder>();
+	for await (const page of pages) {
+		if (page.facts === null || isHub(page.facts)) continue;
+		const pattern = page.dataset ?? '';
+		let builder = builders.get(pattern);
+		if (builder === undefined) {
+			builder = new DatasetBuilder(pattern);
+			builders.set(pattern, builder);
+		}
+		builder.add(page);
+	}
+	return new Map([...builders].map(([pattern, builder]) => [pattern, builder.finish()]));
+}
+
+class TemplateSession implements WritingSession {
+	readonly #site: SiteBrief;
+	readonly #datasets: Map<string, Dataset>;
+
+	constructor(site: SiteBrief, datasets: Map<string, Dataset>) {
+		this.#site = site;
+		this.#datasets = datasets;
+	}
+
+	async plan(count: number, taken: TakenRoutes): Promise<PlannedPage[]> {
+		if (count < 1) return [];
+		const proposed = this.#datasets.size > 0 ? planHubs([...this.#datasets.values()]) : planDescription(this.#site);
+		const existing = await taken(proposed.map(({ route }) => route));
+		const seen = new Set<string>();
+		const free = proposed.filter(({ route }) => !existing.has(route) && !seen.has(route) && seen.add(route));
+		return free.slice(0, count).map((page, index) => ({ ...page, priority: index + 1 }));
+	}
+
+	async write(page: PageBrief): Promise<WriteOutcome> {
+		if (page.facts === null) return writeDescription(this.#site, page);
+		if (isHub(page.facts)) return writeHub(this.#site, page, this.#datasets.get(page.dataset ?? '') ?? null, page.facts);
+		return this.#writeRow(page, page.facts);
+	}
+
+	#writeRow(page: PageBrief, facts: Facts): WriteOutcome {
+		const dataset = this.#datasets.get(page.dataset ?? '') ?? new DatasetBuilder(page.dataset ?? '').finish();
+		const usable = usableKeys(dataset, facts).length;
+		if (usable < FEWEST_FACTS) {
+			return { ok: false, error: `too_few_facts: ${usable} usable ${usable === 1 ? 'value' : 'values'}, ${FEWEST_FACTS} needed` };
+		}
+		const language = languageFor(this.#site.language_code);
+		const row = readRow(dataset, page);
+		const say = new Say(dataset, row.name, numberFormat(this.#site.language_code));
+		const topics = topicsOf(row);
+		const body = writeRow(row, topics, language, say);
+		const parent = dataset.pattern.split('/').slice(0, -1).join('/');
+		const trail = [home(this.#site), ...(parent !== '' && !/[{}]/.test(parent) ? [{ name: capitalise(dataset.noun.many), route: parent }] : [])];
+		return finishPage(this.#site, page, {
+			title: page.title.trim() === '' ? row.name : page.title,
+			lead: body.lead, markdown: body.markdown, faqs: body.faqs, highlights: body.highlights, trail,
+			tags: [capitalise(dataset.noun.many), ...topics.categories.slice(0, 4).map(({ label }) => label), ...topics.booleans.filter(({ value }) => value).slice(0, 3).map(({ column }) => column.words.label)],
+			about: { '@type': 'Thing', name: row.name },
+			sources: [{ type: 'row', dataset: page.dataset, keys: body.keys, compared_with: dataset.size, sampled: dataset.sampled, text_language: language.code }],
+			fewestWords: FEWEST_WORDS,
+		});
+	}
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+
+/** Ids are 32-bit in every database that Directus runs on; a larger one cannot name a row. */
+export const id = z.coerce
+	.number({ error: 'Expected a positive integer id' })
+	.int('Expected a positive integer id')
+	.positive('Expected a positive integer id')
+	.max(2_147_483_647, 'Expected a positive integer id');
+
+/** In a body an id is a number, not a string of digits. */
+export const bodyId = z
+	.number({ error: 'Expected a positive integer id' })
+	.int('Expected a positive integer id')
+	.positive('Expected a positive integer id')
+	.max(2_147_483_647, 'Expected a positive integer id');
+
+export const idParams = z.object({ id });
+
+export const limit = z.coerce
+	.number({ error: 'Expected an integer from 1 to 100' })
+	.int('Expected an integer from 1 to 100')
+	.min(1, 'Expected an integer from 1 to 100')
+	.max(100, 'Expected an integer from 1 to 100')
+	.default(20);
+
+export const cursor = z.string().min(1).max(2000).optional();
+
+/** A token that Directus also takes from the query: ours never read it. */
+export const accessToken = { access_token: z.string().optional() };
+
+/** The schema of a list's query. Unknown names are refused, so that a misspelt filter is not silently ignored. */
+export const query = <Shape extends z.core.$ZodLooseShape>(shape: Shape) => z.strictObject({ ...accessToken, ...shape });
+
+export const date = z.string().nullable();
+
+export const languageCode = z
+	.string()
+	.max(35)
+	.refine((code) => {
+		try {
+			return Intl.getCanonicalLocales(code).length === 1;
+		} catch {
+			return false;
+		}
+	}, 'Expected a language code such as en-US, tr-TR or de-DE');

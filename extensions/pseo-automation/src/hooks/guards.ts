@@ -1,0 +1,54 @@
+import { cleanArticle } from '../areas/articles/index.js';
+import type { Accountability } from '../areas/access/index.js';
+import { checkGenerationChange } from '../areas/generation/index.js';
+import { checkWebsiteChange, completeWebsite } from '../areas/websites/index.js';
+import { AppError } from '../kernel/errors.js';
+import { SYSTEM } from '../kernel/who.js';
+import type { Trx } from '../platform/db/index.js';
+import type { App } from '../wiring.js';
+
+interface FilterContext {
+	/** The transaction of the service that asks: the only connection that may be used here. */
+	database: Trx;
+	accountability: Accountability | null;
+}
+
+type Payload = Record<string, unknown>;
+type Guard = (payload: Payload, meta: Record<string, unknown>, context: FilterContext) => Promise<unknown>;
+
+const refused = (what: string) =>
+	new AppError('forbidden', 403, `${what} are written by the ledger only; use POST /pseo-endpoints/billing/grants`);
+
+/** What may not be done to our collections through Directus's own services, and what they complete. */
+export function guards(app: App): { event: string; guard: Guard }[] {
+	const ledger = ['pseo_token_transactions', 'pseo_token_balances'].flatMap((collection) =>
+		['create', 'update', 'delete'].map((verb) => ({
+			event: `${collection}.items.${verb}`,
+			guard: async () => {
+				throw refused(collection);
+			},
+		})),
+	);
+	return [
+		...ledger,
+		{
+			event: 'pseos.items.create',
+			guard: async (payload, _meta, { database, accountability }) =>
+				completeWebsite(payload, await app.access.identify(accountability, database), (user) => app.access.accountOfUser(user, database)),
+		},
+		{ event: 'pseos.items.update', guard: async (payload) => checkWebsiteChange(payload) },
+		{
+			event: 'pseo_generations.items.create',
+			guard: async (payload, _meta, { database, accountability }) => {
+				const maker = await app.access.identify(accountability, database);
+				return app.generations.begin(database, payload, { who: maker ?? SYSTEM, user: maker?.user ?? null });
+			},
+		},
+		{
+			event: 'pseo_generations.items.update',
+			guard: async (payload, _meta, { accountability }) => checkGenerationChange(payload, accountability === null),
+		},
+		{ event: 'pseo_articles.items.create', guard: async (payload) => cleanArticle(payload) },
+		{ event: 'pseo_articles.items.update', guard: async (payload) => cleanArticle(payload) },
+	];
+}

@@ -1,0 +1,45 @@
+import type { Application } from 'express';
+import { createEnvelopeEnd } from '../platform/http/index.js';
+import { type DirectusContext, wire } from '../wiring.js';
+import { drainBeforeClose, type Closable } from './drain.js';
+import { guards } from './guards.js';
+import { leaveStreamsUnread } from './streams.js';
+
+interface HookRegister {
+	init(event: string, handler: (meta: { app: Application }) => void | Promise<void>): void;
+	action(event: string, handler: (meta: Record<string, unknown>) => void): void;
+	filter(event: string, handler: (payload: unknown, meta: Record<string, unknown>, context: never) => unknown): void;
+}
+
+const MOUNT = '/pseo-endpoints';
+
+/** Provisioning, the envelope's end, the guards of our collections, and the worker's start and drain. */
+export default function registerHooks({ init, action, filter }: HookRegister, context: DirectusContext): void {
+	const app = wire(context);
+
+	init('app.before', async () => {
+		const outcome = await app.provision();
+		if (!outcome.ready) app.log.error({}, `pseo: not provisioned: ${outcome.reason}`);
+		else {
+			if (outcome.made.length > 0) app.log.info(`pseo: created ${outcome.made.join(', ')}`);
+			for (const warning of outcome.warnings) app.log.warn(`pseo: ${warning}`);
+		}
+	});
+
+	init('middlewares.before', ({ app: express }) => {
+		express.use(MOUNT, leaveStreamsUnread(app.routes));
+	});
+
+	init('routes.custom.after', ({ app: express }) => {
+		const end = createEnvelopeEnd(app.log);
+		express.use(MOUNT, end.notFound);
+		express.use(MOUNT, end.failed);
+	});
+
+	for (const { event, guard } of guards(app)) filter(event, guard as never);
+
+	action('server.start', ({ server }) => {
+		app.start();
+		drainBeforeClose(server as Closable, () => app.stop());
+	});
+}

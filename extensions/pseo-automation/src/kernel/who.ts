@@ -1,0 +1,31 @@
+/** On whose behalf a store is read or written. Every store function takes one: it is the tenant wall. */
+export type Who = Account | System;
+
+export type Role = 'owner' | 'editor' | 'viewer';
+
+/** A signed-in caller: the accounts that the user is a member of, the personal one first. */
+export interface Account {
+	kind: 'account';
+	/** The account that new rows belong to. */
+	id: number;
+	user: string;
+	/** Admins of the Directus instance see every row. */
+	admin: boolean;
+	roles: ReadonlyMap<number, Role>;
+}
+
+/** Workers, the reconciler and Flows without a user. Never made from a request. */
+export interface System {
+	kind: 'system';
+}
+
+export const SYSTEM: System = { kind: 'system' };
+
+const RANK: Record<Role, number> = { viewer: 0, editor: 1, owner: 2 };
+
+/** Whether `who` may see (viewer) or change (editor) or own (owner) rows of `account`. */
+export function mayAct(who: Who, account: number, least: Role): boolean {
+	if (who.kind === 'system' || who.admin) return true;
+	const role = who.roles.get(account);
+	return role !== undefined && RANK[role] >= RANK[least];
+}

@@ -1,0 +1,19 @@
+import { caller, type OperationContext, wholeNumber } from '../caller.js';
+
+interface Options {
+	website?: number | string;
+	/** Leaves a website alone whose settings say `{"import_sitemap": false}`. */
+	unless_settings_say_no?: boolean;
+}
+
+export default {
+	id: 'pseo-import-sitemap',
+	handler: async (options: Options, context: OperationContext) => {
+		const { app, who } = await caller(context);
+		const id = wholeNumber('website', options.website);
+		const website = await app.websites.read(who, id);
+		if (options.unless_settings_say_no && website.settings['import_sitemap'] === false) return { skipped: true };
+		const job = await app.sitemaps.start(who, id);
+		return { job_id: `job_${job.id}`, status: job.status };
+	},
+};

@@ -1,0 +1,47 @@
+/** The bundle's settings, read once from Directus's environment. The start script refuses unusable ones first. */
+export interface Config {
+	/** How many jobs this process works on at once; 0 makes it API-only. */
+	workers: number;
+	/** Private hosts that outgoing requests may reach, as `host` or `host:port`. */
+	allowPrivateHosts: string[];
+	/** Signs cursors. */
+	secret: string;
+	publicUrl: string;
+	anthropic: { apiKey: string | null; baseUrl: string | null };
+	/** Tests: every answer is checked against its declared schema. */
+	checkAnswers: boolean;
+	/** How long a new generation waits for the Flow before the fallback starts it, in milliseconds. */
+	flowGraceMs: number;
+}
+
+const text = (value: unknown): string | null => {
+	const trimmed = value === undefined || value === null ? '' : String(value).trim();
+	return trimmed === '' ? null : trimmed;
+};
+
+function list(value: unknown): string[] {
+	if (Array.isArray(value)) return value.map((entry) => String(entry).trim()).filter(Boolean);
+	return (text(value) ?? '').split(',').map((entry) => entry.trim()).filter(Boolean);
+}
+
+function wholeNumber(name: string, value: unknown, fallback: number, least: number, most: number): number {
+	const given = text(value);
+	if (given === null) return fallback;
+	const number = Number(given);
+	if (!Number.isInteger(number) || number < least || number > most) {
+		throw new Error(`${name}: expected an integer from ${least} to ${most}, came "${given}"`);
+	}
+	return number;
+}
+
+export function readConfig(env: Record<string, unknown>): Config {
+	return {
+		workers: wholeNumber('PSEO_WORKERS', env['PSEO_WORKERS'], 2, 0, 64),
+		allowPrivateHosts: list(env['PSEO_ALLOW_PRIVATE_HOSTS']),
+		secret: text(env['SECRET']) ?? '',
+		publicUrl: text(env['PUBLIC_URL']) ?? '',
+		anthropic: { apiKey: text(env['ANTHROPIC_API_KEY']), baseUrl: text(env['ANTHROPIC_BASE_URL']) },
+		checkAnswers: text(env['PSEO_CHECK_ANSWERS']) === '1',
+		flowGraceMs: wholeNumber('PSEO_FLOW_GRACE_MS', env['PSEO_FLOW_GRACE_MS'], 20_000, 0, 600_000),
+	};
+}

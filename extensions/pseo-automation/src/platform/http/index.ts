@@ -1,0 +1,6 @@
+export { createCursors, type Cursors } from './cursor.js';
+export { httpError, httpErrors } from './errors.js';
+export { forgetOldKeys } from './idempotency.js';
+export { createRateLimiter } from './rate-limit.js';
+export { type Access, type Call, type RateClass, type Reply, route, type Route, type Scope } from './route.js';
+export { createEnvelopeEnd, mountRoutes, type RouterOptions } from './router.js';

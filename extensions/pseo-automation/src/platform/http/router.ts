@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { NextFunction, Request, RequestHandler, Response, Router } from 'express';
+import type { z } from 'zod';
+import { AppError } from '../../kernel/errors.js';
+import type { Account } from '../../kernel/who.js';
+import type { Db } from '../db/index.js';
+import { requestId, sendError, success } from './envelope.js';
+import { httpError, invalid, toAppError } from './errors.js';
+import { hashBody, readKey, reserveKey } from './idempotency.js';
+import type { Call, RateClass, Reply, Route } from './route.js';
+
+export interface RouterOptions {
+	db: Db;
+	routes: Route[];
+	/** Who is asking, or null without a token. */
+	authenticate(req: Request): Promise<Account | null>;
+	limit(account: Account, rate: RateClass): Promise<void>;
+	/** Null when ready, else why not. */
+	unavailable(): string | null;
+	/** Tests: check every answer against its declaration. */
+	checkAnswers: boolean;
+	log: { error(context: unknown, message: string): void };
+}
+
+type Express = Request & { accountability?: unknown };
+
+/** Mounts the declared routes on Directus's router and keeps every answer in the envelope. */
+export function mountRoutes(router: Router, options: RouterOptions): void {
+	for (const declared of options.routes) {
+		const method = declared.method.toLowerCase() as 'get' | 'post' | 'patch' | 'delete';
+		router[method](declared.path, handle(declared, options));
+	}
+	for (const [path, methods] of methodsByPath(options.routes)) {
+		router.all(path, (req, res) => {
+			const allow = [...methods].sort().join(', ');
+			sendError(req, res, httpError('method_not_allowed', { allow, method: req.method }, { Allow: allow }));
+		});
+	}
+}
+
+function methodsByPath(routes: Route[]): Map<string, Set<string>> {
+	const paths = new Map<string, Set<string>>();
+	for (const { path, method } of routes) paths.set(path, (paths.get(path) ?? new Set()).add(method));
+	return paths;
+}
+
+/** Answers what nobody else did under the mount: unknown routes and errors that Directus raised before the router. */
+export function createEnvelopeEnd(log: RouterOptions['log']) {
+	const notFound: RequestHandler = (req, res) => {
+		sendError(req, res, httpError('route_not_found', { method: req.method, path: req.originalUrl.split('?')[0] }));
+	};
+	const failed = (error: unknown, req: Request, res: Response, next: NextFunction): void => {
+		if (res.headersSent) next(error);
+		else answerError(error, req, res, log);
+	};
+	return { notFound, failed };
+}
+
+function answerError(thrown: unknown, req: Request, res: Response, log: RouterOptions['log']): void {
+	const error = toAppError(thrown);
+	if (error.code === 'internal_error') {
+		log.error({ err: thrown, request_id: requestId(req, res), method: req.method, path: req.path }, 'pseo: a request failed');
+	}
+	sendError(req, res, error);
+}
+
+function handle(declared: Route, options: RouterOptions): RequestHandler {
+	return (req, res) => {
+		// One unhandled rejection ends the whole Directus process: nothing may escape from here.
+		serve(declared, options, req, res).catch((error: unknown) => {
+			if (res.headersSent) {
+				options.log.error({ err: error, request_id: requestId(req, res) }, 'pseo: an answer broke off');
+				res.destroy();
+			} else answerError(error, req, res, options.log);
+		});
+	};
+}
+
+async function serve(declared: Route, options: RouterOptions, req: Express, res: Response): Promise<void> {
+	const unavailable = options.unavailable();
+	if (unavailable !== null && declared.access !== 'public') {
+		throw httpError('service_unavailable', { reason: unavailable }, { 'Retry-After': '30' });
+	}
+	const account = unavailable === null ? await options.authenticate(req) : null;
+	if (declared.access !== 'public') {
+		if (!account) throw httpError('unauthorized');
+		if (declared.access === 'admin' && !account.admin) throw httpError('admin_only');
+		await options.limit(account, declared.rate);
+	}
+	const call: Call = {
+		account: account as Account,
+		params: parse(declared.params, req.params, 'invalid_query'),
+		query: parse(declared.query, req.query, 'invalid_query'),
+		body: declared.body === 'stream' ? undefined : parse(declared.body, req.body ?? {}, 'invalid_body'),
+		requestId: requestId(req, res),
+		requestKey: randomUUID(),
+		stream: req,
+		contentType: (req.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '',
+	};
+	const key = declared.idempotent ? readKey(req.get('idempotency-key')) : null;
+	if (key === null || !account) {
+		await send(declared, options, await declared.handler(call), call.requestId, res);
+		return;
+	}
+	await serveOnce(declared, options, { ...call, account }, key, req, res);
+}
+
+/** Runs a POST under its Idempotency-Key: the first answer, 500 too, is what every repetition gets. */
+async function serveOnce(declared: Route, options: RouterOptions, call: Call, key: string, req: Request, res: Response): Promise<void> {
+	const hash = hashBody({ params: req.params, query: req.query, body: req.body as unknown });
+	const reservation = await reserveKey(options.db, call.account.id, `${declared.method} ${declared.path}`, key, hash);
+	if (reservation.replay) {
+		res.setHeader('Idempotent-Replayed', 'true');
+		res.setHeader('X-Request-Id', call.requestId);
+		res.status(reservation.replay.status).json({ ...reservation.replay.body, request_id: call.requestId });
+		return;
+	}
+	try {
+		const reply = await declared.handler({ ...call, requestKey: reservation.requestKey });
+		const body = envelope(reply, call.requestId);
+		await reservation.store({ status: reply.status ?? declared.status, body });
+		await send(declared, options, reply, call.requestId, res);
+	} catch (error) {
+		const app = toAppError(error);
+		// An answer that a later try may change is not kept: wrong input, a busy website, an empty balance, an outage.
+		if (app.code !== 'internal_error') await reservation.forget();
+		else await reservation.store({ status: 500, body: { success: false, error: app.message, code: app.code, request_id: call.requestId } });
+		throw error;
+	}
+}
+
+function parse(schema: z.ZodType | undefined, value: unknown, code: 'invalid_body' | 'invalid_query'): unknown {
+	if (!schema) return undefined;
+	const result = schema.safeParse(value);
+	if (!result.success) throw invalid(code, result.error);
+	return result.data;
+}
+
+function envelope(reply: Reply, id: string): Record<string, unknown> {
+	const fields = {
+		...(reply.message === undefined ? {} : { message: reply.message }),
+		...reply.top,
+		...(reply.data === undefined ? {} : { data: reply.data }),
+		...(reply.next_cursor === undefined ? {} : { next_cursor: reply.next_cursor }),
+	};
+	return success(id, fields);
+}
+
+async function send(declared: Route, options: RouterOptions, reply: Reply, id: string, res: Response): Promise<void> {
+	res.setHeader('X-Request-Id', id);
+	for (const [name, value] of Object.entries(reply.headers ?? {})) res.setHeader(name, value);
+	res.status(reply.status ?? declared.status);
+	if (reply.raw) {
+		res.setHeader('Content-Type', reply.raw.type);
+		if (typeof reply.raw.body === 'string') res.send(reply.raw.body);
+		else await pipeline(Readable.from(reply.raw.body), res);
+		return;
+	}
+	const { success: _success, ...bare } = envelope(reply, id);
+	if (options.checkAnswers) checkAnswer(declared, reply);
+	res.json(reply.envelope === false ? bare : { success: true, ...bare });
+}
+
+function checkAnswer(declared: Route, reply: Reply): void {
+	const result = declared.answer.safeParse(reply.data ?? reply.top);
+	if (!result.success) {
+		throw new AppError('internal_error', 500, `${declared.method} ${declared.path} answered against its declaration: ${result.error.message}`);
+	}
+}

@@ -1,0 +1,106 @@
+import type { Knex } from 'knex';
+import { setTimeout as wait } from 'node:timers/promises';
+import { clock } from '../../kernel/clock.js';
+import type { Db } from '../db/index.js';
+import { releaseSlot, takeSlot } from '../slots/index.js';
+import type { Model } from './model.js';
+import { migrations } from './migrations.js';
+import { createFlows, registerCollections } from './registry.js';
+import { createLedgerOfMarks, createTables, hasMark, setMark } from './tables.js';
+
+export type { Model } from './model.js';
+
+interface Writable {
+	createOne(payload: unknown, options?: unknown): Promise<unknown>;
+	createMany(payloads: unknown[], options?: unknown): Promise<unknown>;
+	updateOne(key: string, payload: unknown, options?: unknown): Promise<unknown>;
+}
+
+type ServiceOptions = { schema: unknown; knex: Knex };
+
+/** The services of Directus that provisioning writes through, so that its caches and limits hold. */
+export interface ProvisioningServices {
+	getSchema(): Promise<unknown>;
+	ItemsService: new (collection: string, options: ServiceOptions) => Writable;
+	CollectionsService: new (options: ServiceOptions) => Writable;
+	FlowsService: new (options: ServiceOptions) => Writable;
+	OperationsService: new (options: ServiceOptions) => Writable;
+}
+
+/** What became of provisioning; the routes answer 503 with `reason` until it is ready. */
+export type Provisioned = { ready: true; warnings: string[]; made: string[] } | { ready: false; reason: string };
+
+const LEASE_MS = 60_000;
+const POLL_MS = 200;
+
+/**
+ * Makes the database hold the model: creates what is missing, changes and deletes nothing, may run in several
+ * processes at once (one works, the others wait), and may be killed at any moment and run again.
+ */
+export async function provision(db: Db, services: ProvisioningServices, model: Model): Promise<Provisioned> {
+	try {
+		await createLedgerOfMarks(db, model);
+		await waitForSlot(db);
+		try {
+			await refuseNewerModel(db, model);
+			const made = await createTables(db, model);
+			await migrate(db, model);
+			const warnings = await registerCollections(db, services, model);
+			await plant(db, model);
+			warnings.push(...(await createFlows(db, services, model.flows)));
+			return { ready: true, warnings, made };
+		} finally {
+			await releaseSlot(db, 'provisioning');
+		}
+	} catch (error) {
+		return { ready: false, reason: error instanceof Error ? error.message : String(error) };
+	}
+}
+
+async function waitForSlot(db: Db): Promise<void> {
+	const deadline = clock.now() + 2 * LEASE_MS;
+	for (;;) {
+		const outcome = await takeSlot(db, 'provisioning', LEASE_MS);
+		if (outcome.taken) return;
+		if (clock.now() > deadline) throw new Error(`expected ${outcome.by.holder} to finish provisioning, waited two minutes`);
+		await wait(POLL_MS);
+	}
+}
+
+async function refuseNewerModel(db: Db, model: Model): Promise<void> {
+	const rows: { name: string }[] = await db('pseo_migrations').where('name', 'like', 'model %').select('name');
+	const newest = Math.max(0, ...rows.map((row) => Number(row.name.slice('model '.length))));
+	if (newest > model.version) {
+		throw new Error(
+			`expected a database of model version ${model.version} or older, came version ${newest}: install the newer extension again, downgrading would lose data`,
+		);
+	}
+}
+
+/** Applies the ordered migrations that this database has not seen, each in its own transaction with its mark. */
+async function migrate(db: Db, model: Model): Promise<void> {
+	const fresh = !(await hasMark(db, 'model 1'));
+	for (let version = 1; version <= model.version; version++) {
+		const mark = `model ${version}`;
+		if (await hasMark(db, mark)) continue;
+		await db.transaction(async (trx) => {
+			// A new database is made as the newest model right away: its tables need no steps between.
+			if (!fresh) await migrations[version]?.(trx);
+			await setMark(trx, mark);
+		});
+	}
+}
+
+/** Rows that an installation starts with. Once planted, they are the admin's to change or remove. */
+async function plant(db: Db, model: Model): Promise<void> {
+	for (const [table, { match, rows }] of Object.entries(model.seed)) {
+		for (const row of rows) {
+			const mark = `seed ${table} ${row[match]}`;
+			if (await hasMark(db, mark)) continue;
+			await db.transaction(async (trx) => {
+				if (!(await trx(table).where(match, row[match] as string).first(match))) await trx(table).insert(row);
+				await setMark(trx, mark);
+			});
+		}
+	}
+}

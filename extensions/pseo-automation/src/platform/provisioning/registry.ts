@@ -1,0 +1,105 @@
+import type { Db } from '../db/index.js';
+import { hasMark, setMark } from './tables.js';
+import { type CollectionModel, fieldMeta, type FlowModel, type Model } from './model.js';
+import type { ProvisioningServices } from './index.js';
+
+const FOLDER = 'pseo';
+
+export function isLimit(error: unknown): boolean {
+	const extensions = (error as { extensions?: { code?: string } }).extensions;
+	return extensions?.code === 'LIMIT_EXCEEDED';
+}
+
+/** Registers our tables with Directus, so that admins see and edit them in Studio. Returns warnings. */
+export async function registerCollections(db: Db, services: ProvisioningServices, model: Model): Promise<string[]> {
+	const warnings: string[] = [];
+	const schema = await services.getSchema();
+	const collections = new services.CollectionsService({ schema, knex: db });
+	const withStatus = (await db.schema.hasColumn('directus_collections', 'status')) ? { status: 'active' } : {};
+	const registered = new Set<string>(
+		((await db('directus_collections').select('collection')) as { collection: string }[]).map((row) => row.collection),
+	);
+	if (!registered.has(FOLDER) && !(await hasMark(db, `collection ${FOLDER}`))) {
+		await collections.createOne({
+			collection: FOLDER,
+			meta: { icon: 'travel_explore', note: 'Programmatic SEO', collapse: 'open', translations: [{ language: 'en-US', translation: 'PSEO' }] },
+			schema: null,
+		});
+		await setMark(db, `collection ${FOLDER}`);
+	}
+	for (const collection of model.collections) {
+		await registerFields(db, services, collection);
+		if (registered.has(collection.collection)) continue;
+		try {
+			await collections.updateOne(collection.collection, { meta: { ...collectionMeta(collection), ...withStatus } });
+		} catch (error) {
+			if (!isLimit(error)) throw error;
+			warnings.push(`no room left for the collection ${collection.collection} in Studio: it works, but is not shown there`);
+		}
+	}
+	return warnings;
+}
+
+function collectionMeta(collection: CollectionModel) {
+	return {
+		icon: collection.icon,
+		note: collection.note,
+		sort: collection.sort,
+		group: FOLDER,
+		display_template: collection.template ?? null,
+		singleton: collection.singleton === true,
+		// Activity is kept by our own ledger and jobs; revisions of a million pages would outgrow the data.
+		accountability: 'activity',
+	};
+}
+
+/** Adds what is missing of a collection's fields and relations. What an admin changed or removed stays so. */
+async function registerFields(db: Db, services: ProvisioningServices, collection: CollectionModel): Promise<void> {
+	const name = collection.collection;
+	const vendor = db.client.config.client === 'sqlite3' ? 'sqlite' : String(db.client.config.client);
+	const known = new Set<string>(
+		((await db('directus_fields').where({ collection: name }).select('field')) as { field: string }[]).map((row) => row.field),
+	);
+	const fields = Object.entries(collection.fields)
+		.map(([field, model], index) => fieldMeta(name, field, model, index + 1, vendor))
+		.filter((meta) => !known.has(meta.field));
+	if (fields.length === 0) return;
+	const schema = await services.getSchema();
+	await new services.ItemsService('directus_fields', { schema, knex: db }).createMany(fields, {
+		bypassLimits: true,
+		emitEvents: false,
+	});
+	const relations = Object.entries(collection.fields)
+		.filter(([field, model]) => model.type === 'm2o' && !known.has(field))
+		.map(([field, model]) => ({ many_collection: name, many_field: field, one_collection: model.to }));
+	if (relations.length > 0) {
+		await new services.ItemsService('directus_relations', { schema, knex: db }).createMany(relations, { emitEvents: false });
+	}
+}
+
+/** Creates our Flows once. One that an admin switched off, changed or deleted stays as it is. */
+export async function createFlows(db: Db, services: ProvisioningServices, flows: FlowModel[]): Promise<string[]> {
+	const warnings: string[] = [];
+	for (const flow of flows) {
+		const mark = `flow ${flow.key}`;
+		if (await hasMark(db, mark)) continue;
+		const schema = await services.getSchema();
+		const service = new services.FlowsService({ schema, knex: db });
+		const { operation, key: _key, ...row } = flow;
+		if (!(await db('directus_flows').where({ id: flow.id }).first('id'))) {
+			try {
+				await service.createOne({ ...row, status: 'active', accountability: null });
+			} catch (error) {
+				if (!isLimit(error)) throw error;
+				await service.createOne({ ...row, status: 'inactive', accountability: null });
+				warnings.push(`no room left for the active Flow "${flow.name}": it was created inactive; the fallback does its work`);
+			}
+		}
+		if (!(await db('directus_operations').where({ id: operation.id }).first('id'))) {
+			await new services.OperationsService({ schema, knex: db }).createOne({ ...operation, flow: flow.id, position_x: 19, position_y: 1 });
+		}
+		await service.updateOne(flow.id, { operation: operation.id });
+		await setMark(db, mark);
+	}
+	return warnings;
+}

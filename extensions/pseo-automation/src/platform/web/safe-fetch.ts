@@ -1,0 +1,244 @@
+import { Agent, type Dispatcher } from 'undici';
+import { checkedConnector, resolveAll } from './connector.js';
+import { decodeBody } from './decode.js';
+import { checkedUrl, parseExceptions, type Exceptions, type Lookup } from './destination.js';
+import { FetchRefused, shown } from './errors.js';
+import { MAX_HEADER_BYTES, Watch } from './watch.js';
+
+export interface SafeFetchSetup {
+	/** `host` or `host:port` entries that are exempt from the address check (with a port: from the port check too). */
+	allowPrivateHosts: readonly string[];
+	/** Sent with every request that does not name its own. */
+	userAgent: string;
+	/** Default: the system's resolver. Tests put their own here. */
+	lookup?: Lookup;
+	/** Default 10 000: for resolving and for each attempt to connect. */
+	connectTimeoutMs?: number;
+}
+
+export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+export interface SafeFetchOptions {
+	/** Largest decoded body in bytes. */
+	maxBytes: number;
+	/** For everything: redirects, connecting, headers, reading the body (and the reader's own pauses in it). */
+	timeoutMs: number;
+	/** Default `timeoutMs`: until an answer's headers are complete. Precise to about a second. */
+	headerTimeoutMs?: number;
+	/** Default `timeoutMs`: between two pieces of the body. Precise to about a second. */
+	readTimeoutMs?: number;
+	/** Default GET. */
+	method?: Method;
+	headers?: Readonly<Record<string, string>>;
+	body?: string | Uint8Array;
+	/** Its abortion rejects with its own reason. */
+	signal?: AbortSignal;
+	/** Default 200: decoded bytes per compressed byte, once a megabyte was decoded. Real sitemaps reach about 40. */
+	maxRatio?: number;
+	/** Default true. False hands out the 3xx answer itself. */
+	followRedirects?: boolean;
+}
+
+export interface SafeResponse {
+	status: number;
+	/** Lower-case names; repeated headers joined with ", ". */
+	headers: ReadonlyMap<string, string>;
+	/** The URL that answered, after redirects. */
+	url: string;
+	/** Every URL that was redirected to, in order; empty without redirects. */
+	redirects: string[];
+	/** True when a redirect led from https to http. */
+	downgraded: boolean;
+	/** Decoded and limited; once. Leaving the loop early closes the connection. Throws FetchRefused. */
+	body: AsyncIterable<Uint8Array>;
+	/** The whole body, decoded by the charset of content-type, else UTF-8. */
+	text(): Promise<string>;
+	bytes(): Promise<Uint8Array>;
+	/** Closes the connection of a body that will not be read. */
+	discard(): void;
+}
+
+export interface SafeFetch {
+	(url: string | URL, options: SafeFetchOptions): Promise<SafeResponse>;
+	/** Closes idle connections and breaks running ones; call it when the process drains. */
+	close(): Promise<void>;
+}
+
+/** As the Fetch standard would allow 20; more than a few is a loop or a tracker. */
+const MAX_REDIRECTS = 5;
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+/** Belong to the connection or to this module, whatever a caller says. */
+const OWN_HEADERS = new Set(['host', 'connection', 'content-length', 'transfer-encoding', 'accept-encoding', 'upgrade', 'te', 'trailer', 'expect', 'keep-alive', 'proxy-authorization', 'proxy-connection']);
+/** What may follow to another origin. An allow list, as API keys travel in headers of any name. */
+const HARMLESS_HEADERS = new Set(['accept', 'accept-language', 'content-type', 'user-agent']);
+
+interface Hop {
+	url: URL;
+	method: Method;
+	headers: Record<string, string>;
+	body: string | Uint8Array | undefined;
+}
+
+/**
+ * Makes the function through which everything leaves. It only reaches public internet hosts (and the
+ * excepted ones), whatever the URL's notation, its DNS answers or its redirects say; see `destination.ts`
+ * and `connector.ts`. No cookies, no credentials, no proxy from the environment.
+ *
+ * Rejects with FetchRefused, with the signal's reason when the caller aborts, or with a TypeError for a
+ * malformed exception entry (at once). The status is not judged: a 404 is an answer.
+ */
+export function createSafeFetch(setup: SafeFetchSetup): SafeFetch {
+	const exceptions = parseExceptions(setup.allowPrivateHosts);
+	const agent = new Agent({
+		connect: checkedConnector(exceptions, setup.lookup ?? resolveAll, setup.connectTimeoutMs ?? 10_000),
+		allowH2: false,
+		maxHeaderSize: MAX_HEADER_BYTES,
+		pipelining: 1,
+	});
+
+	async function safeFetch(input: string | URL, options: SafeFetchOptions): Promise<SafeResponse> {
+		const url = checkedUrl(input, exceptions);
+		const watch = new Watch(options, shown(url));
+		try {
+			return await follow(agent, exceptions, watch, options, {
+				url,
+				method: options.method ?? 'GET',
+				headers: requestHeaders(options.headers, setup.userAgent),
+				body: options.body,
+			});
+		} catch (error) {
+			const failure = watch.translate(error, url);
+			watch.stop();
+			throw failure;
+		}
+	}
+
+	return Object.assign(safeFetch, { close: () => agent.destroy() });
+}
+
+async function follow(agent: Agent, exceptions: Exceptions, watch: Watch, options: SafeFetchOptions, first: Hop): Promise<SafeResponse> {
+	const redirects: string[] = [];
+	let downgraded = false;
+	let hop = first;
+	for (;;) {
+		const answer = await send(agent, hop, options, watch);
+		const location = header(answer.headers, 'location');
+		if (options.followRedirects === false || !REDIRECTS.has(answer.statusCode) || location === undefined) {
+			return response(answer, hop, redirects, downgraded, options, watch);
+		}
+		answer.body.destroy();
+		if (redirects.length === MAX_REDIRECTS) {
+			throw new FetchRefused('too_many_redirects', shown(hop.url), `Expected at most ${MAX_REDIRECTS} redirects; ${shown(hop.url)} wants another.`);
+		}
+		// Header bytes arrive as Latin-1; servers write UTF-8.
+		const target = checkedUrl(Buffer.from(location, 'latin1').toString('utf8'), exceptions, hop.url);
+		downgraded ||= hop.url.protocol === 'https:' && target.protocol === 'http:';
+		redirects.push(target.href);
+		hop = nextHop(hop, target, answer.statusCode);
+	}
+}
+
+/** Method and headers of the next request, by the Fetch standard; another origin sees no caller's secrets. */
+function nextHop(hop: Hop, target: URL, status: number): Hop {
+	const toGet = (status === 303 && hop.method !== 'HEAD') || ((status === 301 || status === 302) && hop.method === 'POST');
+	const sameOrigin = target.origin === hop.url.origin;
+	const headers = Object.entries(hop.headers).filter(
+		([name]) => (sameOrigin || HARMLESS_HEADERS.has(name)) && !(toGet && name.startsWith('content-')),
+	);
+	return {
+		url: target,
+		method: toGet ? 'GET' : hop.method,
+		headers: Object.fromEntries(headers),
+		body: toGet ? undefined : hop.body,
+	};
+}
+
+function requestHeaders(given: Readonly<Record<string, string>> | undefined, userAgent: string): Record<string, string> {
+	const headers: Record<string, string> = { accept: '*/*', 'user-agent': userAgent };
+	for (const [name, value] of Object.entries(given ?? {})) {
+		const lower = name.toLowerCase();
+		if (!OWN_HEADERS.has(lower)) headers[lower] = value;
+	}
+	return headers;
+}
+
+async function send(agent: Agent, hop: Hop, options: SafeFetchOptions, watch: Watch): Promise<Dispatcher.ResponseData> {
+	const request = agent.request({
+		origin: hop.url.origin,
+		path: `${hop.url.pathname}${hop.url.search}`,
+		method: hop.method,
+		headers: { ...hop.headers, 'accept-encoding': 'gzip, deflate, br' },
+		body: hop.body ?? null,
+		signal: watch.signal,
+		headersTimeout: options.headerTimeoutMs ?? options.timeoutMs,
+		bodyTimeout: options.readTimeoutMs ?? options.timeoutMs,
+	});
+	// undici notices an abort only once it is connected; the caller should not wait for that.
+	const answer = await watch.race(request, (late) => late.body.on('error', () => undefined).destroy(), hop.url);
+	// A body that breaks while nobody reads it must not end the process.
+	answer.body.on('error', () => undefined);
+	return answer;
+}
+
+function response(answer: Dispatcher.ResponseData, hop: Hop, redirects: string[], downgraded: boolean, options: SafeFetchOptions, watch: Watch): SafeResponse {
+	const headers = new Map<string, string>();
+	for (const name of Object.keys(answer.headers)) headers.set(name, header(answer.headers, name) ?? '');
+	const raw = answer.body;
+	raw.once('close', () => watch.stop());
+	const url = hop.url.href;
+	// Nobody reads a body that cannot be there, and an unread one holds its connection.
+	if (hop.method === 'HEAD' || answer.statusCode === 204 || answer.statusCode === 304) raw.resume();
+
+	async function* body(): AsyncGenerator<Uint8Array> {
+		if (raw.readableEnded || raw.closed) return;
+		try {
+			yield* decodeBody(raw, headers.get('content-encoding') ?? '', {
+				url: shown(hop.url),
+				maxBytes: options.maxBytes,
+				maxRatio: options.maxRatio ?? 200,
+			});
+		} catch (error) {
+			throw watch.translate(error, hop.url);
+		} finally {
+			raw.destroy();
+		}
+	}
+	const stream = body();
+
+	async function bytes(): Promise<Uint8Array> {
+		const chunks: Uint8Array[] = [];
+		for await (const chunk of stream) chunks.push(chunk);
+		return Buffer.concat(chunks);
+	}
+	return {
+		status: answer.statusCode,
+		headers,
+		url,
+		redirects,
+		downgraded,
+		body: stream,
+		bytes,
+		text: async () => textDecoder(headers.get('content-type')).decode(await bytes()),
+		discard: () => {
+			raw.destroy();
+		},
+	};
+}
+
+/** A decoder for the charset that a content-type names, UTF-8 when it names none or an unknown one. */
+function textDecoder(contentType: string | undefined): TextDecoder {
+	try {
+		return new TextDecoder(charsetOf(contentType) ?? 'utf-8');
+	} catch {
+		return new TextDecoder('utf-8');
+	}
+}
+
+export function charsetOf(contentType: string | undefined): string | undefined {
+	return /;\s*charset\s*=\s*"?([^\s";,]+)/i.exec(contentType ?? '')?.[1]?.toLowerCase();
+}
+
+function header(headers: Dispatcher.ResponseData['headers'], name: string): string | undefined {
+	const value = headers[name];
+	return Array.isArray(value) ? value.join(', ') : value;
+}

@@ -1,0 +1,149 @@
+import type { Router } from 'express';
+import type { Knex } from 'knex';
+import manifest from '../package.json' with { type: 'json' };
+import { type Access, type Accountability, createAccess } from './areas/access/index.js';
+import { articleRoutes, createArticles } from './areas/articles/index.js';
+import { automationRoutes, createJobs, type HealthDeps, type Jobs } from './areas/automation/index.js';
+import { billingRoutes, createBilling } from './areas/billing/index.js';
+import { createGenerations, generationRoutes, type Generations } from './areas/generation/index.js';
+import { createPlanning, planRoutes, type Planning } from './areas/plan/index.js';
+import { createSitemapImport, createWebsites, type SitemapImport, type Websites, websiteRoutes } from './areas/websites/index.js';
+import { createTemplateWriter } from './areas/writers/index.js';
+import { readConfig } from './platform/config/index.js';
+import { type Items, openItems } from './platform/db/items.js';
+import { forgetOldEvents } from './platform/events/index.js';
+import { createCursors, createRateLimiter, forgetOldKeys, mountRoutes, type Route } from './platform/http/index.js';
+import { createEmbeddedRuntime, type JobRuntime } from './platform/jobs/index.js';
+import { provision, type Provisioned, type ProvisioningServices } from './platform/provisioning/index.js';
+import { createSafeFetch } from './platform/web/index.js';
+import { model } from './model.js';
+
+export interface Log {
+	info(message: string): void;
+	warn(message: string): void;
+	error(context: unknown, message: string): void;
+}
+
+/** What Directus hands to hooks, endpoints and operations, as far as we use it. */
+export interface DirectusContext {
+	database: Knex;
+	env: Record<string, unknown>;
+	logger: Log;
+	getSchema(): Promise<unknown>;
+	services: unknown;
+}
+
+type Services = Omit<ProvisioningServices, 'getSchema'> & {
+	ItemsService: Parameters<typeof openItems>[0]['services']['ItemsService'];
+	ServerService: new (options: { schema: unknown; accountability: { admin: true } }) => { serverInfo(): Promise<{ version?: string }> };
+};
+
+export interface App {
+	access: Access;
+	websites: Websites;
+	sitemaps: SitemapImport;
+	planning: Planning;
+	generations: Generations;
+	jobs: Jobs;
+	runtime: JobRuntime;
+	items: Items;
+	routes: Route[];
+	log: Log;
+	mount(router: Router): void;
+	/** Makes the database hold the model; the routes answer 503 until it does. */
+	provision(): Promise<Provisioned>;
+	start(): void;
+	stop(): Promise<void>;
+}
+
+let app: App | null = null;
+
+/** Builds the services once per process: all entries of the bundle share this module. */
+export function wire(context: DirectusContext): App {
+	app ??= build(context);
+	return app;
+}
+
+function build(context: DirectusContext): App {
+	const { database: db, logger: log, getSchema } = context;
+	const services = context.services as Services;
+	const config = readConfig(context.env);
+	const items = openItems({ services, getSchema, database: db });
+	const runtime = createEmbeddedRuntime(db, config.workers, log);
+	const fetch = createSafeFetch({ allowPrivateHosts: config.allowPrivateHosts, userAgent: `pseo-automation/${manifest.version}` });
+	const cursors = createCursors(config.secret);
+	const limit = createRateLimiter();
+
+	const billing = createBilling(db);
+	const access = createAccess(db, (trx, account) => billing.signupGrant(trx, account));
+	const writer = createTemplateWriter();
+	const websites = createWebsites(db, items);
+	const sitemaps = createSitemapImport(db, runtime, fetch);
+	const planning = createPlanning(db, runtime, access, billing, writer);
+	const articles = createArticles(db);
+	const generations = createGenerations({ db, items, access, billing, jobs: runtime, writer, log, flowGraceMs: config.flowGraceMs });
+	const jobs = createJobs({ db, jobs: runtime, billing, generations, websites });
+
+	let provisioned: Provisioned = { ready: false, reason: 'the server is starting' };
+	const health: HealthDeps = {
+		db,
+		jobs: runtime,
+		writer,
+		provisioned: () => provisioned,
+		versions: { extension: manifest.version, model: model.version },
+		directusVersion: async () => (await new services.ServerService({ schema: await getSchema(), accountability: { admin: true } }).serverInfo()).version ?? null,
+		flows: model.flows.map(({ id, name }) => ({ id, name })),
+		writerNote: config.anthropic.apiKey ? 'ANTHROPIC_API_KEY is set, but this version writes with the template writer only' : null,
+	};
+	const routes: Route[] = [
+		...websiteRoutes(websites, sitemaps, cursors),
+		...generationRoutes(generations, cursors),
+		...planRoutes(planning),
+		...articleRoutes(articles, cursors),
+		...billingRoutes(billing, access, cursors),
+	];
+	routes.unshift(...automationRoutes(jobs, health, () => routes));
+
+	runtime.schedule('reconcile', 10_000, async () => {
+		await planning.reconcile();
+		await generations.reconcile();
+	});
+	runtime.schedule('forget', 3_600_000, async () => {
+		await forgetOldKeys(db);
+		await forgetOldEvents(db);
+	});
+
+	return {
+		access,
+		websites,
+		sitemaps,
+		planning,
+		generations,
+		jobs,
+		runtime,
+		items,
+		routes,
+		log,
+		mount: (router) =>
+			mountRoutes(router, {
+				db,
+				routes,
+				authenticate: (req) => access.identify((req as { accountability?: Accountability }).accountability),
+				limit: async (account, rate) => limit(account.id, rate, (await access.planOf(account)).requests_per_minute),
+				unavailable: () => (provisioned.ready ? null : provisioned.reason),
+				checkAnswers: config.checkAnswers,
+				log,
+			}),
+		async provision() {
+			provisioned = await provision(db, { getSchema, ...services }, model);
+			return provisioned;
+		},
+		start() {
+			if (provisioned.ready) runtime.start();
+		},
+		async stop() {
+			await runtime.stop();
+			await fetch.close();
+		},
+	};
+}

@@ -1,0 +1,293 @@
+import { spawn } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { closeSync, existsSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { keptSecret, openHome, readState, writeState } from './home.mjs';
+import { withLock } from './lock.mjs';
+import { ROOT } from './root.mjs';
+import { capture, exitCodeOf, forwardSignals } from './run.mjs';
+import { Stop, say, tail } from './say.mjs';
+
+/** Tables that nobody edits in Studio. Directus would list them to admins; a bundle cannot hide them itself. */
+const HIDDEN_TABLES = [
+	'pseo_members',
+	'pseo_idempotency_keys',
+	'pseo_queue',
+	'pseo_events',
+	'pseo_slots',
+	'pseo_migrations',
+	// Directus's own default for this variable, which ours replaces.
+	'spatial_ref_sys',
+	'sysdiagrams',
+];
+
+const LOG_LIMIT_BYTES = 20 * 1024 * 1024;
+const READY_WITHIN_MS = 120_000;
+/** The bundle drains its workers for at most 8 s; then Directus closes the database. */
+const STOP_WITHIN_MS = 15_000;
+
+const require = createRequire(path.join(ROOT, 'package.json'));
+
+/**
+ * The environment that Directus runs in: everything from the settings, over defaults that suit one machine.
+ * @param {Record<string, string>} settings as `readSettings` answers them
+ * @returns {Record<string, string>}
+ */
+export function directusEnvironment(settings) {
+	const home = String(settings.PSEO_HOME);
+	openHome(home);
+	return {
+		NODE_ENV: 'production',
+		PUBLIC_URL: urlOf(settings),
+		LOG_STYLE: 'raw',
+		LOG_HTTP_IGNORE_PATHS: '/server/ping',
+		TELEMETRY: 'false',
+		EMAIL_VERIFY_SETUP: 'false',
+		WEBSOCKETS_ENABLED: 'true',
+		STORAGE_LOCATIONS: 'local',
+		STORAGE_LOCAL_DRIVER: 'local',
+		STORAGE_LOCAL_ROOT: path.join(home, 'uploads'),
+		TEMP_PATH: path.join(home, 'tmp'),
+		DB_EXCLUDE_TABLES: HIDDEN_TABLES.join(','),
+		...(settings.DB_CLIENT === 'sqlite3' ? { DB_FILENAME: path.join(home, 'database.sqlite') } : {}),
+		...settings,
+		SECRET: settings.SECRET ?? keptSecret(home),
+		EXTENSIONS_PATH: path.join(ROOT, 'extensions'),
+		// Our .env has been read already; a file that does not exist keeps Directus from reading it its own way.
+		CONFIG_PATH: path.join(home, 'no-config-file.env'),
+	};
+}
+
+/**
+ * @param {Record<string, string>} settings
+ * @returns {string} base URL of the server, without a slash at the end
+ */
+export function urlOf({ HOST = '127.0.0.1', PORT = '8055' }) {
+	const bare = HOST.replace(/^\[|\]$/g, '');
+	return `http://${bare.includes(':') ? `[${bare}]` : bare}:${PORT}`;
+}
+
+/**
+ * Makes sure that the database has Directus's tables and an administrator. Skips what a former start did.
+ * @param {Record<string, string>} env as `directusEnvironment` answers it
+ * @returns {Promise<{ email: string, password: string } | null>} the administrator's login if this made or renewed it
+ */
+export async function bootstrap(env) {
+	const home = String(env.PSEO_HOME);
+	return withLock(path.join(home, 'bootstrap.lock'), async () => {
+		const version = require('directus/package.json').version;
+		const database = databaseIdentity(env);
+		const state = readState(home);
+		const exists = env.DB_CLIENT !== 'sqlite3' || existsSync(String(env.DB_FILENAME));
+		if (exists && state.directus === version && state.database === database) {
+			return state.admin_email ? renewPassword(env, state.admin_email) : null;
+		}
+		say('database  installing or updating the tables of Directus');
+		if (env.DB_CLIENT === 'sqlite3') await useWriteAheadLog(String(env.DB_FILENAME));
+		const admin = { email: String(env.ADMIN_EMAIL), password: env.ADMIN_PASSWORD ?? makePassword() };
+		const { code, output } = await directus(['bootstrap'], { ...env, ADMIN_PASSWORD: admin.password });
+		if (code !== 0) throw new Stop(`${tail(output, 40)}\n\nDirectus could not set up its database (exit code ${code}).`);
+		// A database that had tables already has its own administrator.
+		const made = output.includes('Installing Directus system tables');
+		writeState(home, { ...state, directus: version, database, ...(made ? { admin_email: admin.email, introduced: false } : {}) });
+		return made ? admin : null;
+	});
+}
+
+/**
+ * Notes that the login has been shown, so that no later start makes a new one.
+ * @param {Record<string, string>} env
+ */
+export function markIntroduced(env) {
+	const { admin_email: _shown, ...state } = readState(String(env.PSEO_HOME));
+	writeState(String(env.PSEO_HOME), { ...state, introduced: true });
+}
+
+/**
+ * A first start that was cut off never showed its password, and nobody has it: make another.
+ * @param {Record<string, string>} env
+ * @param {string} email
+ */
+async function renewPassword(env, email) {
+	const password = env.ADMIN_PASSWORD ?? makePassword();
+	const script = `import('@directus/api/cli/commands/users/passwd').then(({ default: set }) =>
+		set({ email: process.env.ADMIN_EMAIL, password: process.env.ADMIN_PASSWORD }))`;
+	const { code, output } = await capture(process.execPath, ['--input-type=module', '-e', script], {
+		cwd: ROOT,
+		env: { ...env, ADMIN_EMAIL: email, ADMIN_PASSWORD: password },
+	});
+	if (code !== 0) throw new Stop(`${tail(output, 20)}\n\nCould not set the password of ${email} (exit code ${code}).`);
+	return { email, password };
+}
+
+function makePassword() {
+	return randomBytes(15).toString('base64url');
+}
+
+/**
+ * Runs Directus's command line. Not through `directus/cli.js`: that asks the registry for news first, 8 s without a network.
+ * @param {string[]} args
+ * @param {Record<string, string>} env
+ */
+function directus(args, env) {
+	return capture(process.execPath, [require.resolve('@directus/api/cli/run.js'), ...args], { cwd: ROOT, env });
+}
+
+/**
+ * Which database the settings mean, without its password.
+ * @param {Record<string, string>} env
+ */
+function databaseIdentity(env) {
+	const parts = ['DB_CLIENT', 'DB_FILENAME', 'DB_HOST', 'DB_PORT', 'DB_DATABASE', 'DB_SEARCH_PATH', 'DB_CONNECTION_STRING'];
+	return createHash('sha256').update(JSON.stringify(parts.map((name) => env[name] ?? null))).digest('hex').slice(0, 16);
+}
+
+/**
+ * Readers and one writer at the same time; the mode stays in the file.
+ * @param {string} file
+ * @returns {Promise<void>}
+ */
+function useWriteAheadLog(file) {
+	const { Database } = require('sqlite3');
+	return new Promise((resolve, reject) => {
+		const database = new Database(file, (/** @type {Error | null} */ opening) => {
+			if (opening) return reject(new Stop(`DB_FILENAME: expected a file that can be written, came "${file}" (${opening.message})`, 2));
+			database.exec('PRAGMA journal_mode = WAL', (/** @type {Error | null} */ error) => {
+				database.close(() => (error ? reject(error) : resolve()));
+			});
+		});
+	});
+}
+
+/**
+ * A running Directus.
+ * @typedef {object} Server
+ * @property {string} url
+ * @property {number} pid
+ * @property {string} logFile
+ * @property {Promise<number>} ended exit code
+ * @property {() => Promise<number>} stop lets work drain, then answers the exit code
+ */
+
+/**
+ * Starts Directus and waits until it and the bundle answer.
+ * @param {Record<string, string>} env as `directusEnvironment` answers it
+ * @returns {Promise<Server>}
+ */
+export async function serve(env) {
+	await requireFreePort(env);
+	const logFile = openLog(String(env.PSEO_HOME));
+	const from = existsSync(logFile) ? statSync(logFile).size : 0;
+	const log = openSync(logFile, 'a');
+	const child = spawn(process.execPath, [require.resolve('@directus/api/start')], { cwd: ROOT, env, stdio: ['ignore', log, log] });
+	closeSync(log);
+	const stopForwarding = forwardSignals(child);
+	let running = true;
+	/** @type {Promise<number>} */
+	const ended = new Promise((resolve) => {
+		child.once('error', () => resolve(1));
+		child.once('exit', (code, signal) => resolve(exitCodeOf(code, signal)));
+	});
+	void ended.then(() => {
+		running = false;
+		stopForwarding();
+	});
+	const server = {
+		url: urlOf(env),
+		pid: child.pid ?? 0,
+		logFile,
+		ended,
+		stop: async () => {
+			child.kill('SIGTERM');
+			const timer = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS);
+			const code = await ended;
+			clearTimeout(timer);
+			return code;
+		},
+	};
+	const problem = await waitUntilReady(server.url, () => running);
+	if (problem) {
+		const code = running ? await server.stop() : await ended;
+		throw new Stop(`${lastMessages(logFile, from)}\n\n${problem} (exit code ${code}). Whole log: ${logFile}`);
+	}
+	return server;
+}
+
+/**
+ * @param {string} url
+ * @param {() => boolean} isRunning
+ * @returns {Promise<string | null>} what went wrong
+ */
+async function waitUntilReady(url, isRunning) {
+	const deadline = Date.now() + READY_WITHIN_MS;
+	for (const place of ['/server/ping', '/pseo-endpoints/']) {
+		let status = await statusOf(url + place);
+		while (status !== 200) {
+			if (!isRunning()) return 'Directus ended while starting';
+			if (Date.now() > deadline) return `${place} did not answer within ${READY_WITHIN_MS / 1000} s (last: ${status || 'no answer'})`;
+			await sleep(100);
+			status = await statusOf(url + place);
+		}
+	}
+	return null;
+}
+
+/** @param {string} url */
+async function statusOf(url) {
+	try {
+		const answer = await fetch(url, { signal: AbortSignal.timeout(5_000) });
+		await answer.arrayBuffer();
+		return answer.status;
+	} catch {
+		return 0;
+	}
+}
+
+/**
+ * @param {Record<string, string>} settings
+ * @throws {Stop} when another program listens there
+ */
+export async function requireFreePort({ HOST = '127.0.0.1', PORT = '8055' }) {
+	const problem = await new Promise((resolve) => {
+		const probe = createServer();
+		probe.once('error', resolve);
+		probe.listen({ host: HOST.replace(/^\[|\]$/g, ''), port: Number(PORT) }, () => probe.close(() => resolve(null)));
+	});
+	if (!problem) return;
+	if (problem.code === 'EADDRINUSE') throw new Stop(`PORT: expected a free port, came ${PORT}, which another program uses on ${HOST}`, 2);
+	if (problem.code === 'EACCES') throw new Stop(`PORT: expected a port that this user may open, came ${PORT}`, 2);
+	throw new Stop(`HOST: expected an address of this machine, came "${HOST}" (${problem.code})`, 2);
+}
+
+/**
+ * One former log is kept, so that a server which runs for years does not fill the disk at every restart.
+ * @param {string} home
+ */
+function openLog(home) {
+	const file = path.join(home, 'logs', 'directus.log');
+	if (existsSync(file) && statSync(file).size > LOG_LIMIT_BYTES) renameSync(file, `${file}.1`);
+	return file;
+}
+
+/**
+ * The readable part of the log's last lines since this start.
+ * @param {string} file
+ * @param {number} from byte where this start began
+ */
+function lastMessages(file, from) {
+	const lines = readFileSync(file).subarray(from).toString().trimEnd().split('\n').slice(-20);
+	return lines.map(readableLine).join('\n');
+}
+
+/** @param {string} line */
+function readableLine(line) {
+	try {
+		const { msg, err } = JSON.parse(line);
+		return [msg, err?.stack].filter(Boolean).join('\n') || line;
+	} catch {
+		return line;
+	}
+}
