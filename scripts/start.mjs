@@ -47,7 +47,7 @@ async function seed(server, env, admin) {
  * Shown at the first start only and written nowhere.
  * @param {string} url
  * @param {{ email: string, password: string }} admin
- * @param {{ email: string, token: string, website_id: number, generation_id: number } | null} demo
+ * @param {import('./demo-seed.mjs').Demo | null} demo
  */
 function introduce(url, admin, demo) {
 	say('');
@@ -63,7 +63,7 @@ function introduce(url, admin, demo) {
 		say('');
 		say(`  ${call} ${url}/pseo-endpoints/pseo`);
 		say(`  ${call} ${url}/pseo-endpoints/generations/${demo.generation_id}`);
-		say(`  ${call} ${url}/pseo-endpoints/articles/${demo.article_id ?? 1}/preview`);
+		say(demo.article_id === null ? `  ${call} ${url}/pseo-endpoints/articles` : `  ${call} ${url}/pseo-endpoints/articles/${demo.article_id}/preview`);
 	}
 	say('');
 	say('  This is shown once and kept in no file. Ctrl-C stops the server.');

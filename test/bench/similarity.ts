@@ -87,7 +87,7 @@ function briefs(rows: readonly Facts[], title: string, route: string): PageBrief
 	return rows.map((facts, index) => {
 		const fill = (pattern: string, change: (value: string) => string): string => pattern.replace(/\{([^{}]+)\}/g, (_, key: string) => change(String(facts[key] ?? '')));
 		const named = fill(title, (value) => value);
-		const base = fill(route.replaceAll('{slug}', slugify(named) || String(index + 1)), slugify);
+		const base = fill(route.replaceAll('{slug}', slugify(named, { decamelize: false }) || String(index + 1)), slugify);
 		const count = (seen.get(base) ?? 0) + 1;
 		seen.set(base, count);
 		return { id: index + 1, route: count === 1 ? base : `${base}-${count}`, title: named, keyword: null, dataset: route, facts };

@@ -2,12 +2,12 @@ import type { Router } from 'express';
 import type { Knex } from 'knex';
 import manifest from '../package.json' with { type: 'json' };
 import { type Access, type Accountability, createAccess } from './areas/access/index.js';
-import { articleRoutes, createArticles } from './areas/articles/index.js';
-import { automationRoutes, createJobs, type HealthDeps, type Jobs } from './areas/automation/index.js';
-import { billingRoutes, createBilling } from './areas/billing/index.js';
-import { createGenerations, generationRoutes, type Generations } from './areas/generation/index.js';
-import { createPlanning, planRoutes, type Planning } from './areas/plan/index.js';
-import { createSitemapImport, createWebsites, type SitemapImport, type Websites, websiteRoutes } from './areas/websites/index.js';
+import { createArticles } from './areas/articles/index.js';
+import { createJobs, type HealthDeps, type Jobs } from './areas/automation/index.js';
+import { createBilling } from './areas/billing/index.js';
+import { createGenerations, type Generations } from './areas/generation/index.js';
+import { createPlanning, type Planning } from './areas/plan/index.js';
+import { createSitemapImport, createWebsites, type SitemapImport, type Websites } from './areas/websites/index.js';
 import { createTemplateWriter } from './areas/writers/index.js';
 import { readConfig } from './platform/config/index.js';
 import { type Items, openItems } from './platform/db/items.js';
@@ -17,6 +17,7 @@ import { createEmbeddedRuntime, type JobRuntime } from './platform/jobs/index.js
 import { provision, type Provisioned, type ProvisioningServices } from './platform/provisioning/index.js';
 import { createSafeFetch } from './platform/web/index.js';
 import { model } from './model.js';
+import { declareRoutes } from './routes.js';
 
 export interface Log {
 	info(message: string): void;
@@ -95,14 +96,7 @@ function build(context: DirectusContext): App {
 		flows: model.flows.map(({ id, name }) => ({ id, name })),
 		writerNote: config.anthropic.apiKey ? 'ANTHROPIC_API_KEY is set, but this version writes with the template writer only' : null,
 	};
-	const routes: Route[] = [
-		...websiteRoutes(websites, sitemaps, cursors),
-		...generationRoutes(generations, cursors),
-		...planRoutes(planning),
-		...articleRoutes(articles, cursors),
-		...billingRoutes(billing, access, cursors),
-	];
-	routes.unshift(...automationRoutes(jobs, health, () => routes));
+	const routes = declareRoutes({ access, articles, billing, cursors, generations, health, jobs, planning, sitemaps, websites });
 
 	runtime.schedule('reconcile', 10_000, async () => {
 		await planning.reconcile();

@@ -1,6 +1,7 @@
+import type { PseoTokenTransactionsRow } from '../../contract/rows.generated.js';
 import { clock } from '../../kernel/clock.js';
 import type { Account } from '../../kernel/who.js';
-import { type Db, insertOne, iso, type StoredDate, type Trx } from '../../platform/db/index.js';
+import { type Db, insertOne, iso, type Trx } from '../../platform/db/index.js';
 import { billingError } from './errors.js';
 
 export type TransactionKind = 'grant' | 'charge' | 'refund' | 'adjustment';
@@ -33,8 +34,6 @@ export interface Rates {
 	token_per_main_json: number;
 	signup_grant: number;
 }
-
-type TransactionRow = Omit<Transaction, 'date_created'> & { date_created: StoredDate };
 
 /** Integer columns end at 2,147,483,647. */
 const MOST = 2_000_000_000;
@@ -96,12 +95,12 @@ async function findTransaction(trx: Trx, account: number, reference: string): Pr
 export async function listTransactions(db: Db, who: Account, limit: number, before: number | null): Promise<Transaction[]> {
 	const query = db('pseo_token_transactions').where({ account: who.id }).orderBy('id', 'desc').limit(limit);
 	if (before !== null) void query.where('id', '<', before);
-	const rows: TransactionRow[] = await query;
+	const rows: PseoTokenTransactionsRow[] = await query;
 	return rows.map(fromRow);
 }
 
 export async function readTransaction(db: Db | Trx, account: number, reference: string): Promise<Transaction | null> {
-	const row: TransactionRow | undefined = await db('pseo_token_transactions').where({ account, reference }).first();
+	const row: PseoTokenTransactionsRow | undefined = await db('pseo_token_transactions').where({ account, reference }).first();
 	return row ? fromRow(row) : null;
 }
 
@@ -110,7 +109,7 @@ export async function readAutoRenew(db: Db, account: number): Promise<boolean> {
 	return Boolean(row?.auto_renew);
 }
 
-function fromRow(row: TransactionRow): Transaction {
+function fromRow(row: PseoTokenTransactionsRow): Transaction {
 	return {
 		id: row.id,
 		account: row.account,

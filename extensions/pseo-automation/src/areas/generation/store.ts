@@ -1,7 +1,8 @@
+import type { PseoGenerationsRow } from '../../contract/rows.generated.js';
 import { clock } from '../../kernel/clock.js';
 import { mayAct, type Role, type Who } from '../../kernel/who.js';
 import type { Facts } from '../../contract/facts.js';
-import { chunks, type Db, iso, parseJson, type StoredDate, type Trx } from '../../platform/db/index.js';
+import { chunks, type Db, iso, parseJson, type Trx } from '../../platform/db/index.js';
 import type { Items } from '../../platform/db/items.js';
 import { generationError } from './errors.js';
 
@@ -39,20 +40,13 @@ export interface Generation {
 	date_completed: string | null;
 }
 
-type GenerationRow = Omit<Generation, 'failed_routes' | 'date_created' | 'date_updated' | 'date_completed'> & {
-	failed_routes: unknown;
-	date_created: StoredDate;
-	date_updated: StoredDate;
-	date_completed: StoredDate;
-};
-
 /** Enough to see what is wrong; the pages themselves hold every reason. */
 const MOST_FAILED_ROUTES = 1000;
 
 export const activeKey = (website: number): string => `pseo:${website}`;
 export const chargeReference = (key: string, attempt: number): string => `gen:${key}:${attempt}`;
 
-function fromRow(row: GenerationRow): Generation {
+function fromRow(row: PseoGenerationsRow): Generation {
 	return {
 		...row,
 		cost_usd: Number(row.cost_usd ?? 0),
@@ -65,19 +59,19 @@ function fromRow(row: GenerationRow): Generation {
 
 /** @throws generation_not_found, generation_forbidden */
 export async function readGeneration(db: Db | Trx, who: Who, id: number, least: Role = 'viewer'): Promise<Generation> {
-	const row: GenerationRow | undefined = await db('pseo_generations').where({ id }).first();
+	const row: PseoGenerationsRow | undefined = await db('pseo_generations').where({ id }).first();
 	if (!row) throw generationError('generation_not_found');
 	if (!mayAct(who, row.account, least)) throw generationError('generation_forbidden');
 	return fromRow(row);
 }
 
 export async function findGeneration(db: Db | Trx, where: { job: number } | { account: number; request_key: string }): Promise<Generation | null> {
-	const row: GenerationRow | undefined = await db('pseo_generations').where(where).first();
+	const row: PseoGenerationsRow | undefined = await db('pseo_generations').where(where).first();
 	return row ? fromRow(row) : null;
 }
 
 export async function findActive(db: Db | Trx, website: number): Promise<Generation | null> {
-	const row: GenerationRow | undefined = await db('pseo_generations').where({ active_key: activeKey(website) }).first();
+	const row: PseoGenerationsRow | undefined = await db('pseo_generations').where({ active_key: activeKey(website) }).first();
 	return row ? fromRow(row) : null;
 }
 
@@ -85,7 +79,7 @@ export async function findActive(db: Db | Trx, website: number): Promise<Generat
 export async function listGenerations(db: Db, website: number, limit: number, before: number | null): Promise<Generation[]> {
 	const query = db('pseo_generations').where({ pseo_id: website }).orderBy('id', 'desc').limit(limit);
 	if (before !== null) void query.where('id', '<', before);
-	const rows: GenerationRow[] = await query;
+	const rows: PseoGenerationsRow[] = await query;
 	return rows.map(fromRow);
 }
 
@@ -102,7 +96,7 @@ export async function announceEnd(items: Items, generation: Generation): Promise
 
 /** Ended generations whose end was never announced, because the process died in between. */
 export async function unannounced(db: Db, endedBefore: number): Promise<Generation[]> {
-	const rows: GenerationRow[] = await db('pseo_generations')
+	const rows: PseoGenerationsRow[] = await db('pseo_generations')
 		.whereIn('status', ['completed', 'failed'])
 		.whereNull('announced_at')
 		.where('date_completed', '<', new Date(endedBefore))
@@ -111,7 +105,7 @@ export async function unannounced(db: Db, endedBefore: number): Promise<Generati
 }
 
 export async function activeGenerations(db: Db): Promise<Generation[]> {
-	const rows: GenerationRow[] = await db('pseo_generations').whereIn('status', ['pending', 'running']).limit(1000);
+	const rows: PseoGenerationsRow[] = await db('pseo_generations').whereIn('status', ['pending', 'running']).limit(1000);
 	return rows.map(fromRow);
 }
 

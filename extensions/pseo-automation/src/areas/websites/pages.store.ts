@@ -1,7 +1,8 @@
+import type { PseoPagesRow } from '../../contract/rows.generated.js';
 import { clock } from '../../kernel/clock.js';
 import type { Who } from '../../kernel/who.js';
 import type { Facts } from '../../contract/facts.js';
-import { chunks, type Db, inTransaction, iso, parseJson, type StoredDate, type Trx } from '../../platform/db/index.js';
+import { chunks, type Db, inTransaction, iso, parseJson, type Trx } from '../../platform/db/index.js';
 import type { SitemapUrl } from '../../platform/web/index.js';
 import type { ImportedPage, ImportSink } from './rows/index.js';
 import { readWebsite } from './store.js';
@@ -27,14 +28,7 @@ export interface Page {
 	date_updated: string | null;
 }
 
-type PageRow = Omit<Page, 'facts' | 'lastmod' | 'date_created' | 'date_updated'> & {
-	facts: unknown;
-	lastmod: StoredDate;
-	date_created: StoredDate;
-	date_updated: StoredDate;
-};
-
-function fromRow(row: PageRow): Page {
+function fromRow(row: PseoPagesRow): Page {
 	return {
 		...row,
 		facts: parseJson<Facts | null>(row.facts, null),
@@ -74,7 +68,7 @@ export async function listPages(
 		const [value, id] = asked.after;
 		void query.where((rest) => void rest.where(column, beyond, value).orWhere((same) => void same.where(column, value).andWhere('id', beyond, id)));
 	}
-	const rows: PageRow[] = await query;
+	const rows: PseoPagesRow[] = await query;
 	return rows.map(fromRow);
 }
 
@@ -87,7 +81,7 @@ export async function countPages(db: Db | Trx, website: number, status: PageStat
 export async function* streamFactPages(db: Db, website: number): AsyncGenerator<Page> {
 	let last = 0;
 	for (;;) {
-		const rows: PageRow[] = await db('pseo_pages')
+		const rows: PseoPagesRow[] = await db('pseo_pages')
 			.where({ pseo_id: website })
 			.where('id', '>', last)
 			.whereNotNull('facts')

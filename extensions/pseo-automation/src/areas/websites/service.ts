@@ -66,7 +66,7 @@ export function createWebsites(db: Db, items: Items): Websites {
 			try {
 				const { rows, route, title } = await openRows(upload);
 				const sink = pages.importSink(db, website.account, id);
-				return await importRows({ rows, route, title, run, sink });
+				return await importRows({ rows, route, title, language: website.language_code, run, sink });
 			} catch (error) {
 				throw error instanceof ImportFault ? asHttpError(error) : error;
 			} finally {

@@ -100,8 +100,13 @@ export function createSitemapImport(db: Db, jobs: JobRuntime, fetch: SafeFetch):
 	};
 }
 
-/** Path and query of a URL on the website: what makes a page there. */
+/** Path and query of a URL on the website, written as planned routes are: letters as letters, no slash at the end. */
 function routeOf(loc: string): string {
 	const { pathname, search } = new URL(loc);
-	return pathname + search;
+	const bare = pathname.length > 1 ? pathname.replace(/\/+$/, '') || '/' : pathname;
+	try {
+		return decodeURI(bare) + search;
+	} catch {
+		return bare + search;
+	}
 }

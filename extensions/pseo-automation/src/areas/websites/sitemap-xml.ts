@@ -18,7 +18,7 @@ const entriesPerPiece = 500;
 const unwritable = /[\p{Cc}\ufffe\uffff]/gu;
 
 function locationOf(loc: string): string {
-	const text = loc.toWellFormed().replace(unwritable, '');
+	const text = loc.replace(/\p{Surrogate}/gu, '\ufffd').replace(unwritable, '');
 	return URL.canParse(text) ? new URL(text).href : encodeURI(text);
 }
 

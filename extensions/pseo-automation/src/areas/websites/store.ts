@@ -1,6 +1,7 @@
+import type { PseosRow } from '../../contract/rows.generated.js';
 import { clock } from '../../kernel/clock.js';
 import { mayAct, type Role, type Who } from '../../kernel/who.js';
-import { type Db, iso, parseJson, type StoredDate, type Trx } from '../../platform/db/index.js';
+import { type Db, iso, parseJson, type Trx } from '../../platform/db/index.js';
 import type { Items } from '../../platform/db/items.js';
 import { websiteError } from './errors.js';
 
@@ -23,13 +24,6 @@ export interface Website {
 	date_updated: string | null;
 }
 
-type WebsiteRow = Omit<Website, 'settings' | 'main_json' | 'date_created' | 'date_updated'> & {
-	settings: unknown;
-	main_json?: unknown;
-	date_created: StoredDate;
-	date_updated: StoredDate;
-};
-
 /** Lists leave out the plan's snapshot and the prompt: a website may carry megabytes of them. */
 const LISTED = [
 	'id',
@@ -48,7 +42,7 @@ const LISTED = [
 	'date_updated',
 ] as const;
 
-function fromRow(row: WebsiteRow): Website {
+function fromRow(row: PseosRow): Website {
 	return {
 		...row,
 		language_code: row.language_code ?? 'en-US',
@@ -64,7 +58,7 @@ function fromRow(row: WebsiteRow): Website {
  * @throws website_not_found, website_forbidden
  */
 export async function readWebsite(db: Db | Trx, who: Who, id: number, least: Role = 'viewer'): Promise<Website> {
-	const row: WebsiteRow | undefined = await db('pseos').where({ id }).first();
+	const row: PseosRow | undefined = await db('pseos').where({ id }).first();
 	if (!row) throw websiteError('website_not_found');
 	if (!mayAct(who, row.account, least)) throw websiteError('website_forbidden');
 	return fromRow(row);
@@ -80,7 +74,7 @@ export async function listWebsites(
 	if (who.kind === 'account' && !who.admin) void query.whereIn('account', [...who.roles.keys()]);
 	if (page.before !== null) void query.where('id', '<', page.before);
 	if (page.status) void query.where('status', page.status);
-	const rows: WebsiteRow[] = await query;
+	const rows: PseosRow[] = await query;
 	return rows.map(fromRow);
 }
 

@@ -11,6 +11,7 @@ describe('the address of a website', () => {
 		['https://example.com/Blog/', 'https://example.com/Blog/', 'example.com'],
 		['https://example.com/?a=1#top', 'https://example.com/?a=1', 'example.com'],
 		['https://example.com/?#', 'https://example.com', 'example.com'],
+		['https://example.com??', 'https://example.com/??', 'example.com'],
 		['https://example.com/a?', 'https://example.com/a', 'example.com'],
 		['https://münchen.de/straße', 'https://xn--mnchen-3ya.de/stra%C3%9Fe', 'xn--mnchen-3ya.de'],
 		['http://[::1]:3000', 'http://[::1]:3000', '[::1]:3000'],

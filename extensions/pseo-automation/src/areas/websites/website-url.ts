@@ -37,9 +37,10 @@ export function normalizeWebsiteUrl(input: unknown): NormalizedUrl {
 	if (url.username !== '' || url.password !== '' || /^[^/?#]*\/\/[^/?#]*@/.test(text)) return wrong('must not hold a user name or password');
 	if (!/[a-z0-9]/.test(url.hostname) || url.hostname.includes('..') || url.hostname.startsWith('.')) return wrong(`${expected}, came ${shown}`);
 	url.hash = '';
+	// An empty query would leave its question mark behind.
+	if (url.search === '') url.search = '';
 	const bare = url.pathname === '/' && url.search === '';
-	// An empty query leaves its question mark in href.
-	const href = bare ? url.origin : url.href.replace(/\?$/, '');
+	const href = bare ? url.origin : url.href;
 	if (href.length > maxUrlCharacters) return wrong(`must have at most ${maxUrlCharacters} characters once its special characters are encoded, not ${href.length}`);
 	return { ok: true, url: href, host: url.host };
 }

@@ -1,10 +1,10 @@
 import type { Knex } from 'knex';
+import type { StoredDate } from '../../contract/rows.generated.js';
 
 export type Db = Knex;
 export type Trx = Knex.Transaction;
 
-/** What a knex query may return, per vendor, for a moment in time. */
-export type StoredDate = string | number | Date | null;
+export type { StoredDate };
 
 const RETRYABLE = new Set(['SQLITE_BUSY', 'ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT', '40P01', '40001']);
 

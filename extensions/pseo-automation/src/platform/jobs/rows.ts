@@ -1,6 +1,7 @@
+import type { PseoJobsRow } from '../../contract/rows.generated.js';
 import { clock } from '../../kernel/clock.js';
 import { mayAct, type Who } from '../../kernel/who.js';
-import { type Db, insertOne, iso, parseJson, type StoredDate, type Trx } from '../db/index.js';
+import { type Db, insertOne, iso, parseJson, type Trx } from '../db/index.js';
 import { httpError } from '../http/errors.js';
 
 export type JobStatus = 'pending' | 'running' | 'succeeded' | 'failed' | 'canceled';
@@ -37,19 +38,7 @@ export interface Job {
 	date_completed: string | null;
 }
 
-type JobRow = Omit<Job, 'progress' | 'input' | 'result' | 'date_created' | 'date_started' | 'date_updated' | 'date_completed'> & {
-	progress_total: number;
-	progress_done: number;
-	progress_failed: number;
-	input: unknown;
-	result: unknown;
-	date_created: StoredDate;
-	date_started: StoredDate;
-	date_updated: StoredDate;
-	date_completed: StoredDate;
-};
-
-function fromRow(row: JobRow): Job {
+function fromRow(row: PseoJobsRow): Job {
 	const { progress_total, progress_done, progress_failed, ...rest } = row;
 	return {
 		...rest,
@@ -89,14 +78,14 @@ export async function insertJob(trx: Trx, job: NewJob): Promise<number> {
  * @throws not_found, forbidden when it is another account's
  */
 export async function readJob(db: Db | Trx, who: Who, id: number): Promise<Job> {
-	const row: JobRow | undefined = await db('pseo_jobs').where({ id }).first();
+	const row: PseoJobsRow | undefined = await db('pseo_jobs').where({ id }).first();
 	if (!row) throw httpError('not_found');
 	if (!mayAct(who, row.account, 'viewer')) throw httpError('forbidden');
 	return fromRow(row);
 }
 
 export async function findJobByKey(db: Db | Trx, account: number, requestKey: string): Promise<Job | null> {
-	const row: JobRow | undefined = await db('pseo_jobs').where({ account, request_key: requestKey }).first();
+	const row: PseoJobsRow | undefined = await db('pseo_jobs').where({ account, request_key: requestKey }).first();
 	return row ? fromRow(row) : null;
 }
 
@@ -107,7 +96,7 @@ export async function countActiveJobs(db: Db | Trx, account: number): Promise<nu
 }
 
 export async function activeJobs(db: Db | Trx, where: { pseo_id?: number; type?: string }): Promise<Job[]> {
-	const rows: JobRow[] = await db('pseo_jobs').where(where).whereIn('status', ['pending', 'running']).orderBy('id');
+	const rows: PseoJobsRow[] = await db('pseo_jobs').where(where).whereIn('status', ['pending', 'running']).orderBy('id');
 	return rows.map(fromRow);
 }
 

@@ -17,7 +17,7 @@ export function isPublicAddress(address: string): boolean {
 	// A scoped address (fe80::1%eth0) only has meaning on one link.
 	if (address.includes('%') || !ipaddr.isValid(address)) return false;
 	const parsed = ipaddr.parse(address);
-	if (false || CLOUD_INTERNAL.has(parsed.toString())) return false;
+	if (parsed.range() !== 'unicast' || CLOUD_INTERNAL.has(parsed.toString())) return false;
 	return parsed instanceof ipaddr.IPv4 || parsed.match(GLOBAL_UNICAST_V6);
 }
 

@@ -61,7 +61,8 @@ export class Columns {
 const isScalar = (value: unknown): value is string | number | boolean =>
 	typeof value === 'string' || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value));
 
-const cleanText = (text: string) => (text.isWellFormed() ? text : text.toWellFormed()).trim();
+/** Halves of characters become the replacement character: PostgreSQL refuses them. */
+const cleanText = (text: string) => text.replace(/\p{Surrogate}/gu, '\ufffd').trim();
 
 /** Undefined drops the value: nested rows, functions and whatever else is no fact. */
 function rawValueOf(value: unknown): RawValue | undefined {

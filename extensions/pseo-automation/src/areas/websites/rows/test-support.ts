@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { ImportSink } from './import-rows.js';
 import type { ExistingRoute } from './number-routes.js';
 import type { RowOrError } from './raw-rows.js';
@@ -47,4 +49,16 @@ export const bytesOf = (text: string): Uint8Array[] => [new TextEncoder().encode
 
 export async function* rowsOf(rows: Record<string, unknown>[]): AsyncGenerator<RowOrError> {
 	for (const [index, row] of rows.entries()) yield { line: index + 1, row };
+}
+
+/** Answers how many bytes more than at the start are in use, after collecting garbage: what a leak would add. */
+export function heapGrowth(): () => number {
+	setFlagsFromString('--expose-gc');
+	const collectGarbage: unknown = runInNewContext('gc');
+	const used = () => {
+		if (typeof collectGarbage === 'function') collectGarbage();
+		return process.memoryUsage().heapUsed;
+	};
+	const before = used();
+	return () => used() - before;
 }

@@ -82,5 +82,5 @@ export function baseOf(pattern: string): string {
 }
 
 function slug(text: string): string {
-	return slugify(oneLine(text)).slice(0, 80).replace(/-+$/, '');
+	return slugify(oneLine(text), { decamelize: false }).slice(0, 80).replace(/-+$/, '');
 }

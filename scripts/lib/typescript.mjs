@@ -1,0 +1,25 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { BUNDLE, ROOT } from './root.mjs';
+
+/**
+ * Loads a TypeScript module of this repository with what it imports. Bundled first, as the builder of extensions
+ * does: Node's own type stripping neither maps `.js` to `.ts` nor knows parameter properties.
+ * @param {string} file
+ * @returns {Promise<any>}
+ */
+export async function loadTypeScript(file) {
+	const { build } = await import('esbuild');
+	// Below the bundle, so that packages are looked up as the bundle's own: it has another zod than the root.
+	const folder = path.join(BUNDLE, 'node_modules', '.cache', 'typescript');
+	mkdirSync(folder, { recursive: true });
+	const name = path.relative(ROOT, file).replaceAll(path.sep, '__').replace(/\.ts$/, '');
+	const outfile = path.join(folder, `${name}.${process.pid}.mjs`);
+	await build({ entryPoints: [file], outfile, bundle: true, platform: 'node', format: 'esm', target: 'node22', packages: 'external', sourcemap: 'inline', logLevel: 'error' });
+	try {
+		return await import(pathToFileURL(outfile).href);
+	} finally {
+		rmSync(outfile, { force: true });
+	}
+}

@@ -1,0 +1,67 @@
+import path from 'node:path';
+import { ROOT } from '../lib/root.mjs';
+
+const SOURCE = 'extensions/pseo-automation/src';
+
+/** Top to bottom: a file imports from its own floor or from those below. */
+export const FLOORS = /** @type {const} */ (['entries', 'wiring', 'areas', 'platform', 'kernel', 'contract']);
+
+/** An area imports only those listed before it. */
+export const AREAS = [
+	'access',
+	'billing',
+	'websites',
+	'audits',
+	'writers',
+	'keywords',
+	'plan',
+	'articles',
+	'scans',
+	'generation',
+	'publishing',
+	'webhooks',
+	'automation',
+];
+
+const ENTRIES = ['endpoint', 'hooks', 'operations', 'studio'];
+
+/**
+ * Where a file of the bundle stands.
+ * @typedef {object} Room
+ * @property {typeof FLOORS[number]} floor
+ * @property {string} path below src, with forward slashes
+ * @property {string | null} area
+ * @property {boolean} studio
+ */
+
+/**
+ * @param {string} file absolute path
+ * @returns {Room | null} null for files outside of the bundle's sources
+ */
+export function roomOf(file) {
+	const place = path.relative(path.join(ROOT, SOURCE), file).replaceAll(path.sep, '/');
+	if (place.startsWith('..')) return null;
+	const [first = '', second = ''] = place.split('/');
+	const room = { path: place, area: null, studio: first === 'studio' };
+	if (ENTRIES.includes(first)) return { ...room, floor: 'entries' };
+	if (first === 'areas') return { ...room, floor: 'areas', area: second };
+	if (first === 'platform' || first === 'kernel' || first === 'contract') return { ...room, floor: first };
+	return { ...room, floor: 'wiring' };
+}
+
+/**
+ * Tests, and what supports only them, may reach for anything.
+ * @param {string} file
+ */
+export function isTest(file) {
+	return /(^|\/)(test-[\w-]+|[\w.-]+\.test)\.ts$/.test(file.replaceAll(path.sep, '/'));
+}
+
+/**
+ * The room of a relative import, null for a package or a file outside of the bundle's sources.
+ * @param {string} from absolute path of the importing file
+ * @param {string} specifier
+ */
+export function roomOfImport(from, specifier) {
+	return specifier.startsWith('.') ? roomOf(path.resolve(path.dirname(from), specifier)) : null;
+}

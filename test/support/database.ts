@@ -1,0 +1,22 @@
+import knex, { type Knex } from 'knex';
+
+/** A connection of the tests' own to a server's database, for checks by SQL. */
+export function openDatabase(env: Record<string, string>): Knex {
+	if (env['DB_CLIENT'] === 'sqlite3') {
+		const connection = { filename: env['DB_FILENAME'] as string };
+		const afterCreate = (raw: { exec(sql: string, done: (error: Error | null) => void): void }, done: (error: Error | null, raw: unknown) => void) =>
+			raw.exec('PRAGMA busy_timeout = 10000', (error) => done(error, raw));
+		return knex({ client: 'sqlite3', connection, useNullAsDefault: true, pool: { min: 0, max: 1, afterCreate } });
+	}
+	return knex({
+		client: env['DB_CLIENT'],
+		connection: {
+			host: env['DB_HOST'],
+			port: Number(env['DB_PORT']),
+			database: env['DB_DATABASE'],
+			user: env['DB_USER'],
+			password: env['DB_PASSWORD'],
+		},
+		pool: { min: 0, max: 2 },
+	});
+}

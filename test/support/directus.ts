@@ -1,0 +1,88 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Knex } from 'knex';
+import { afterAll } from 'vitest';
+import { openDatabase } from './database.js';
+import { DirectusProcess } from './process.js';
+import { ADMIN_TOKEN, bootstrapInPlace, placeDatabase, testEnvironment } from './template.js';
+
+/** A real Directus with the built bundle, in a home of its own. */
+export interface Server {
+	url: string;
+	adminToken: string;
+	home: string;
+	/** Null where the database is not a file. */
+	databaseFile: string | null;
+	/** Of the process that runs now; 0 when none does. */
+	readonly pid: number;
+	/** All that it has logged, over every start. */
+	log(): string;
+	stop(signal?: NodeJS.Signals): Promise<{ code: number | null }>;
+	/** SIGKILL; answers when the process is gone. */
+	kill(): Promise<void>;
+	/** Starts a stopped or killed server again: same home, database and port. */
+	start(extraEnv?: Record<string, string>): Promise<void>;
+	/** A connection of its own to the same database, for checks by SQL. */
+	db: Knex;
+}
+
+export interface ServerOptions {
+	/** Over the environment of `testEnvironment`. */
+	env?: Record<string, string>;
+	/** Whether Directus loads the bundle; true unless said otherwise. */
+	extensions?: boolean;
+	/** Begin from a database that holds Directus's tables only, instead of the provisioned template. */
+	empty?: boolean;
+}
+
+interface Started {
+	process: DirectusProcess;
+	db: Knex;
+	home: string;
+}
+
+const started: Started[] = [];
+
+// Registered when a test file imports this, so it runs after the file's own hooks.
+afterAll(async () => {
+	for (const { process, db, home } of started.splice(0)) {
+		await process.kill();
+		await db.destroy();
+		rmSync(home, { recursive: true, force: true });
+	}
+});
+
+/**
+ * Starts Directus with the bundle, about 4 s after the first time. It is killed and its home removed when the test
+ * file is done. Accounts may ask a million times a minute, unless the database began empty.
+ */
+export async function startDirectus({ env = {}, extensions = true, empty = false }: ServerOptions = {}): Promise<Server> {
+	const home = mkdtempSync(path.join(tmpdir(), 'pseo-e2e-'));
+	const environment = (port: number) => {
+		const full = testEnvironment(home, port, env);
+		return extensions ? full : { ...full, EXTENSIONS_PATH: path.join(home, 'no-extensions') };
+	};
+	const fixed = environment(8055);
+	const file = fixed['DB_CLIENT'] === 'sqlite3' ? (fixed['DB_FILENAME'] as string) : null;
+	if (file) await placeDatabase(empty || !extensions ? 'bare' : 'provisioned', file);
+	else await bootstrapInPlace(fixed);
+	const process = new DirectusProcess(home, environment);
+	const db = openDatabase(fixed);
+	started.push({ process, db, home });
+	await process.start({}, extensions);
+	return {
+		url: process.url,
+		adminToken: ADMIN_TOKEN,
+		home,
+		databaseFile: file,
+		get pid() {
+			return process.pid;
+		},
+		log: () => process.log(),
+		stop: (signal) => process.stop(signal),
+		kill: () => process.kill(),
+		start: (extraEnv) => process.start(extraEnv, extensions),
+		db,
+	};
+}

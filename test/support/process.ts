@@ -1,0 +1,109 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ROOT } from '../../scripts/lib/root.mjs';
+import { until } from './until.js';
+
+const require = createRequire(path.join(ROOT, 'package.json'));
+const WATCH = fileURLToPath(new URL('./end-with-parent.mjs', import.meta.url));
+const READY_WITHIN_MS = 90_000;
+/** The bundle drains its workers for at most 8 s. */
+const STOP_WITHIN_MS = 20_000;
+
+const living = new Set<ChildProcess>();
+process.on('exit', () => {
+	for (const child of living) child.kill('SIGKILL');
+});
+
+/** A Directus process that can be stopped or killed and started again in the same home, on the same port. */
+export class DirectusProcess {
+	readonly logFile: string;
+	#port = 0;
+	#child: ChildProcess | null = null;
+	#ended: Promise<number | null> = Promise.resolve(null);
+
+	/** @param environment the process's environment for a port */
+	constructor(
+		home: string,
+		private readonly environment: (port: number) => Record<string, string>,
+	) {
+		this.logFile = path.join(home, 'logs', 'directus.log');
+	}
+
+	get url(): string {
+		return `http://127.0.0.1:${this.#port}`;
+	}
+
+	get pid(): number {
+		return this.#child?.pid ?? 0;
+	}
+
+	log(): string {
+		return existsSync(this.logFile) ? readFileSync(this.logFile, 'utf8') : '';
+	}
+
+	/** Starts Directus and waits until it and, when `mounted`, the bundle answer. */
+	async start(more: Record<string, string> = {}, mounted = true): Promise<void> {
+		if (this.#child) throw new Error('expected a stopped server');
+		this.#port ||= await freePort();
+		const env = { ...this.environment(this.#port), ...more };
+		const log = openSync(this.logFile, 'a');
+		const child = spawn(process.execPath, ['--import', WATCH, require.resolve('@directus/api/start')], { cwd: ROOT, env, stdio: ['ignore', log, log] });
+		closeSync(log);
+		this.#child = child;
+		living.add(child);
+		this.#ended = new Promise((resolve) => {
+			child.once('error', () => resolve(null));
+			child.once('exit', (code) => resolve(code));
+		}).then((code) => {
+			living.delete(child);
+			this.#child = null;
+			return code as number | null;
+		});
+		for (const place of mounted ? ['/server/ping', '/pseo-endpoints/'] : ['/server/ping']) {
+			await until(
+				async () => {
+					if (!this.#child) throw new Error(`Directus ended while starting:\n${this.log().slice(-4000)}`);
+					return (await statusOf(this.url + place)) === 200;
+				},
+				{ timeout: READY_WITHIN_MS, what: `${place} of the server` },
+			);
+		}
+	}
+
+	async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<{ code: number | null }> {
+		const timer = setTimeout(() => this.#child?.kill('SIGKILL'), STOP_WITHIN_MS);
+		this.#child?.kill(signal);
+		const code = await this.#ended;
+		clearTimeout(timer);
+		return { code };
+	}
+
+	/** Ends the process without a chance to clean up, as a power cut or the kernel's OOM killer does. */
+	async kill(): Promise<void> {
+		this.#child?.kill('SIGKILL');
+		await this.#ended;
+	}
+}
+
+async function statusOf(url: string): Promise<number> {
+	try {
+		const answer = await fetch(url, { signal: AbortSignal.timeout(5000) });
+		await answer.arrayBuffer();
+		return answer.status;
+	} catch {
+		return 0;
+	}
+}
+
+async function freePort(): Promise<number> {
+	const probe = createServer();
+	await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+	const address = probe.address();
+	await new Promise((resolve) => probe.close(resolve));
+	if (address === null || typeof address === 'string') throw new Error('expected a port');
+	return address.port;
+}
