@@ -94,7 +94,10 @@ async function demoSite(demo) {
 	if (known) return known.id;
 	const made = await demo.call('POST', '/pseo', {
 		website_url: DEMO_SITE,
+		name: 'Countries of the world',
 		master_prompt: 'An atlas for curious readers: one page per country, plain English, every figure from the data.',
+		// example.com has no sitemap to import.
+		settings: { import_sitemap: false },
 	});
 	return made.id;
 }

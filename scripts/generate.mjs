@@ -12,6 +12,7 @@ import { Stop, main, say } from './lib/say.mjs';
 const GENERATORS = {
 	env: async () => (await import('./generators/env.mjs')).default(),
 	rows: async () => (await import('./generators/rows.mjs')).default(),
+	tour: async () => (await import('./generators/tour.mjs')).default(),
 	reference: async () => (await import('./generators/reference.mjs')).default(),
 };
 

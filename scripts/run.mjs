@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { ensureBuilt } from './lib/build.mjs';
 import { ensureInstalled } from './lib/install.mjs';
-import { onNode22 } from './lib/node22.mjs';
+import { npmCommand, onNode22 } from './lib/node22.mjs';
 import { ROOT } from './lib/root.mjs';
 import { run } from './lib/run.mjs';
 import { Stop, main } from './lib/say.mjs';
@@ -19,6 +19,7 @@ const COMMANDS = {
 	tsc: () => tool('typescript/bin/tsc', ['--noEmit', '-p', ROOT]),
 	'vue-tsc': () => tool('vue-tsc/bin/vue-tsc.js', ['--noEmit', '-p', ROOT]),
 	unused: (args) => tool('knip/bin/knip.js', ['--no-progress', ...args]),
+	lockfile: lockfileFits,
 	demo: async () => {
 		await import('./demo.mjs');
 	},
@@ -40,6 +41,12 @@ await main(async () => {
  */
 function tool(script, args) {
 	return run(process.execPath, [path.join(ROOT, 'node_modules', script), ...args], { cwd: ROOT });
+}
+
+/** Asks npm itself, without installing anything, whether `npm ci` would take the lockfile. */
+function lockfileFits() {
+	const npm = npmCommand();
+	return run(npm.program, [...npm.args, 'ci', '--dry-run', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
 /**

@@ -10,7 +10,7 @@ import { Stop, minutes, say, tail } from './say.mjs';
  * Directus 12 asks for Node >= 22, and isolated-vm 5, which its Flows need, does not compile against Node 24: so
  * exactly this major. The full version is what npm's `node` package installs where the system has another one.
  */
-export const NODE_MAJOR = 22;
+const NODE_MAJOR = 22;
 const NODE_VERSION = '22.23.3';
 
 /**

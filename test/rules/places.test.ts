@@ -75,7 +75,7 @@ describe('audits-do-no-io', () => {
 		`import { readFileSync } from 'node:fs';\nreadFileSync('x');`,
 		`import { readFileSync } from 'fs';\nreadFileSync('x');`,
 		`import knex from 'knex';\nknex({});`,
-		`import { safeFetch } from '../../platform/web/index.js';\nsafeFetch('x');`,
+		`import { safeFetch } from '../../../platform/web/index.js';\nsafeFetch('x');`,
 		`export const check = () => fetch('https://example.com');`,
 		`export const check = () => setTimeout(() => {}, 1);`,
 	])('refuses %s', async (text) => {

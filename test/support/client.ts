@@ -177,3 +177,11 @@ export async function ended(user: User, generation: number, timeout = 45_000): P
 		{ timeout, what: `the end of generation ${generation}` },
 	);
 }
+
+/** Imports rows as planned pages. */
+export async function importRows(user: User, website: number, rows: Record<string, unknown>[], pattern: { route?: string; title?: string } = {}): Promise<ImportReport> {
+	const body = { rows, route: '/towns/{name}', title: '{name} in numbers', ...pattern };
+	const answer = await user.api.post<ImportReport>(`/pseo/${website}/pages/import`, body);
+	if (answer.status !== 200) throw new Error(`expected an import, came ${answer.text}`);
+	return answer.body.data;
+}

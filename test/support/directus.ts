@@ -46,11 +46,14 @@ const started: Started[] = [];
 
 // Registered when a test file imports this, so it runs after the file's own hooks.
 afterAll(async () => {
+	const crashes: string[] = [];
 	for (const { process, db, home } of started.splice(0)) {
+		if (process.crash) crashes.push(process.crash);
 		await process.kill();
 		await db.destroy();
 		rmSync(home, { recursive: true, force: true });
 	}
+	if (crashes.length > 0) throw new Error(crashes.join('\n'));
 });
 
 /**

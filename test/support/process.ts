@@ -24,6 +24,8 @@ export class DirectusProcess {
 	#port = 0;
 	#child: ChildProcess | null = null;
 	#ended: Promise<number | null> = Promise.resolve(null);
+	#asked = false;
+	#crash: string | null = null;
 
 	/** @param environment the process's environment for a port */
 	constructor(
@@ -41,6 +43,11 @@ export class DirectusProcess {
 		return this.#child?.pid ?? 0;
 	}
 
+	/** How the process ended, when nobody had asked it to. */
+	get crash(): string | null {
+		return this.#crash;
+	}
+
 	log(): string {
 		return existsSync(this.logFile) ? readFileSync(this.logFile, 'utf8') : '';
 	}
@@ -54,14 +61,17 @@ export class DirectusProcess {
 		const child = spawn(process.execPath, ['--import', WATCH, require.resolve('@directus/api/start')], { cwd: ROOT, env, stdio: ['ignore', log, log] });
 		closeSync(log);
 		this.#child = child;
+		this.#asked = false;
 		living.add(child);
-		this.#ended = new Promise((resolve) => {
-			child.once('error', () => resolve(null));
-			child.once('exit', (code) => resolve(code));
-		}).then((code) => {
-			living.delete(child);
-			this.#child = null;
-			return code as number | null;
+		this.#ended = new Promise<number | null>((resolve) => {
+			const end = (code: number | null, how: string): void => {
+				living.delete(child);
+				this.#child = null;
+				if (!this.#asked) this.#crash = `Directus ended by itself (${how}):\n${this.log().slice(-4000)}`;
+				resolve(code);
+			};
+			child.once('error', (error) => end(null, error.message));
+			child.once('exit', (code, signal) => end(code, signal ?? `exit code ${code}`));
 		});
 		for (const place of mounted ? ['/server/ping', '/pseo-endpoints/'] : ['/server/ping']) {
 			await until(
@@ -75,6 +85,7 @@ export class DirectusProcess {
 	}
 
 	async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<{ code: number | null }> {
+		this.#asked = true;
 		const timer = setTimeout(() => this.#child?.kill('SIGKILL'), STOP_WITHIN_MS);
 		this.#child?.kill(signal);
 		const code = await this.#ended;
@@ -84,6 +95,7 @@ export class DirectusProcess {
 
 	/** Ends the process without a chance to clean up, as a power cut or the kernel's OOM killer does. */
 	async kill(): Promise<void> {
+		this.#asked = true;
 		this.#child?.kill('SIGKILL');
 		await this.#ended;
 	}

@@ -51,6 +51,8 @@ export interface App {
 	routes: Route[];
 	log: Log;
 	mount(router: Router): void;
+	/** Whether a table under a name of ours is somebody else's: our hooks leave it alone. */
+	isForeign(table: string): boolean;
 	/** Makes the database hold the model; the routes answer 503 until it does. */
 	provision(): Promise<Provisioned>;
 	start(): void;
@@ -85,7 +87,7 @@ function build(context: DirectusContext): App {
 	const generations = createGenerations({ db, items, access, billing, jobs: runtime, writer, log, flowGraceMs: config.flowGraceMs });
 	const jobs = createJobs({ db, jobs: runtime, billing, generations, websites });
 
-	let provisioned: Provisioned = { ready: false, reason: 'the server is starting' };
+	let provisioned: Provisioned = { ready: false, reason: 'the server is starting', foreign: [] };
 	const health: HealthDeps = {
 		db,
 		jobs: runtime,
@@ -128,6 +130,7 @@ function build(context: DirectusContext): App {
 				checkAnswers: config.checkAnswers,
 				log,
 			}),
+		isForeign: (table) => !provisioned.ready && provisioned.foreign.includes(table),
 		async provision() {
 			provisioned = await provision(db, { getSchema, ...services }, model);
 			return provisioned;

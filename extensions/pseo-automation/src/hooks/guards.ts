@@ -1,6 +1,7 @@
 import { cleanArticle } from '../areas/articles/index.js';
 import type { Accountability } from '../areas/access/index.js';
-import { checkGenerationChange } from '../areas/generation/index.js';
+import { checkGenerationChange, refuseActive } from '../areas/generation/index.js';
+import { refuseBusy } from '../areas/automation/index.js';
 import { checkWebsiteChange, completeWebsite } from '../areas/websites/index.js';
 import { AppError } from '../kernel/errors.js';
 import { SYSTEM } from '../kernel/who.js';
@@ -19,8 +20,18 @@ type Guard = (payload: Payload, meta: Record<string, unknown>, context: FilterCo
 const refused = (what: string) =>
 	new AppError('forbidden', 403, `${what} are written by the ledger only; use POST /pseo-endpoints/billing/grants`);
 
-/** What may not be done to our collections through Directus's own services, and what they complete. */
+/**
+ * What may not be done to our collections through Directus's own services, and what they complete. A table that had
+ * one of our names before us is left alone.
+ */
 export function guards(app: App): { event: string; guard: Guard }[] {
+	return ourGuards(app).map(({ event, guard }) => ({
+		event,
+		guard: async (payload, meta, context) => (app.isForeign(String(event.split('.')[0])) ? payload : guard(payload, meta, context)),
+	}));
+}
+
+function ourGuards(app: App): { event: string; guard: Guard }[] {
 	const ledger = ['pseo_token_transactions', 'pseo_token_balances'].flatMap((collection) =>
 		['create', 'update', 'delete'].map((verb) => ({
 			event: `${collection}.items.${verb}`,
@@ -48,6 +59,8 @@ export function guards(app: App): { event: string; guard: Guard }[] {
 			event: 'pseo_generations.items.update',
 			guard: async (payload, _meta, { accountability }) => checkGenerationChange(payload, accountability === null),
 		},
+		{ event: 'pseo_generations.items.delete', guard: async (keys, _meta, { database }) => refuseActive(database, keys as unknown as number[]) },
+		{ event: 'pseos.items.delete', guard: async (keys, _meta, { database }) => refuseBusy(database, keys as unknown as number[]) },
 		{ event: 'pseo_articles.items.create', guard: async (payload) => cleanArticle(payload) },
 		{ event: 'pseo_articles.items.update', guard: async (payload) => cleanArticle(payload) },
 	];

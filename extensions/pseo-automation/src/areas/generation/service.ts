@@ -44,14 +44,14 @@ export function createGenerations(deps: GenerationDeps): Generations {
 	const { db, items, billing, jobs, log } = deps;
 
 	async function settle(generation: store.Generation, hold: (trx: Trx) => Promise<void>): Promise<void> {
-		await inTransaction(db, async (trx) => {
+		const ended = await inTransaction(db, async (trx) => {
 			await hold(trx);
 			const now = await store.readGeneration(trx, SYSTEM, generation.id);
 			const failed = now.failed_count > 0;
 			const error = failed ? `${now.failed_count} of ${now.requested_count} pages could not be written; see failed_routes` : null;
-			await end(trx, now, failed ? 'failed' : 'completed', failed ? 'failed' : 'succeeded', error);
+			return end(trx, now, failed ? 'failed' : 'completed', failed ? 'failed' : 'succeeded', error);
 		});
-		await announce(generation.id);
+		if (ended) await announce(generation.id);
 	}
 
 	/** Ends an active generation and its job together; false when it had ended already. */
@@ -93,8 +93,9 @@ export function createGenerations(deps: GenerationDeps): Generations {
 		return stopped;
 	}
 
+	/** What fails here, for example a user's own Flow that refuses the update, is tried again by the reconciler. */
 	async function announce(id: number): Promise<void> {
-		await store.announceEnd(items, await store.readGeneration(db, SYSTEM, id));
+		await store.announceEnd(db, items, id).catch((error: unknown) => log.error({ err: error, generation: id }, 'pseo: could not announce an end'));
 	}
 
 	jobs.work(KIND, {
@@ -163,9 +164,7 @@ export function createGenerations(deps: GenerationDeps): Generations {
 			for (const generation of await store.activeGenerations(db)) {
 				if (generation.job !== null) await inTransaction(db, (trx) => enqueueIfLost(trx, generation.job as number));
 			}
-			for (const generation of await store.unannounced(db, clock.now() - ANNOUNCE_AFTER_MS)) {
-				await store.announceEnd(items, generation).catch((error: unknown) => log.error({ err: error }, 'pseo: could not announce an end'));
-			}
+			for (const id of await store.unannounced(db, clock.now() - ANNOUNCE_AFTER_MS)) await announce(id);
 		},
 	};
 

@@ -2,7 +2,7 @@ import type { PseoGenerationsRow } from '../../contract/rows.generated.js';
 import { clock } from '../../kernel/clock.js';
 import { mayAct, type Role, type Who } from '../../kernel/who.js';
 import type { Facts } from '../../contract/facts.js';
-import { chunks, type Db, iso, parseJson, type Trx } from '../../platform/db/index.js';
+import { chunks, type Db, inTransaction, iso, parseJson, type StoredDate, type Trx } from '../../platform/db/index.js';
 import type { Items } from '../../platform/db/items.js';
 import { generationError } from './errors.js';
 
@@ -70,6 +70,12 @@ export async function findGeneration(db: Db | Trx, where: { job: number } | { ac
 	return row ? fromRow(row) : null;
 }
 
+/** The first of these generations that is pending or running. */
+export async function firstActive(db: Db | Trx, ids: number[]): Promise<number | null> {
+	const row: { id: number } | undefined = await db('pseo_generations').whereIn('id', ids).whereIn('status', ['pending', 'running']).first('id');
+	return row?.id ?? null;
+}
+
 export async function findActive(db: Db | Trx, website: number): Promise<Generation | null> {
 	const row: PseoGenerationsRow | undefined = await db('pseo_generations').where({ active_key: activeKey(website) }).first();
 	return row ? fromRow(row) : null;
@@ -88,20 +94,33 @@ export async function insertGeneration(items: Items, row: Record<string, unknown
 	return Number(await (await items('pseo_generations')).createOne(row));
 }
 
-/** Tells users' own Flows that a generation ended: an update through Directus after everything is settled. */
-export async function announceEnd(items: Items, generation: Generation): Promise<void> {
-	const payload = { status: generation.status, date_completed: generation.date_completed, announced_at: clock.iso() };
-	await (await items('pseo_generations')).updateOne(generation.id, payload);
+/**
+ * Tells users' own Flows that a generation ended: an update through Directus after everything is settled, once. It
+ * holds the row meanwhile: a retry that reopened it between reading and writing would be written over.
+ */
+export async function announceEnd(db: Db, items: Items, id: number): Promise<void> {
+	const service = await items('pseo_generations');
+	await inTransaction(db, async (trx) => {
+		const row: { status: GenerationStatus; date_completed: StoredDate } | undefined = await trx('pseo_generations')
+			.where({ id })
+			.whereIn('status', ['completed', 'failed'])
+			.whereNull('announced_at')
+			.forUpdate()
+			.first('status', 'date_completed');
+		if (!row) return;
+		await service.within(trx).updateOne(id, { status: row.status, date_completed: iso(row.date_completed), announced_at: clock.iso() });
+	});
 }
 
-/** Ended generations whose end was never announced, because the process died in between. */
-export async function unannounced(db: Db, endedBefore: number): Promise<Generation[]> {
-	const rows: PseoGenerationsRow[] = await db('pseo_generations')
+/** Ids of ended generations whose end was never announced, because the process died in between. */
+export async function unannounced(db: Db, endedBefore: number): Promise<number[]> {
+	const rows: { id: number }[] = await db('pseo_generations')
 		.whereIn('status', ['completed', 'failed'])
 		.whereNull('announced_at')
 		.where('date_completed', '<', new Date(endedBefore))
-		.limit(100);
-	return rows.map(fromRow);
+		.limit(100)
+		.select('id');
+	return rows.map((row) => row.id);
 }
 
 export async function activeGenerations(db: Db): Promise<Generation[]> {
@@ -158,6 +177,14 @@ export async function claimPages(trx: Trx, generation: Generation, count: number
 export async function countClaimed(db: Db | Trx, generation: number): Promise<number> {
 	const [row] = (await db('pseo_pages').where({ generation, status: 'writing' }).count({ n: '*' })) as { n: number | string }[];
 	return Number(row?.n ?? 0);
+}
+
+/** How many pages of a running generation are neither written nor failed; none of one that has ended. */
+export async function countOpen(db: Db | Trx, id: number): Promise<number> {
+	const row: { requested_count: number; created_count: number; failed_count: number } | undefined = await db('pseo_generations')
+		.where({ id, status: 'running' })
+		.first('requested_count', 'created_count', 'failed_count');
+	return row ? row.requested_count - row.created_count - row.failed_count : 0;
 }
 
 export async function nextClaimed(db: Db, generation: number, limit: number): Promise<ClaimedPage[]> {

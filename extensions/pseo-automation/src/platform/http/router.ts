@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { NextFunction, Request, RequestHandler, Response, Router } from 'express';
 import type { z } from 'zod';
@@ -70,6 +70,8 @@ function handle(declared: Route, options: RouterOptions): RequestHandler {
 	return (req, res) => {
 		// One unhandled rejection ends the whole Directus process: nothing may escape from here.
 		serve(declared, options, req, res).catch((error: unknown) => {
+			// The caller went away in the middle: nobody is left to answer, and nothing is wrong here.
+			if (req.destroyed && !req.complete) return;
 			if (res.headersSent) {
 				options.log.error({ err: error, request_id: requestId(req, res) }, 'pseo: an answer broke off');
 				res.destroy();
@@ -96,7 +98,7 @@ async function serve(declared: Route, options: RouterOptions, req: Express, res:
 		body: declared.body === 'stream' ? undefined : parse(declared.body, req.body ?? {}, 'invalid_body'),
 		requestId: requestId(req, res),
 		requestKey: randomUUID(),
-		stream: req,
+		stream: declared.body === 'stream' ? bodyOf(req) : Readable.from([]),
 		contentType: (req.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '',
 	};
 	const key = declared.idempotent ? readKey(req.get('idempotency-key')) : null;
@@ -105,6 +107,20 @@ async function serve(declared: Route, options: RouterOptions, req: Express, res:
 		return;
 	}
 	await serveOnce(declared, options, { ...call, account }, key, req, res);
+}
+
+/**
+ * The body for a handler that reads it as it comes. Never the request itself: whoever stops iterating a request early
+ * takes its socket away, and Directus, which counts bytes there when the answer is done, then dies of it.
+ */
+function bodyOf(req: Request): Readable {
+	const body = new PassThrough();
+	// Without a listener an error that comes after the handler's end would be uncaught.
+	body.on('error', () => {});
+	req.once('close', () => {
+		if (!req.complete) body.destroy(new Error('the caller went away'));
+	});
+	return req.pipe(body);
 }
 
 /** Runs a POST under its Idempotency-Key: the first answer, 500 too, is what every repetition gets. */

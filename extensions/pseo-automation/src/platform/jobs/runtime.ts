@@ -157,6 +157,8 @@ export function createEmbeddedRuntime(db: Db, workers: number, log: Log): JobRun
 		if (error instanceof RetryLater) return queue.giveBack(db, claim, error.delayMs, 0);
 		log.error({ err: error, job: claim.rowId, kind: claim.kind, attempt: claim.attempts }, 'pseo: a job failed');
 		if (error instanceof NonRetryable || claim.attempts >= MOST_ATTEMPTS) {
+			// Whoever took the job over decides how it ends.
+			if (!(await queue.renewLease(db, claim))) return;
 			await kind.giveUp(claim.rowId, error instanceof Error ? error.message : String(error));
 			return queue.finishClaim(db, claim);
 		}

@@ -6,7 +6,7 @@ import { releaseSlot, takeSlot } from '../slots/index.js';
 import type { Model } from './model.js';
 import { migrations } from './migrations.js';
 import { createFlows, registerCollections } from './registry.js';
-import { createLedgerOfMarks, createTables, hasMark, setMark } from './tables.js';
+import { createLedgerOfMarks, createTables, ForeignTables, hasMark, setMark } from './tables.js';
 
 export type { Model } from './model.js';
 
@@ -28,7 +28,10 @@ export interface ProvisioningServices {
 }
 
 /** What became of provisioning; the routes answer 503 with `reason` until it is ready. */
-export type Provisioned = { ready: true; warnings: string[]; made: string[] } | { ready: false; reason: string };
+export type Provisioned =
+	| { ready: true; warnings: string[]; made: string[] }
+	/** `foreign`: tables under our names that are somebody else's, which our hooks must leave alone. */
+	| { ready: false; reason: string; foreign: string[] };
 
 const LEASE_MS = 60_000;
 const POLL_MS = 200;
@@ -53,7 +56,8 @@ export async function provision(db: Db, services: ProvisioningServices, model: M
 			await releaseSlot(db, 'provisioning');
 		}
 	} catch (error) {
-		return { ready: false, reason: error instanceof Error ? error.message : String(error) };
+		const foreign = error instanceof ForeignTables ? error.names : [];
+		return { ready: false, reason: error instanceof Error ? error.message : String(error), foreign };
 	}
 }
 

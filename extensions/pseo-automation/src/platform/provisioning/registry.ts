@@ -27,7 +27,8 @@ export async function registerCollections(db: Db, services: ProvisioningServices
 		});
 		await setMark(db, `collection ${FOLDER}`);
 	}
-	for (const collection of model.collections) {
+	// In the order of Studio: where there is room for some only, those that people work in come first.
+	for (const collection of [...model.collections].sort((a, b) => a.sort - b.sort)) {
 		await registerFields(db, services, collection);
 		if (registered.has(collection.collection)) continue;
 		try {
@@ -64,17 +65,16 @@ async function registerFields(db: Db, services: ProvisioningServices, collection
 		.map(([field, model], index) => fieldMeta(name, field, model, index + 1, vendor))
 		.filter((meta) => !known.has(meta.field));
 	if (fields.length === 0) return;
-	const schema = await services.getSchema();
-	await new services.ItemsService('directus_fields', { schema, knex: db }).createMany(fields, {
-		bypassLimits: true,
-		emitEvents: false,
-	});
 	const relations = Object.entries(collection.fields)
 		.filter(([field, model]) => model.type === 'm2o' && !known.has(field))
 		.map(([field, model]) => ({ many_collection: name, many_field: field, one_collection: model.to }));
-	if (relations.length > 0) {
-		await new services.ItemsService('directus_relations', { schema, knex: db }).createMany(relations, { emitEvents: false });
-	}
+	const schema = await services.getSchema();
+	// Both or neither: after a kill between them the fields would be known, and their relations forgotten.
+	await db.transaction(async (trx) => {
+		const silently = { bypassLimits: true, emitEvents: false };
+		await new services.ItemsService('directus_fields', { schema, knex: trx }).createMany(fields, silently);
+		if (relations.length > 0) await new services.ItemsService('directus_relations', { schema, knex: trx }).createMany(relations, silently);
+	});
 }
 
 /** Creates our Flows once. One that an admin switched off, changed or deleted stays as it is. */

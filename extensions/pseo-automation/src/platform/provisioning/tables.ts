@@ -3,8 +3,12 @@ import type { Db, Trx } from '../db/index.js';
 import { clock } from '../../kernel/clock.js';
 import type { CollectionModel, FieldModel, Model, TableModel } from './model.js';
 
-/** A table of ours whose name someone else already uses. Nothing of theirs is touched. */
-export class ForeignTable extends Error {}
+/** Tables of ours whose names someone else already uses. Nothing of theirs is touched. */
+export class ForeignTables extends Error {
+	constructor(readonly names: string[]) {
+		super(`expected no table called ${names.join(', ')} before the first start, came one that this extension did not make; rename it`);
+	}
+}
 
 export async function hasMark(db: Db | Trx, name: string): Promise<boolean> {
 	return (await db('pseo_migrations').where({ name }).first('id')) !== undefined;
@@ -61,24 +65,19 @@ function addPlainColumn(table: Knex.CreateTableBuilder, name: string, type: Tabl
 	else table.timestamp(name, { useTz: true });
 }
 
-/** Creates a table under our mark, in one transaction, so that a kill leaves both or neither. */
+/**
+ * Creates a table of ours. The mark comes first: MariaDB commits a CREATE TABLE at once, and a table that a kill left
+ * without its mark would be taken for somebody else's.
+ */
 async function createOwned(
 	db: Db,
 	name: string,
 	build: (table: Knex.CreateTableBuilder) => void,
 ): Promise<boolean> {
 	const mark = `table ${name}`;
-	if (await hasMark(db, mark)) {
-		if (await db.schema.hasTable(name)) return false;
-	} else if (await db.schema.hasTable(name)) {
-		throw new ForeignTable(
-			`expected no table called ${name} before the first start, came one that this extension did not make; rename it`,
-		);
-	}
-	await db.transaction(async (trx) => {
-		await trx.schema.createTable(name, build);
-		if (!(await hasMark(trx, mark))) await setMark(trx, mark);
-	});
+	if (await db.schema.hasTable(name)) return false;
+	if (!(await hasMark(db, mark))) await setMark(db, mark);
+	await db.transaction((trx) => trx.schema.createTable(name, build));
 	return true;
 }
 
@@ -121,11 +120,23 @@ export async function createLedgerOfMarks(db: Db, model: Model): Promise<void> {
 	}
 }
 
-/** Creates what is missing of all tables, columns and indexes; returns the names of what it made. */
+/** Looks before anything is made, so that a database which cannot be ours stays as it was. @throws ForeignTables */
+async function refuseForeignTables(db: Db, names: string[]): Promise<void> {
+	const marks: { name: string }[] = await db('pseo_migrations').select('name');
+	const ours = new Set(marks.map((mark) => mark.name));
+	const foreign: string[] = [];
+	for (const name of names) {
+		if (!ours.has(`table ${name}`) && (await db.schema.hasTable(name))) foreign.push(name);
+	}
+	if (foreign.length > 0) throw new ForeignTables(foreign);
+}
+
+/** Creates what is missing of all tables, columns and indexes; returns the names of what it made. @throws ForeignTables */
 export async function createTables(db: Db, model: Model): Promise<string[]> {
 	const made: string[] = [];
-	for (const [name, table] of Object.entries(model.tables)) {
-		if (name === 'pseo_migrations' || name === 'pseo_slots') continue;
+	const tables = Object.entries(model.tables).filter(([name]) => name !== 'pseo_migrations' && name !== 'pseo_slots');
+	await refuseForeignTables(db, [...tables.map(([name]) => name), ...model.collections.map(({ collection }) => collection)]);
+	for (const [name, table] of tables) {
 		const created = await createOwned(db, name, (builder) => {
 			for (const [column, type] of Object.entries(table.columns)) addPlainColumn(builder, column, type);
 		});

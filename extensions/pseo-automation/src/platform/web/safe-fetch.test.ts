@@ -1,4 +1,5 @@
-import http from 'node:http';
+import { getEventListeners } from 'node:events';
+import type http from 'node:http';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import tls, { type TLSSocket } from 'node:tls';
@@ -294,6 +295,17 @@ describe('a caller', () => {
 		const waiting = stuck('http://site.test/', { ...limits, signal: connecting.signal });
 		connecting.abort(why);
 		await expect(waiting).rejects.toBe(why);
+	});
+
+	it('finds its signal free of listeners once the answer was read, discarded or refused', async () => {
+		const { url, safeFetch } = await site((_request, response) => response.end('a'));
+		const { signal } = new AbortController();
+		await (await safeFetch(url, { ...limits, signal })).text();
+		const discarded = await safeFetch(url, { ...limits, signal });
+		expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+		discarded.discard();
+		await refusal(safeFetch('http://loopback.test/', { ...limits, signal }));
+		await eventually(() => getEventListeners(signal, 'abort').length === 0);
 	});
 
 	it('closes the connection by leaving the loop, by discarding, and by not reading at all until the time is over', async () => {

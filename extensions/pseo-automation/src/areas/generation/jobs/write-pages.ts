@@ -20,6 +20,9 @@ const CLAIM_PAGES = 1000;
 /** The generation ended while we wrote: canceled, or its website deleted. Nothing of the chunk is kept. */
 class Ended extends Error {}
 
+/** Somebody took a page while we wrote it: deleted it, or wrote an article there. The rest of the chunk is written again. */
+class PageTaken extends Error {}
+
 export interface WriteDeps {
 	db: Db;
 	billing: Billing;
@@ -46,13 +49,12 @@ export async function writePages(deps: WriteDeps, work: Work, generation: store.
 		await start(db, work, generation);
 		const session = await writer.open(siteBrief(website), factPages(db, website.id));
 		const run: Run = { work, generation, website, session };
-		await claimWhatIsAsked(deps, run);
-		await show(db, generation, 'writing');
 		for (;;) {
-			if (work.signal.aborted) return false;
-			const pages = await store.nextClaimed(db, generation.id, CHUNK_PAGES);
-			if (pages.length === 0) return true;
-			await writeChunk(deps, run, pages);
+			await claimWhatIsAsked(deps, run);
+			await show(db, generation, 'writing');
+			if (!(await writeClaimed(deps, run))) return false;
+			// Others are written for the pages that somebody took meanwhile.
+			if ((await store.countOpen(db, generation.id)) === 0) return true;
 		}
 	} catch (error) {
 		if (error instanceof Ended) return true;
@@ -67,6 +69,20 @@ async function start(db: Db, { hold }: Work, generation: store.Generation): Prom
 		if (!taken) throw new Ended();
 		await moveJob(trx, generation.job as number, ['pending', 'running'], { status: 'running', current_stage: 'planning' });
 	});
+}
+
+/** @returns false when the process is stopping */
+async function writeClaimed(deps: WriteDeps, run: Run): Promise<boolean> {
+	for (;;) {
+		if (run.work.signal.aborted) return false;
+		const pages = await store.nextClaimed(deps.db, run.generation.id, CHUNK_PAGES);
+		if (pages.length === 0) return true;
+		try {
+			await writeChunk(deps, run, pages);
+		} catch (error) {
+			if (!(error instanceof PageTaken)) throw error;
+		}
+	}
 }
 
 async function show(db: Db, generation: store.Generation, stage: string): Promise<void> {
@@ -117,7 +133,9 @@ async function giveUpMissing({ db, billing }: WriteDeps, { work, generation }: R
 		const tokens = missing * generation.token_rate;
 		const routes = [{ route: null, error: 'plan_exhausted', count: missing }];
 		if (!(await store.countPages(trx, generation.id, { created: 0, failed: missing, refunded: tokens, routes }))) throw new Ended();
-		const reference = `${store.chargeReference(generation.request_key, generation.attempt)}:plan_exhausted`;
+		// It may happen again to the same attempt, when somebody takes pages; the count of the failed only grows.
+		const { failed_count } = await store.readGeneration(trx, SYSTEM, generation.id);
+		const reference = `${store.chargeReference(generation.request_key, generation.attempt)}:plan_exhausted:${failed_count}`;
 		await billing.refund(trx, generation.account, tokens, reference, `${missing} pages: the plan had no route left`);
 	});
 }
@@ -152,7 +170,8 @@ async function saveChunk({ db, billing }: WriteDeps, { work, generation }: Run, 
 		await work.hold(trx);
 		const routes = failed.map(({ route, error }) => ({ route, error }));
 		const counted = await store.countPages(trx, id, { created: written.length, failed: failed.length, refunded: failed.length * token_rate, routes });
-		if (!counted || !(await store.endPages(trx, id, written.map((page) => page.page), failed))) throw new Ended();
+		if (!counted) throw new Ended();
+		if (!(await store.endPages(trx, id, written.map((page) => page.page), failed))) throw new PageTaken();
 		const added = await saveWritten(trx, { account, pseo_id, generation: id }, written);
 		await store.addWritten(trx, pseo_id, added);
 		for (const page of failed) {

@@ -69,7 +69,6 @@ describe('reading JSON', () => {
 		['"text"', 'invalid_json', 'must be'],
 		['{"rows": oops', 'invalid_json', 'malformed'],
 		['{"rows":[{"a":1}]}', 'route_missing', 'none came'],
-		['{"rows":[{"a":1}],"route":"/{a}"}', 'route_missing', 'before "rows"'],
 		['{"route":5,"rows":[]}', 'invalid_body', 'Expected "route" to be text, came number'],
 		['{"route":"/{a}","rows":{"a":1}}', 'invalid_body', 'Expected "rows" to be a list'],
 		['{"route":"/{a}","rows":"x"}', 'invalid_body', 'Expected "rows" to be a list'],
@@ -80,8 +79,21 @@ describe('reading JSON', () => {
 		expect(failure).toMatchObject({ code, message: expect.stringContaining(message) });
 	});
 
-	it('refuses a title that comes after the rows, for it would be lost silently', async () => {
-		await expect(read('{"route":"/{a}","rows":[{"a":1}],"title":"{a}"}')).rejects.toMatchObject({ code: 'title_misplaced' });
+	it('takes the members in any order, as JSON says', async () => {
+		expect(await read('{"rows":[{"a":1},{"a":2}],"title":"{a} x","route":"/{a}"}')).toEqual({
+			route: '/{a}',
+			title: '{a} x',
+			rows: [
+				{ line: 1, row: { a: 1 } },
+				{ line: 2, row: { a: 2 } },
+			],
+		});
+	});
+
+	it('refuses patterns that come after more rows than are held, for they would be lost silently', async () => {
+		const rows = JSON.stringify(Array(600).fill({ name: 'x'.repeat(2_000) }));
+		await expect(read(`{"route":"/{name}","rows":${rows},"title":"{name}"}`)).rejects.toMatchObject({ code: 'title_misplaced' });
+		await expect(read(`{"rows":${rows},"route":"/{name}"}`)).rejects.toMatchObject({ code: 'route_missing', message: expect.stringContaining('before "rows"') });
 	});
 
 	it('keeps no row once it was given out', async () => {

@@ -15,6 +15,9 @@ export interface JsonBody {
 	rows: AsyncGenerator<RowOrError>;
 }
 
+/** As much as Directus takes of any JSON body: up to here the members may stand in any order, as JSON says. */
+const heldBytes = 1024 * 1024;
+
 const isRow = (value: unknown): value is RawRow => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function kindOf(value: unknown): string {
@@ -26,7 +29,7 @@ function rowOrError(line: number, value: unknown): RowOrError {
 	return isRow(value) ? { line, row: value } : { line, error: `Expected an object with columns, came ${kindOf(value)}` };
 }
 
-type Event = { at: 'row'; value: unknown } | { at: 'setting'; key: string; value: unknown } | { at: 'fault'; message: string };
+type Event = { at: 'row'; value: unknown; bytesRead: number } | { at: 'setting'; key: string; value: unknown } | { at: 'fault'; message: string };
 
 /** The parser names its own states; the caller wants to know what is wrong where. */
 function faultMessage(error: Error, bytesBefore: number): string {
@@ -52,7 +55,7 @@ async function* eventsOf(stream: ByteStream): AsyncGenerator<Event> {
 	const onValue = ({ value, key, parent, stack }: ParsedElementInfo) => {
 		if (Array.isArray(parent)) {
 			if (stack.length !== (inArray ? 1 : 2)) return;
-			events.push({ at: 'row', value });
+			events.push({ at: 'row', value, bytesRead });
 			// The parser would keep the rows for the list that it emits at its end.
 			if (!inArray) parent.length = 0;
 		} else if (stack.length === 1 && (key !== 'rows' || !Array.isArray(value))) {
@@ -92,15 +95,15 @@ async function* eventsOf(stream: ByteStream): AsyncGenerator<Event> {
 }
 
 /**
- * Streams a JSON body `{ "route": "..", "title": "..", "rows": [..] }` or a bare list of rows. Resolves when the
- * first row is in sight, with the patterns that stood before it.
+ * Streams a JSON body `{ "route": "..", "title": "..", "rows": [..] }` or a bare list of rows. Resolves when both
+ * patterns are known, or the body's first mebibyte is.
  *
  * Malformed JSON: the rows before the fault are yielded, and the fault comes last as the error of the line after
  * them; where no row came before it, nothing can have been meant and the call is refused.
  *
  * @throws ImportFault `invalid_json` (not JSON from the start), `invalid_body` (unknown members, patterns that are no
- *   text, no `rows`), `route_missing` (neither in the query nor before the rows); while the rows are read,
- *   `title_misplaced` when a needed title follows them
+ *   text, no `rows`), `route_missing` (neither in the query nor in the body's first mebibyte); while the rows are
+ *   read, `title_misplaced` when a title follows more than a mebibyte of them
  */
 export async function readJson(stream: ByteStream, settings: JsonSettings = {}): Promise<JsonBody> {
 	const events = eventsOf(stream);
@@ -124,15 +127,17 @@ export async function readJson(stream: ByteStream, settings: JsonSettings = {}):
 		found[key] = value;
 	};
 
-	let pending: Event | null = null;
+	const held: Event[] = [];
 	try {
 		for (let next = await events.next(); !next.done; next = await events.next()) {
-			if (next.value.at === 'fault') throw new ImportFault('invalid_json', next.value.message);
-			if (next.value.at === 'row') {
-				pending = next.value;
-				break;
+			const event = next.value;
+			if (event.at === 'setting') {
+				take(event.key, event.value);
+				continue;
 			}
-			take(next.value.key, next.value.value);
+			if (event.at === 'fault' && held.length === 0) throw new ImportFault('invalid_json', event.message);
+			held.push(event);
+			if (event.at === 'fault' || event.bytesRead > heldBytes || (found.route !== undefined && found.title !== undefined)) break;
 		}
 		if (found.route === undefined) {
 			const expected = 'Expected "route" before "rows" in the body, or as ?route= in the query; none came';
@@ -148,12 +153,12 @@ export async function readJson(stream: ByteStream, settings: JsonSettings = {}):
 	async function* rows(): AsyncGenerator<RowOrError> {
 		try {
 			let line = 0;
-			if (pending?.at === 'row') yield rowOrError(++line, pending.value);
-			pending = null;
+			const entry = (event: Exclude<Event, { at: 'setting' }>): RowOrError =>
+				event.at === 'row' ? rowOrError(++line, event.value) : { line: ++line, error: event.message };
+			for (let event = held.shift(); event; event = held.shift()) if (event.at !== 'setting') yield entry(event);
 			for await (const event of events) {
 				if (event.at === 'setting') take(event.key, event.value);
-				else if (event.at === 'row') yield rowOrError(++line, event.value);
-				else yield { line: ++line, error: event.message };
+				else yield entry(event);
 			}
 		} finally {
 			await events.return(undefined);

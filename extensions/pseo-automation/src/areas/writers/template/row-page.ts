@@ -29,6 +29,9 @@ export interface Topics {
 	similar: Similar[];
 }
 
+/** What the page has said so far: for a measure, whether its rank overall or in its group; for others, that they were named. */
+type Said = Map<string, 'all' | 'group'>;
+
 export interface Body {
 	/** The first paragraph, as markdown. */
 	lead: string;
@@ -49,22 +52,23 @@ export function topicsOf(row: Row): Topics {
 		numbers, categories, booleans,
 		lists: bySalience(listTopics(row)),
 		texts: textTopics(row),
-		pairs: pairTopics(row, categories, [...categories, ...booleans, ...numbers.filter((topic) => topic.column.discrete)]),
+		pairs: pairTopics(row, categories, [...categories, ...booleans, ...(numbers.length > 3 ? [] : numbers.filter((topic) => topic.column.discrete))]),
 		similar: similarRows(row, numbers, categories, 3),
 	};
 }
 
 /** Writes the body of a row's page. Every sentence is a relation of the row; where there is none, there is no sentence. */
 export function writeRow(row: Row, topics: Topics, language: Language, say: Say): Body {
-	const used = new Set<string>();
+	const used: Said = new Map();
 	const lead = leadParagraph(row, topics, language, say, used);
 	const parts = [lead];
 
 	const [first, second, ...rest] = topics.numbers.slice(0, MOST_MEASURES);
 	for (const topic of [first, second]) {
 		if (topic === undefined) continue;
-		const heading = word(language.heading.number, topic, say, row, 'heading', true);
-		parts.push(`## ${heading}`, measureParagraph(row, topic, language, say, 4, used));
+		const heading = language.heading.number(topic, say, used.get(topic.column.key) ?? null);
+		if (heading.says !== null) used.set(topic.column.key, heading.says);
+		parts.push(`## ${heading.text}`, measureParagraph(row, topic, language, say, 4, used));
 	}
 	const attributes = attributeParagraph(row, topics, language, say, used);
 	const middle: string[] = [];
@@ -86,62 +90,66 @@ export function writeRow(row: Row, topics: Topics, language: Language, say: Say)
 	parts.push(`## ${language.heading.facts(say)}`, factsTable(row, topics, language, say));
 	return {
 		lead, markdown: parts.join('\n\n'), faqs: faqsOf(row, topics, language, say),
-		highlights: highlightsOf(topics, language, say), keys: usableKeys(row.dataset, row.facts),
+		highlights: highlightsOf(topics, language, say), keys: usableKeys(row.dataset, row.facts, row.name),
 	};
 }
 
-function leadParagraph(row: Row, topics: Topics, language: Language, say: Say, used: Set<string>): string {
+function leadParagraph(row: Row, topics: Topics, language: Language, say: Say, used: Said): string {
 	say.newParagraph();
 	const sentences: string[] = [];
 	const group = topics.categories.find((topic) => topic.count > 1 && topic.column.words.preposition === 'in') ?? topics.categories.find((topic) => topic.count > 1);
 	if (group !== undefined) {
-		used.add(group.column.key);
+		used.set(group.column.key, 'all');
 		sentences.push(word(language.category, group, say, row, 'lead'));
 	}
 	const claims: string[] = [];
 	for (const topic of topics.numbers) {
-		const claim = language.claim[0]?.(topic, say) ?? null;
-		if (claim === null || claims.length === 3) continue;
-		claims.push(claim);
-		used.add(`claim:${topic.column.key}`);
+		const claim = claims.length === 3 ? null : language.claim(topic, say);
+		if (claim === null) continue;
+		claims.push(claim.text);
+		used.set(topic.column.key, claim.scope);
 	}
 	if (claims.length > 0) sentences.push(language.stands(claims, say));
 	const short = topics.texts.filter(({ text }) => text.length <= LONGEST_SENTENCE_VALUE).slice(0, claims.length > 1 ? 1 : 2);
 	for (const topic of short) {
-		used.add(topic.column.key);
+		used.set(topic.column.key, 'all');
 		sentences.push(word(language.text, topic, say, row, 'lead'));
 	}
 	if (sentences.length < 2) {
-		const topic = topics.numbers.find(({ column }) => !used.has(`claim:${column.key}`)) ?? null;
+		const topic = topics.numbers.find(({ column }) => !used.has(column.key)) ?? null;
 		if (topic !== null) {
-			used.add(`claim:${topic.column.key}`);
+			used.set(topic.column.key, 'all');
 			sentences.push(word(language.number.opener, topic, say, row, 'opener'));
 		}
 	}
 	if (sentences.length < 2 && topics.pairs[0] !== undefined) {
-		used.add(pairKey(topics.pairs[0]));
+		used.set(pairKey(topics.pairs[0]), 'all');
 		sentences.push(word(language.pair, topics.pairs[0], say, row, 'lead-pair'));
 	}
 	return sentences.join(' ');
 }
 
 /** Opener and what follows from it; a measure that the lead has ranked already starts with its comparison. */
-function measureParagraph(row: Row, topic: NumberTopic, language: Language, say: Say, most: number, used: Set<string>, fresh = true): string {
+function measureParagraph(row: Row, topic: NumberTopic, language: Language, say: Say, most: number, used: Said, fresh = true): string {
 	if (fresh) say.newParagraph();
-	const sentences = [word(language.number.opener, topic, say, row, used.has(`claim:${topic.column.key}`) ? 'again' : 'opener')];
-	const order = topic.typical.basis === 'median' || hash(`${row.route}|${topic.column.key}|order`) % 2 === 0 ? (['average', 'group', 'share', 'next'] as const) : (['group', 'average', 'next', 'share'] as const);
+	const said = used.get(topic.column.key) ?? null;
+	const sentences = [word(language.number[said === 'all' ? 'valued' : 'opener'], topic, say, row, 'opener')];
+	// With room for one more sentence, some measures are held against all rows and some against their group.
+	const groupOnly = most === 2 && hash(`${row.route}|${topic.column.key}|order`) % 2 === 0;
+	const order = groupOnly ? (['group', 'average', 'share', 'next'] as const) : (['average', 'share', 'group', 'next'] as const);
 	// A value shared by many is told by its counts; an average of few whole numbers adds little.
 	for (const part of topic.column.discrete ? (['group', 'average'] as const) : order) {
 		if (sentences.length >= most) break;
-		const sentence = phrase(language.number[part], topic, say, row, part);
+		if ((part === 'average' && said === 'all') || (part === 'group' && said === 'group')) continue;
+		const sentence = phrase(language.number[part], topic, say, row, part, sentences[sentences.length - 1]);
 		if (sentence !== null) sentences.push(sentence);
 	}
 	return sentences.join(' ');
 }
 
-function attributeParagraph(row: Row, topics: Topics, language: Language, say: Say, used: Set<string>): { heading: string; text: string } | null {
+function attributeParagraph(row: Row, topics: Topics, language: Language, say: Say, used: Said): { heading: string; text: string } | null {
 	say.newParagraph();
-	const entries: { salience: number; label: string; sentence: () => string }[] = [];
+	const entries: { salience: number; label: string | null; sentence: () => string }[] = [];
 	for (const topic of topics.lists) entries.push({ salience: topic.salience, label: topic.column.words.label, sentence: () => word(language.list, topic, say, row, 'list') });
 	for (const topic of topics.categories) {
 		if (used.has(topic.column.key)) continue;
@@ -156,13 +164,16 @@ function attributeParagraph(row: Row, topics: Topics, language: Language, say: S
 	for (const topic of topics.texts.filter(({ text, column }) => text.length <= LONGEST_SENTENCE_VALUE && !used.has(column.key)).slice(0, 3)) {
 		entries.push({ salience: topic.salience, label: topic.column.words.label, sentence: () => word(language.text, topic, say, row, 'text') });
 	}
-	for (const topic of topics.pairs.filter((candidate) => !used.has(pairKey(candidate))).slice(0, topics.numbers.length > 3 ? 2 : 5)) {
-		entries.push({ salience: topic.salience * 0.8, label: topic.other.column.words.label, sentence: () => word(language.pair, topic, say, row, `pair-${topic.group.column.key}`) });
+	const telling = topics.pairs.filter((pair) => !used.has(pairKey(pair)) && !(pair.other.is === 'boolean' && !pair.other.value && pair.other.same > pair.other.column.known * 0.7));
+	for (const topic of telling.slice(0, topics.numbers.length > 3 ? 2 : 5)) {
+		entries.push({ salience: topic.salience * 0.8, label: null, sentence: () => word(language.pair, topic, say, row, `pair-${topic.group.column.key}`) });
 	}
 	if (entries.length === 0) return null;
 	entries.sort((a, b) => b.salience - a.salience);
 	const shown = entries.slice(0, 8);
-	return { heading: language.heading.columns([...new Set(shown.map(({ label }) => label))].slice(0, 3)), text: shown.map(({ sentence }) => sentence()).join(' ') };
+	const labels = [...new Set(shown.flatMap(({ label }) => label ?? []))];
+	if (labels.length === 0) labels.push(...new Set(telling.slice(0, 2).map(({ other }) => other.column.words.label)));
+	return { heading: language.heading.columns(labels.slice(0, 3)), text: shown.map(({ sentence }) => sentence()).join(' ') };
 }
 
 function factsTable(row: Row, topics: Topics, language: Language, say: Say): string {
@@ -179,7 +190,7 @@ function factsTable(row: Row, topics: Topics, language: Language, say: Say): str
 		if (column?.kind === 'number') shown.set(key, say.value(column, value));
 	}
 	const order = [...topics.numbers, ...topics.categories, ...topics.lists, ...topics.booleans].map((topic) => topic.column.key);
-	const keys = [...new Set([...order, ...Object.keys(row.facts)])].filter((key) => key !== row.dataset.nameColumn);
+	const keys = [...new Set([...order, ...Object.keys(row.facts)])].filter((key) => key !== row.dataset.nameColumn && row.facts[key] !== row.name);
 	const lines = keys.flatMap((key) => {
 		const column = row.dataset.column.get(key);
 		const text = shown.get(key) ?? displayed(row.facts, key, language);
@@ -228,19 +239,29 @@ function highlightsOf(topics: Topics, language: Language, say: Say): string[] {
 	return entries.sort((a, b) => b.salience - a.salience).map(({ text }) => plainText(text));
 }
 
-/** The first phrasing, in an order chosen by route and column, that fits the data; null where none does. */
-function phrase<T extends Topic | PairTopic | Similar>(phrasings: readonly Phrasing<T>[], topic: T, say: Say, row: Row, part: string, inOrder = false): string | null {
+/**
+ * The first phrasing, in an order chosen by route and column, that fits the data; null where none does.
+ * One that begins like the sentence before it waits behind the others.
+ */
+function phrase<T extends Topic | PairTopic | Similar>(phrasings: readonly Phrasing<T>[], topic: T, say: Say, row: Row, part: string, after = ''): string | null {
 	const key = 'column' in topic ? topic.column.key : 'name' in topic ? topic.name : pairKey(topic);
-	for (const candidate of inOrder ? phrasings : shuffled(phrasings, `${row.route}|${key}|${part}`)) {
+	let repeats: string | null = null;
+	for (const candidate of shuffled(phrasings, `${row.route}|${key}|${part}`)) {
 		const sentence = candidate(topic, say);
-		if (sentence !== null) return sentence;
+		if (sentence === null) continue;
+		if (firstWord(sentence) !== firstWord(after)) return sentence;
+		repeats ??= sentence;
 	}
-	return null;
+	return repeats;
+}
+
+function firstWord(sentence: string): string {
+	return sentence.slice(0, sentence.indexOf(' ', 2));
 }
 
 /** Like `phrase`, for kinds whose table always holds a phrasing that fits. */
-function word<T extends Topic | PairTopic | Similar>(phrasings: readonly Phrasing<T>[], topic: T, say: Say, row: Row, part: string, inOrder = false): string {
-	const sentence = phrase(phrasings, topic, say, row, part, inOrder);
+function word<T extends Topic | PairTopic | Similar>(phrasings: readonly Phrasing<T>[], topic: T, say: Say, row: Row, part: string, after = ''): string {
+	const sentence = phrase(phrasings, topic, say, row, part, after);
 	if (sentence === null) throw new Error(`expected a phrasing for ${part} that fits every value, found none`);
 	return sentence;
 }

@@ -1,5 +1,5 @@
 import type { Facts, PageBrief, PlannedPage, SiteBrief, TakenRoutes, WriteOutcome, Writer, WritingSession } from '../types.js';
-import { DatasetBuilder, usableKeys, type Dataset } from './corpus/dataset.js';
+import { DatasetBuilder, nameOf, usableKeys, type Dataset } from './corpus/dataset.js';
 import { planDescription, writeDescription } from './description/index.js';
 import { isHub, planHubs, writeHub } from './hubs/index.js';
 import { languageFor } from './languages/index.js';
@@ -8,7 +8,7 @@ import { finishPage, home } from './page.js';
 import { readRow } from './relations/row.js';
 import { topicsOf, writeRow } from './row-page.js';
 import { capitalise } from './words/english.js';
-import { numberFormat } from './words/numbers.js';
+import { numberFormat, type NumberFormat } from './words/numbers.js';
 
 /** Facts that a page needs besides its name: with fewer there is nothing to compare. From issue 2. */
 const FEWEST_FACTS = 4;
@@ -43,10 +43,13 @@ async function readDatasets(pages: AsyncIterable<PageBrief>): Promise<Map<string
 class TemplateSession implements WritingSession {
 	readonly #site: SiteBrief;
 	readonly #datasets: Map<string, Dataset>;
+	/** Building an Intl format costs more than writing a page. */
+	readonly #format: NumberFormat;
 
 	constructor(site: SiteBrief, datasets: Map<string, Dataset>) {
 		this.#site = site;
 		this.#datasets = datasets;
+		this.#format = numberFormat(site.language_code);
 	}
 
 	async plan(count: number, taken: TakenRoutes): Promise<PlannedPage[]> {
@@ -66,13 +69,13 @@ class TemplateSession implements WritingSession {
 
 	#writeRow(page: PageBrief, facts: Facts): WriteOutcome {
 		const dataset = this.#datasets.get(page.dataset ?? '') ?? new DatasetBuilder(page.dataset ?? '').finish();
-		const usable = usableKeys(dataset, facts).length;
+		const usable = usableKeys(dataset, facts, nameOf(page, dataset.nameColumn)).length;
 		if (usable < FEWEST_FACTS) {
 			return { ok: false, error: `too_few_facts: ${usable} usable ${usable === 1 ? 'value' : 'values'}, ${FEWEST_FACTS} needed` };
 		}
 		const language = languageFor(this.#site.language_code);
 		const row = readRow(dataset, page);
-		const say = new Say(dataset, row.name, numberFormat(this.#site.language_code));
+		const say = new Say(dataset, row.name, this.#format);
 		const topics = topicsOf(row);
 		const body = writeRow(row, topics, language, say);
 		const parent = dataset.pattern.split('/').slice(0, -1).join('/');

@@ -23,6 +23,12 @@ export interface NumberColumn extends Common {
 	discrete: boolean;
 	/** Values are milliseconds of calendar days. */
 	isDate: boolean;
+	/** Cells are ISO days, read as days or, when all are first of January, as years. */
+	readDays: boolean;
+	/** Decimals that the values have, at most four: a mean of whole numbers needs one, not three. */
+	decimals: number;
+	/** Negative values are rare exceptions (an unknown area as -1), so ratios mean something. */
+	positive: boolean;
 }
 
 export interface CategoryColumn extends Common {
@@ -146,6 +152,9 @@ export class ColumnBuilder {
 
 	#finishNumber(common: Common, size: number, isDate: boolean): Column {
 		const values = this.#numbers.finish(size);
+		// 1970-01-01, 1971-01-01: a year that an export wrote as a day.
+		const yearly = isDate && values.every((value) => Number.isNaN(value) || value === Date.UTC(yearOf(value), 0, 1));
+		if (yearly) values.forEach((value, row) => (values[row] = Number.isNaN(value) ? value : yearOf(value)));
 		const sorted = values.filter((value) => !Number.isNaN(value)).sort();
 		const distinct = countDistinct(sorted);
 		if (distinct < 2) return { ...common, kind: 'constant' };
@@ -157,9 +166,11 @@ export class ColumnBuilder {
 		const upper = sorted[middle] ?? 0;
 		const median = sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? 0) + upper) / 2;
 		const words = isDate ? dateWords(common.words) : yearIfSo(common.words, whole, sorted);
+		const readDays = isDate;
+		isDate &&= !yearly;
 		return {
 			...common, known: sorted.length, kind: 'number', words, values, sorted, sum, median, distinct, isDate,
-			mean: sum / sorted.length,
+			mean: sum / sorted.length, readDays, decimals: whole ? 0 : decimalsOf(sorted), positive: (sorted[Math.floor(sorted.length * 0.05)] ?? 0) >= 0,
 			discrete: distinct <= 12 && sorted.length >= distinct * 3,
 		};
 	}
@@ -222,6 +233,31 @@ function yearIfSo(words: ColumnWords, whole: boolean, sorted: Float64Array): Col
 
 function dateWords(words: ColumnWords): ColumnWords {
 	return { ...words, role: 'year', unit: null, additive: false, superlative: { highest: 'latest', lowest: 'earliest', higher: 'later', lower: 'earlier' } };
+}
+
+/** The number that a cell holds in this column, or null when it holds something else. */
+export function numberIn(column: NumberColumn, cell: Cell): number | null {
+	if (cell?.is === 'number') return column.readDays ? null : cell.value;
+	if (cell?.is !== 'text' || !column.readDays) return null;
+	const day = dayOf(cell.value);
+	return day === null || column.isDate ? day : yearOf(day);
+}
+
+function yearOf(milliseconds: number): number {
+	// Days of one year differ from the average length by less than a day; the middle of the year is safe from that.
+	let year = 1970 + Math.floor(milliseconds / 31_556_952_000);
+	while (Date.UTC(year + 1, 0, 1) <= milliseconds) year++;
+	while (Date.UTC(year, 0, 1) > milliseconds) year--;
+	return year;
+}
+
+function decimalsOf(sorted: Float64Array): number {
+	let most = 0;
+	for (const value of sorted) {
+		while (most < 4 && Math.abs(value * 10 ** most - Math.round(value * 10 ** most)) > 1e-6 * 10 ** most) most++;
+		if (most === 4) break;
+	}
+	return most;
 }
 
 function countDistinct(sorted: Float64Array): number {

@@ -124,9 +124,10 @@ export function listsOf(dataset: Dataset): ListColumn[] {
 }
 
 /** Keys of the facts that a page may build sentences on: not empty, not the name, no ids, addresses or constants. */
-export function usableKeys(dataset: Dataset, facts: Facts): string[] {
+export function usableKeys(dataset: Dataset, facts: Facts, name: string): string[] {
 	return Object.keys(facts).filter((key) => {
-		if (key === dataset.nameColumn || cellOf(facts[key]) === null) return false;
+		const cell = cellOf(facts[key]);
+		if (key === dataset.nameColumn || cell === null || (cell.is === 'text' && cell.value === name)) return false;
 		const kind = dataset.column.get(key)?.kind;
 		return kind !== undefined && kind !== 'id' && kind !== 'address' && kind !== 'constant';
 	});

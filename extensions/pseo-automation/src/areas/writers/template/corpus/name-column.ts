@@ -28,7 +28,7 @@ export function findNameColumn(pages: readonly PageBrief[]): string | null {
 	}
 	let best: { key: string; score: number } | null = null;
 	for (const [key, { texts, inTitle, isTitle, values }] of tally) {
-		if (texts < pages.length * 0.9 || inTitle < texts * 0.9 || values.size < texts * 0.85) continue;
+		if (texts < pages.length * 0.9 || inTitle < texts * 0.9 || values.size < texts * 0.6) continue;
 		const score = isTitle / texts + values.size / texts + (NAME_KEY.test(key) ? 0.5 : 0);
 		if (best === null || score > best.score) best = { key, score };
 	}

@@ -8,14 +8,15 @@ import type { Say } from './say.js';
  */
 export type Phrasing<T> = (topic: T, say: Say) => string | null;
 
-export type NumberPart = 'opener' | 'average' | 'group' | 'next' | 'share';
+/** `opener` ranks, `valued` states the value with its comparison (for measures whose rank was given), the others follow. */
+export type NumberPart = 'opener' | 'valued' | 'average' | 'group' | 'next' | 'share';
 
 /** A language is a table: kinds of sentence, each with several honest phrasings, and the fixed texts. */
 export interface Language {
 	code: string;
 	number: Record<NumberPart, Phrasing<NumberTopic>[]>;
 	/** Short noun phrases for the lead: `the 3rd-highest price ($420)`; null where the value is ordinary. */
-	claim: Phrasing<NumberTopic>[];
+	claim(topic: NumberTopic, say: Say): { text: string; scope: 'all' | 'group' } | null;
 	category: Phrasing<CategoryTopic>[];
 	pair: Phrasing<PairTopic>[];
 	boolean: Phrasing<BooleanTopic>[];
@@ -25,7 +26,8 @@ export interface Language {
 	/** `It has {claims}.` */
 	stands(claims: string[], say: Say): string;
 	heading: {
-		number: Phrasing<NumberTopic>[];
+		/** `said`: what of the measure the lead has said already. */
+		number(topic: NumberTopic, say: Say, said: 'all' | 'group' | null): { text: string; says: 'all' | 'group' | null };
 		columns(labels: string[]): string;
 		similar(say: Say): string;
 		facts(say: Say): string;

@@ -8,16 +8,16 @@ import type { NumberFormat } from '../words/numbers.js';
 
 /** What the sentences of one page share: its name, its number format, and who the subject is right now. */
 export class Say {
-	readonly name: string;
 	readonly noun: Noun;
 	readonly size: number;
 	readonly format: NumberFormat;
 	readonly sampled: boolean;
+	readonly #name: string;
 	#mentions = 0;
 	#scoped = false;
 
 	constructor(dataset: Dataset, name: string, format: NumberFormat) {
-		this.name = escapeMarkdown(name);
+		this.#name = escapeMarkdown(name);
 		this.noun = dataset.noun;
 		this.size = dataset.size;
 		this.sampled = dataset.sampled;
@@ -29,17 +29,23 @@ export class Say {
 		this.#mentions = 0;
 	}
 
+	/** The page's name; a sentence that says it leaves the next one to say `It`. */
+	get name(): string {
+		this.#mentions = Math.max(1, this.#mentions);
+		return this.#name;
+	}
+
 	/** Subject at the start of a sentence: the name first, `It` and `The hotel` later. */
 	subject(): string {
 		const mention = this.#mentions++;
-		if (mention === 0) return this.name;
+		if (mention === 0) return this.#name;
 		return mention % 3 === 2 && this.noun.one !== 'entry' ? `The ${this.noun.one}` : 'It';
 	}
 
 	/** `Hotel Marlow's`, then `Its`. */
 	whose(): string {
 		const mention = this.#mentions++;
-		if (mention === 0) return possessive(this.name);
+		if (mention === 0) return possessive(this.#name);
 		return mention % 3 === 2 && this.noun.one !== 'entry' ? `The ${this.noun.one}'s` : 'Its';
 	}
 
@@ -72,7 +78,7 @@ export class Say {
 	computed(column: NumberColumn, value: number): string {
 		if (column.isDate) return this.format.date(value);
 		if (column.words.role === 'year') return this.format.year(value);
-		return this.format.computed(value, column.words.unit);
+		return this.format.computed(value, column.words.unit, column.decimals + 1);
 	}
 
 	text(value: string): string {

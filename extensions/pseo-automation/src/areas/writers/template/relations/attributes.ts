@@ -13,7 +13,9 @@ export function categoryTopics(row: Row): CategoryTopic[] {
 		const code = label === undefined ? undefined : column.codeOf.get(label);
 		if (label === undefined || code === undefined) return [];
 		const count = column.counts[code] ?? 0;
-		return [{ is: 'category' as const, column, label, count, salience: 1 - Math.min(1, count / column.known) }];
+		const same = column.counts.reduce((total, other) => total + (other === count ? 1 : 0), 0);
+		const place = same > 1 ? null : column.counts.reduce((total, other) => total + (other > count ? 1 : 0), 1);
+		return [{ is: 'category' as const, column, label, count, place, salience: 1 - Math.min(1, count / column.known) }];
 	});
 }
 
@@ -75,10 +77,18 @@ export function pairTopics(row: Row, categories: readonly CategoryTopic[], other
 			// Every row of the group has it (Western Europe lies in Europe): nothing is said by that.
 			if (both === group.count || both === 0) continue;
 			if (other.is === 'category' && both === other.count) continue;
-			pairs.push({ is: 'pair', group, other, both, example, salience: 1 - both / group.count });
+			const overall = shareOf(other);
+			// As common in the group as anywhere: true of most pairs, and no news.
+			if (other.is === 'boolean' && Math.abs(both / group.count - overall) < 0.1) continue;
+			pairs.push({ is: 'pair', group, other, both, overall, example, salience: 1 - both / group.count });
 		}
 	}
 	return pairs.sort((a, b) => b.salience - a.salience);
+}
+
+function shareOf(topic: CategoryTopic | BooleanTopic | NumberTopic): number {
+	const same = topic.is === 'category' ? topic.count : topic.is === 'boolean' ? topic.same : topic.standing.same;
+	return same / topic.column.known;
 }
 
 function valueOf(topic: CategoryTopic | BooleanTopic | NumberTopic): number | null {

@@ -29,7 +29,7 @@ function numberTopic(row: Row, column: NumberColumn, value: number): NumberTopic
 		is: 'number', column, value, standing: place, side, rank: beyondCount + 1, group,
 		salience: Math.max(extremity, groupExtremity * 0.9) * (1 - Math.min(0.8, shared * 2)),
 		beyond: beyondCount > 0 && beyondCount <= 3 ? beyond(dataset, column, value, side, beyondCount) : [],
-		typical: typical(column),
+		typical: typicalOf(column.sorted, column.mean),
 		share: share(column, value),
 		next: neighboursInOrder(row, column, value),
 		equals: place.same - 1 > 0 && place.same - 1 <= 3 ? equals(row, column, value) : [],
@@ -37,11 +37,11 @@ function numberTopic(row: Row, column: NumberColumn, value: number): NumberTopic
 }
 
 /** The average, or the median where a few giants pull the average away from what is usual. */
-function typical(column: NumberColumn): NumberTopic['typical'] {
-	const { sorted, mean, median } = column;
-	const spread = (sorted[Math.floor(sorted.length * 0.75)] ?? 0) - (sorted[Math.floor(sorted.length * 0.25)] ?? 0);
-	if (Math.abs(mean - median) > spread * 0.75) return { basis: 'median', value: median };
-	return { basis: 'average', value: mean };
+function typicalOf(sorted: Float64Array, mean: number): NumberTopic['typical'] {
+	const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+	const middle = sorted.length >> 1;
+	const median = sorted.length % 2 === 1 ? at(0.5) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
+	return Math.abs(mean - median) > (at(0.75) - at(0.25)) * 0.75 ? { basis: 'median', value: median } : { basis: 'average', value: mean };
 }
 
 function share(column: NumberColumn, value: number): NumberTopic['share'] {
@@ -61,7 +61,7 @@ function groupPlace(row: Row, column: NumberColumn, value: number): GroupPlace |
 		const from = start[code] ?? 0;
 		const to = start[code + 1] ?? 0;
 		if (to - from < SMALLEST_GROUP || to - from > column.known * 0.9) continue;
-		const place: GroupPlace = { column: category, label, standing: standing(sorted, value, from, to), mean: means[code] ?? Number.NaN };
+		const place: GroupPlace = { column: category, label, standing: standing(sorted, value, from, to), typical: typicalOf(sorted.subarray(from, to), means[code] ?? 0) };
 		if (best === null || distinction(place) > distinction(best)) best = place;
 	}
 	return best;

@@ -1,6 +1,7 @@
 import type { Facts, PageBrief } from '../../types.js';
 import { nameOf, type Dataset } from '../corpus/dataset.js';
-import { cellOf, dayOf } from '../corpus/values.js';
+import { numberIn } from '../corpus/column.js';
+import { cellOf } from '../corpus/values.js';
 
 /** A page's values, sorted by what the data set knows of their columns. */
 export interface Row {
@@ -27,12 +28,10 @@ export function readRow(dataset: Dataset, page: PageBrief): Row {
 	for (const [key, value] of Object.entries(facts)) {
 		const column = dataset.column.get(key);
 		const cell = cellOf(value);
-		if (column === undefined || cell === null) continue;
-		if (column.kind === 'number' && cell.is === 'number') row.numbers.set(key, cell.value);
-		else if (column.kind === 'number' && column.isDate && cell.is === 'text') {
-			const day = dayOf(cell.value);
-			if (day !== null) row.numbers.set(key, day);
-		} else if (column.kind === 'category' && cell.is === 'text') row.labels.set(key, cell.value);
+		if (column === undefined || cell === null || (cell.is === 'text' && cell.value === row.name)) continue;
+		const number = column.kind === 'number' ? numberIn(column, cell) : null;
+		if (number !== null) row.numbers.set(key, number);
+		else if (column.kind === 'category' && cell.is === 'text') row.labels.set(key, cell.value);
 		else if (column.kind === 'boolean' && cell.is === 'boolean') row.booleans.set(key, cell.value);
 		else if (column.kind === 'list' && cell.is === 'list') row.lists.set(key, cell.items);
 		else if (column.kind === 'text' && cell.is === 'text') row.texts.set(key, cell.value);

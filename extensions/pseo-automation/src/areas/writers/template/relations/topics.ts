@@ -13,7 +13,7 @@ export interface GroupPlace {
 	column: CategoryColumn;
 	label: string;
 	standing: Standing;
-	mean: number;
+	typical: { basis: 'average' | 'median'; value: number };
 }
 
 /** Everything a page may say of one measure. `salience`: 0 ordinary .. 1 extreme. */
@@ -44,6 +44,8 @@ export interface CategoryTopic {
 	label: string;
 	/** Rows with this label, the page's own included. */
 	count: number;
+	/** Place of the label among all labels by number of rows, 1 = most common; null when another has as many. */
+	place: number | null;
 	salience: number;
 }
 
@@ -54,6 +56,8 @@ export interface PairTopic {
 	other: CategoryTopic | BooleanTopic | NumberTopic;
 	/** Rows with both, the page's own included. */
 	both: number;
+	/** The other attribute's share among all rows, to hold against its share in the group. */
+	overall: number;
 	salience: number;
 	example: Named | null;
 }

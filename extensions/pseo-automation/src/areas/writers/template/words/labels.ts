@@ -58,7 +58,8 @@ const PREPOSITIONS: [RegExp, NonNullable<ColumnWords['preposition']>][] = [
 /** Words for a column, from its name alone. */
 export function columnWords(key: string): ColumnWords {
 	const { words, unit } = splitKey(key);
-	let label = words.map(spell).join(' ');
+	// "has pool", "is member": the verb is the sentence's, the column is about the pool.
+	let label = words.map(spell).join(' ').replace(/^(?:has|have|is|are|was|with) (?=\S)/, '');
 	const counted = /^(?:number of|no of|count of|n) (.+)$/.exec(label)?.[1] ?? /^(?:number|num) (.+)$/.exec(label)?.[1] ?? /^(.+) count$/.exec(label)?.[1];
 	if (counted !== undefined) label = pluralise(counted);
 	const head = label.split(/ (?:per|of|in|by) /)[0] ?? label;
@@ -97,7 +98,12 @@ function splitKey(key: string): { words: string[]; unit: Unit | null } {
 		const before = words[words.length - 2] ?? '';
 		const unit = unitOf(last, before);
 		// "miles per hour", "number of days": the unit is the thing itself.
-		if (unit !== null && !/^(?:per|of|number|num|total|and|or|in)$/i.test(before)) return { words: words.slice(0, -1), unit };
+		if (unit !== null && !/^(?:per|of|number|num|total|and|or)$/i.test(before)) {
+			const kept = words.slice(0, -1);
+			// Weight_in_lbs: the preposition goes with its unit.
+			if (kept.length > 1 && /^in$/i.test(before)) kept.pop();
+			return { words: kept, unit };
+		}
 	}
 	return { words: words.length === 0 ? [key] : words, unit: null };
 }
@@ -123,7 +129,7 @@ export interface Noun {
 	many: string;
 }
 
-/** `/countries/{slug}` -> country, countries; `/hotels-in-paris/{slug}` -> hotel, hotels; `/{slug}` -> page, pages. */
+/** `/countries/{slug}` -> country, countries; `/hotels-in-paris/{slug}` -> hotel, hotels; `/{slug}` -> entry, entries. */
 export function nounOf(pattern: string): Noun {
 	const fixed = pattern.split('/').filter((segment) => segment !== '' && !/[{}:*]/.test(segment));
 	const segment = decode(fixed[fixed.length - 1] ?? '');

@@ -18,7 +18,7 @@ export function escapeMarkdown(value: string): string {
 		.replace(/\b(www|ftp)\./gi, '$1\\.')
 		.replace(/@(?=[\w-]+\.)/g, '\\@')
 		.replace(/!(?=\\\[)/g, '\\!')
-		.replace(/^([#+=-])/, '\\$1')
+		.replace(/^(?=#{1,6}(?:\s|$)|[-+](?:\s|$)|-{2,}|={1,}\s*$)/, '\\')
 		.replace(/^(\d{1,9})([.)])(?=\s|$)/, '$1\\$2');
 }
 

@@ -110,17 +110,17 @@ export function difference(column: NumberColumn, value: number, typical: number,
 	const ratio = typical > 0 && value > 0 ? value / typical : Number.NaN;
 	if (subtracts(column) || !Number.isFinite(ratio)) {
 		const points = column.words.unit?.kind === 'tight';
-		const size = points ? `${say.format.computed(Math.abs(gap), null)} percentage points` : say.computed(column, Math.abs(gap));
+		const size = points ? `${say.format.computed(Math.abs(gap), null, column.decimals + 1)} percentage points` : say.computed(column, Math.abs(gap));
 		return { words: `${size} ${above ? 'above' : 'below'}`, above, near };
 	}
-	if (ratio >= 2) return { words: `${say.format.computed(ratio, null)} times`, above, near };
+	if (ratio >= 2) return { words: `${say.format.computed(ratio, null, ratio < 10 ? 1 : 0)} times`, above, near };
 	return { words: `${say.percent(Math.abs(ratio - 1))} ${above ? 'above' : 'below'}`, above, near };
 }
 
 function subtracts(column: NumberColumn): boolean {
 	if (column.words.unit?.kind === 'tight') return true;
 	if (/°/.test(column.words.unit?.kind === 'spaced' ? column.words.unit.symbol : '')) return true;
-	return /\b(?:rating|score|stars|grade|index|temperature|GPA|rank|level|magnitude)\b/i.test(column.words.label) || column.discrete || (column.sorted[0] ?? 0) < 0;
+	return /\b(?:rating|score|stars|grade|index|temperature|GPA|rank|level|magnitude)\b/i.test(column.words.label) || column.discrete || !column.positive;
 }
 
 const MASS = /(?:ing|ance|ence|ness|ware|fi|age|ment|ity|5g|4g|lte|bluetooth|nfc|gps|breakfast|heating|insurance|support|delivery|service|storage|access|wi-fi|internet|tv|security|water|gas|electricity|assist|control)$/i;
@@ -144,6 +144,9 @@ export function booleanClause({ column, value }: Pick<BooleanTopic, 'column' | '
 		const thing = parts.slice(0, -1).join(' ');
 		const be = isPlural(thing) ? 'are' : 'is';
 		return { it: value ? `has ${thing} ${tail}` : `does not have ${thing} ${tail}`, clause: `${capitalise(thing)} ${be} ${value ? '' : 'not '}${tail}`, infinitive: `have ${thing} ${tail}`, question: `${be === 'is' ? 'Is' : 'Are'} ${thing} ${tail} for ${say.name}` };
+	}
+	if (/^(?:in|on|at|out of|under|off|open) /i.test(words)) {
+		return { it: value ? `is ${words}` : `is not ${words}`, clause: null, infinitive: `be ${words}`, question: `Is ${say.name} ${words}` };
 	}
 	if (!hasKey && (isKey ? DESCRIBES.test(tail) || parts.length === 1 : DESCRIBES.test(tail) && !MASS.test(tail))) {
 		const noun = isKey && !DESCRIBES.test(tail) ? thingOf(words) : words;
@@ -178,5 +181,8 @@ export function rankText(topic: NumberTopic, say: Say): string {
 
 /** `has a pool` -> `have a pool`, `is landlocked` -> `are landlocked`. */
 export function pluralPredicate(predicate: string): string {
+	// "is a member" of several: "are members".
+	const several = /^is an? (.+)$/.exec(predicate)?.[1];
+	if (several !== undefined) return `are ${pluralise(several)}`;
 	return predicate.replace(/^has\b/, 'have').replace(/^is\b/, 'are').replace(/^was\b/, 'were').replace(/^does\b/, 'do').replace(/^dates\b/, 'date').replace(/^(allow|accept|serve|offer|include|support)s\b/, '$1');
 }

@@ -3,18 +3,19 @@ import { capitalise, list, withArticle } from '../../words/english.js';
 import type { Language } from '../language.js';
 import type { Say } from '../say.js';
 import { boolean, category, list_, pair, text } from './attributes.js';
-import { average, booleanClause, countLabel, difference, has, inGroup, label, listLabel, measure, moreOf, othersHave, ranked, rankText } from './grammar.js';
+import { hash } from '../../words/choose.js';
+import { average, belongs, booleanClause, countLabel, difference, has, inGroup, label, listLabel, measure, moreOf, othersHave, ranked, rankText } from './grammar.js';
 import { hub } from './hubs.js';
-import { claim, number } from './numbers.js';
+import { claim, groupRank, number } from './numbers.js';
 
 /** `$3 less`, `2 more rooms`, `the same rating`. */
 function gap({ column, difference: by, theirs }: Similar['differences'][number], say: Say): string {
 	const { role, superlative } = column.words;
-	if (by === 0) return `the same ${label(column, say)} (${say.value(column, theirs)})`;
+	if (by === 0) return role === 'count' ? `as many ${label(column, say)} (${say.value(column, theirs)})` : `the same ${label(column, say)} (${say.value(column, theirs)})`;
 	const size = Math.abs(by);
 	if (column.isDate || role === 'year') {
 		const words = difference(column, theirs, theirs - by, say).words.replace(/ (after|before)$/, (_, side: string) => (side === 'after' ? ' later' : ' earlier'));
-		return `${words} (${say.value(column, theirs)})`;
+		return `${column.words.verb ?? 'dated'} ${words} (${say.value(column, theirs)})`;
 	}
 	const exact = say.format.value(Number(size.toPrecision(12)), column.words.unit);
 	if (role === 'count') return `${exact} ${by > 0 ? 'more' : 'fewer'} ${countLabel(column, size, say)}`;
@@ -22,33 +23,39 @@ function gap({ column, difference: by, theirs }: Similar['differences'][number],
 }
 
 const similar: Language['similar'] = [
-	(other, say) => (other.differences.length === 0 ? null : `${say.link(other)}: ${list(other.differences.slice(0, 3).map((one) => gap(one, say)))}`),
-	(other, say) => (other.differences.length === 0 ? null : `${say.link(other)}, with ${list(other.differences.slice(0, 3).map((one) => gap(one, say)))}`),
-	(other, say) => (other.shared.length === 0 ? say.link(other) : `${say.link(other)}, also ${list(other.shared.slice(0, 2).map((topic) => inGroup(topic, say)))}`),
+	(other, say) => (other.differences.length === 0 ? null : `${say.link(other)}: ${list(gaps(other, 3, say))}`),
+	(other, say) => {
+		const [topic] = other.shared;
+		if (topic === undefined) return other.differences.length === 0 ? say.link(other) : null;
+		const own = `${say.link(other)}, also ${inGroup(topic, say)}`;
+		return other.differences.length === 0 ? own : `${own}: ${list(gaps(other, 2, say))}`;
+	},
 ];
 
-const headings: Language['heading']['number'] = [
-	(topic, say) => {
-		const { standing: place, group, column, side } = topic;
-		if (column.words.role === 'year') return null;
-		if (topic.rank <= Math.max(1, place.count * 0.25) && place.same <= place.count * 0.05) return capitalise(ranked(column, side, topic.rank, say).replace(/^the /, ''));
-		if (group === null || group.standing.same > 1) return null;
-		const groupSide = group.standing.above <= group.standing.below ? 'high' : 'low';
-		const rank = (groupSide === 'high' ? group.standing.above : group.standing.below) + 1;
-		if (rank > Math.max(1, group.standing.count * 0.25)) return null;
-		return `${capitalise(ranked(column, groupSide, rank, say).replace(/^the /, ''))} ${inGroup(group, say)}`;
-	},
-	(topic, say) => {
-		const { words, near } = difference(topic.column, topic.value, topic.typical.value, say);
-		if (near || words.endsWith('times') || topic.column.words.role === 'year') return null;
-		return `${capitalise(label(topic.column, say))} ${words} the ${topic.typical.basis}`;
-	},
-	(topic, say) => `${capitalise(label(topic.column, say))}: ${say.value(topic.column, topic.value)}`,
-];
+/** Years last, since they read as a clause of their own. */
+function gaps(other: Similar, count: number, say: Say): string[] {
+	return other.differences.slice(0, count).sort((a, b) => Number(a.column.words.role === 'year') - Number(b.column.words.role === 'year')).map((one) => gap(one, say));
+}
+
+/** Ranks make headings only near the top; further down the distance from the usual says more. */
+const heading: Language['heading']['number'] = (topic, say, said) => {
+	const { standing: place, group, column, side } = topic;
+	const { role, verb } = column.words;
+	const words = label(column, say);
+	if (role === 'year') return { text: verb === null ? `${capitalise(words)}: ${say.value(column, topic.value)}` : `${capitalise(verb)} ${column.isDate ? 'on' : 'in'} ${say.value(column, topic.value)}`, says: null };
+	if (said !== 'all' && topic.rank <= 20 && topic.rank <= place.count * 0.1 && place.same === 1) return { text: capitalise(ranked(column, side, topic.rank, say).replace(/^the /, '')), says: 'all' };
+	if (said !== 'group' && group !== null && group.standing.same === 1) {
+		const within = groupRank(group);
+		if (within.rank <= 5 && within.rank <= group.standing.count * 0.2) return { text: `${capitalise(ranked(column, within.side, within.rank, say).replace(/^the /, ''))} of ${say.int(within.count)} ${inGroup(group, say)}`, says: 'group' };
+	}
+	const gapWords = difference(column, topic.value, topic.typical.value, say);
+	if (gapWords.near || column.discrete) return { text: `${capitalise(words)}: ${say.value(column, topic.value)}`, says: null };
+	return { text: `${capitalise(words)}: ${gapWords.words} the ${topic.typical.basis}`, says: null };
+};
 
 function numberAnswer(topic: NumberTopic, say: Say): string {
 	const value = has(topic.column, say.value(topic.column, topic.value), say, topic.value);
-	return `${say.name} ${value}; the ${topic.typical.basis} of ${say.int(topic.standing.count)} ${say.noun.many} is ${average(topic.column, topic.typical.value, say)}.`;
+	return `${say.name} ${value}; the ${topic.typical.basis}${topic.column.words.role === 'year' ? ' year' : ''} of ${say.int(topic.standing.count)} ${say.noun.many} is ${average(topic.column, topic.typical.value, say)}.`;
 }
 
 export const en: Language = {
@@ -56,9 +63,9 @@ export const en: Language = {
 	number, claim, category, pair, boolean, list: list_, text, similar,
 	stands: (claims, say) => `${say.subject()} has ${list(claims)}.`,
 	heading: {
-		number: headings,
-		columns: (labels) => capitalise(list(labels)),
-		similar: (say) => `${capitalise(say.noun.many)} closest to ${say.name}`,
+		number: heading,
+		columns: (labels) => capitalise(list(labels.map((words) => words.replace(/(?<=\S) (?:included|allowed|accepted|available|offered|provided|required)$/i, '')))),
+		similar: (say) => `${capitalise(say.noun.many)} with similar figures`,
 		facts: (say) => `${say.name} in figures`,
 		text: (words) => capitalise(words),
 	},
@@ -66,7 +73,7 @@ export const en: Language = {
 	table: { fact: 'Fact', value: 'Value', compared: 'Compared', yes: 'Yes', no: 'No' },
 	compared: {
 		number: (topic, say) => (topic.column.discrete ? `same as ${say.int(topic.standing.same - 1)} other ${say.many(topic.standing.same - 1)}` : `${rankText(topic, say)} of ${say.int(topic.standing.count)}`),
-		category: (topic, say) => (topic.count === 1 ? 'the only one' : `shared with ${say.int(topic.count - 1)} (${say.percent(topic.count / topic.column.known)})`),
+		category: (topic, say) => (topic.count === 1 ? 'the only one' : `one of ${say.int(topic.count)} (${say.percent(topic.count / topic.column.known)})`),
 		boolean: (topic, say) => `same for ${say.percent(topic.same / topic.column.known)}`,
 		list: (topic, say) => `${say.int(topic.items.length)} ${listLabel(label(topic.column, say), topic.items.length)}`,
 	},
@@ -81,11 +88,10 @@ export const en: Language = {
 			(topic, say) => {
 				const { group } = topic;
 				if (group === null || topic.column.words.role === 'year') return null;
-				const side = group.standing.above <= group.standing.below ? 'high' : 'low';
-				const rank = side === 'high' ? group.standing.above : group.standing.below;
+				const { side, rank, count } = groupRank(group);
 				return [
 					`How does ${say.name} compare with other ${say.noun.many} ${inGroup(group, say)} by ${label(topic.column, say)}?`,
-					`With ${measure(topic.column, topic.value, say)} against an average of ${average(topic.column, group.mean, say)}: ${rank === 0 ? `none of the ${say.int(group.standing.count)} has` : `${say.int(rank)} of the ${say.int(group.standing.count)} ${rank === 1 ? 'has' : 'have'}`} ${moreOf(topic.column, side, say)}.`,
+					`${topic.column.words.role === 'count' ? `It has ${measure(topic.column, topic.value, say)}` : `Its ${label(topic.column, say)} is ${say.value(topic.column, topic.value)}`}, against ${withArticle(group.typical.basis)} of ${average(topic.column, group.typical.value, say)}; ${rank === 1 ? `none of the ${say.int(count)} has` : `${say.int(rank - 1)} of the ${say.int(count)} ${rank === 2 ? 'has' : 'have'}`} ${moreOf(topic.column, side, say)}.`,
 				];
 			},
 			(topic, say) => {
@@ -98,6 +104,9 @@ export const en: Language = {
 			(topic, say) => {
 				const words = label(topic.column, say);
 				const count = topic.count === 1 ? `no other ${say.noun.one} shares it` : `${say.int(topic.count)} of ${say.int(topic.column.known)} ${say.noun.many} share it`;
+				const where = inGroup(topic, say);
+				if (topic.count > 2 && hash(`${say.name}|${topic.column.key}`) % 2 === 0) return [`How many ${say.noun.many} ${belongs(topic, say, true)}?`, `${say.int(topic.count)} of ${say.int(topic.column.known)} (${say.percent(topic.count / topic.column.known)}), ${say.name} among them.`];
+				if (topic.column.words.preposition !== null && topic.column.words.preposition !== 'in') return [`Is ${say.name} ${where}?`, `Yes; ${count}.`];
 				if (topic.column.words.preposition === 'in') return [`Which ${words} is ${say.name} in?`, `${say.text(topic.label)}; ${count}.`];
 				return [`What is the ${words} of ${say.name}?`, `${say.text(topic.label)}; ${count}.`];
 			},
@@ -114,7 +123,7 @@ export const en: Language = {
 		similar: (others, say) => {
 			const [first] = others;
 			if (first === undefined || first.differences.length === 0) return null;
-			return [`Which ${say.noun.one} is most like ${say.name}?`, `${say.text(first.name)}, with ${list(first.differences.slice(0, 4).map((one) => gap(one, say)))}.`];
+			return [`Which ${say.noun.one} has the figures closest to those of ${say.name}?`, `${say.text(first.name)}: ${list(gaps(first, 4, say))}.`];
 		},
 	},
 };
