@@ -14,7 +14,7 @@ export default defineConfig({
 			{
 				test: {
 					name: 'e2e',
-					include: ['test/e2e/**/*.test.ts'],
+					include: ['test/{e2e,chaos}/**/*.test.ts'],
 					testTimeout: 60_000,
 					hookTimeout: 180_000,
 					// Each file runs a Directus of its own, and two cores carry two of them.

@@ -38,9 +38,9 @@ export async function seedDemo({ url, adminToken, adminEmail, adminPassword, log
 	const website = await demoSite(demo);
 	log(`user ${DEMO_EMAIL}, site ${DEMO_SITE}`);
 	const result = await demo.call('POST', `/pseo/${website}/pages/import`, {
-		rows: countryRows(),
 		route: '/countries/{slug}',
 		title: '{name}: facts and comparisons',
+		rows: countryRows(),
 	});
 	log(`${result.imported + result.updated} countries imported, ${DEMO_PAGES} pages in the making`);
 	const generation = await startGeneration(demo, website);

@@ -1,4 +1,5 @@
 import { createDirectus, customEndpoint, rest, staticToken } from '@directus/sdk';
+import { Stop } from './say.mjs';
 
 /**
  * Calls the bundle's routes as one user, with the SDK. An answer's `data` comes alone, other answers as they are;
@@ -26,7 +27,7 @@ export function pseoClient(url, token) {
 					}),
 				);
 			} catch (error) {
-				throw new Error(`${method} ${path}: ${reason(error)}`, { cause: error });
+				throw new Stop(`${method} ${path}: ${reason(error)}`);
 			}
 		},
 	};
@@ -39,7 +40,6 @@ export function pseoClient(url, token) {
  */
 export function reason(error) {
 	const said = error?.errors?.error ?? error?.errors?.[0]?.message ?? error?.message;
-	const fields = error?.errors?.details?.fields?.map((/** @type {any} */ { field, message }) => `${field}: ${message}`);
 	const status = error?.response?.status;
-	return [status, said || error?.cause?.code || String(error), fields?.join('; ')].filter(Boolean).join(' ');
+	return [status, said || error?.cause?.code || String(error)].filter(Boolean).join(' ');
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { closeSync, existsSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import path from 'node:path';
@@ -44,6 +44,8 @@ export function directusEnvironment(settings) {
 		PUBLIC_URL: urlOf(settings),
 		LOG_STYLE: 'raw',
 		LOG_HTTP_IGNORE_PATHS: '/server/ping',
+		// Directus keeps the first two out of its log; our API keys come in the third.
+		LOGGER_REDACT__PATHS: 'array:req.headers.authorization,req.headers.cookie,req.headers["x-api-key"]',
 		TELEMETRY: 'false',
 		EMAIL_VERIFY_SETUP: 'false',
 		WEBSOCKETS_ENABLED: 'true',
@@ -54,6 +56,7 @@ export function directusEnvironment(settings) {
 		DB_EXCLUDE_TABLES: HIDDEN_TABLES.join(','),
 		...(settings.DB_CLIENT === 'sqlite3' ? { DB_FILENAME: path.join(home, 'database.sqlite') } : {}),
 		...settings,
+		HOST: bareHost(settings.HOST),
 		SECRET: settings.SECRET ?? keptSecret(home),
 		EXTENSIONS_PATH: path.join(ROOT, 'extensions'),
 		// Our .env has been read already; a file that does not exist keeps Directus from reading it its own way.
@@ -66,8 +69,13 @@ export function directusEnvironment(settings) {
  * @returns {string} base URL of the server, without a slash at the end
  */
 export function urlOf({ HOST = '127.0.0.1', PORT = '8055' }) {
-	const bare = HOST.replace(/^\[|\]$/g, '');
+	const bare = bareHost(HOST);
 	return `http://${bare.includes(':') ? `[${bare}]` : bare}:${PORT}`;
+}
+
+/** An IPv6 address without the brackets that it has in a URL. @param {string} [host] */
+function bareHost(host = '127.0.0.1') {
+	return host.replace(/^\[|\]$/g, '');
 }
 
 /**
@@ -86,10 +94,13 @@ export async function bootstrap(env) {
 			return state.admin_email ? renewPassword(env, state.admin_email) : null;
 		}
 		say('database  installing or updating the tables of Directus');
-		if (env.DB_CLIENT === 'sqlite3') await useWriteAheadLog(String(env.DB_FILENAME));
 		const admin = { email: String(env.ADMIN_EMAIL), password: env.ADMIN_PASSWORD ?? makePassword() };
-		const { code, output } = await directus(['bootstrap'], { ...env, ADMIN_PASSWORD: admin.password });
+		const fresh = env.DB_CLIENT === 'sqlite3' && !exists ? `${env.DB_FILENAME}.making` : null;
+		if (fresh) await makeSqliteFile(fresh);
+		// The level is ours, because the next line reads what Directus says.
+		const { code, output } = await directus(['bootstrap'], { ...env, ADMIN_PASSWORD: admin.password, LOG_LEVEL: 'info', ...(fresh ? { DB_FILENAME: fresh } : {}) });
 		if (code !== 0) throw new Stop(`${tail(output, 40)}\n\nDirectus could not set up its database (exit code ${code}).`);
+		if (fresh) renameSync(fresh, String(env.DB_FILENAME));
 		// A database that had tables already has its own administrator.
 		const made = output.includes('Installing Directus system tables');
 		writeState(home, { ...state, directus: version, database, ...(made ? { admin_email: admin.email, introduced: false } : {}) });
@@ -146,15 +157,17 @@ function databaseIdentity(env) {
 }
 
 /**
- * Readers and one writer at the same time; the mode stays in the file.
+ * An empty database that lets readers and one writer in at the same time; the mode stays in the file. It is filled
+ * under a name of its own, because Directus takes a half-filled one, after a kill, for complete.
  * @param {string} file
  * @returns {Promise<void>}
  */
-function useWriteAheadLog(file) {
+function makeSqliteFile(file) {
 	const { Database } = require('sqlite3');
+	for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
 	return new Promise((resolve, reject) => {
 		const database = new Database(file, (/** @type {Error | null} */ opening) => {
-			if (opening) return reject(new Stop(`DB_FILENAME: expected a file that can be written, came "${file}" (${opening.message})`, 2));
+			if (opening) return reject(new Stop(`DB_FILENAME: expected a file in a folder that can be written to, came "${file}" (${opening.message})`, 2));
 			database.exec('PRAGMA journal_mode = WAL', (/** @type {Error | null} */ error) => {
 				database.close(() => (error ? reject(error) : resolve()));
 			});
@@ -254,7 +267,7 @@ export async function requireFreePort({ HOST = '127.0.0.1', PORT = '8055' }) {
 	const problem = await new Promise((resolve) => {
 		const probe = createServer();
 		probe.once('error', resolve);
-		probe.listen({ host: HOST.replace(/^\[|\]$/g, ''), port: Number(PORT) }, () => probe.close(() => resolve(null)));
+		probe.listen({ host: bareHost(HOST), port: Number(PORT) }, () => probe.close(() => resolve(null)));
 	});
 	if (!problem) return;
 	if (problem.code === 'EADDRINUSE') throw new Stop(`PORT: expected a free port, came ${PORT}, which another program uses on ${HOST}`, 2);

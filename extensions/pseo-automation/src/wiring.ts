@@ -36,7 +36,7 @@ export interface DirectusContext {
 
 type Services = Omit<ProvisioningServices, 'getSchema'> & {
 	ItemsService: Parameters<typeof openItems>[0]['services']['ItemsService'];
-	ServerService: new (options: { schema: unknown; accountability: { admin: true } }) => { serverInfo(): Promise<{ version?: string }> };
+	ServerService: new (options: { schema: unknown; accountability: { admin: true; user: string } }) => { serverInfo(): Promise<{ version?: string }> };
 };
 
 export interface App {
@@ -94,7 +94,7 @@ function build(context: DirectusContext): App {
 		writer,
 		provisioned: () => provisioned,
 		versions: { extension: manifest.version, model: model.version },
-		directusVersion: async () => (await new services.ServerService({ schema: await getSchema(), accountability: { admin: true } }).serverInfo()).version ?? null,
+		directusVersion: async (user) => (await new services.ServerService({ schema: await getSchema(), accountability: { admin: true, user } }).serverInfo()).version ?? null,
 		flows: model.flows.map(({ id, name }) => ({ id, name })),
 		writerNote: config.anthropic.apiKey ? 'ANTHROPIC_API_KEY is set, but this version writes with the template writer only' : null,
 	};

@@ -11,13 +11,14 @@ export interface HealthDeps {
 	writer: Writer;
 	provisioned(): Provisioned;
 	versions: { extension: string; model: number };
-	directusVersion(): Promise<string | null>;
+	/** Directus tells its version to signed-in users only. */
+	directusVersion(user: string): Promise<string | null>;
 	flows: { id: string; name: string }[];
 	writerNote: string | null;
 }
 
 /** Whether requests can be served and work gets done; the details are for administrators. */
-export async function readHealth(deps: HealthDeps) {
+export async function readHealth(deps: HealthDeps, admin: string | null) {
 	const provisioned = deps.provisioned();
 	const warnings: string[] = provisioned.ready ? [...provisioned.warnings] : [provisioned.reason];
 	const began = clock.now();
@@ -41,7 +42,7 @@ export async function readHealth(deps: HealthDeps) {
 			runtime,
 			flows,
 			writer: { id: deps.writer.id, ...deps.writer.can },
-			versions: { ...deps.versions, node: process.version, directus: await deps.directusVersion() },
+			versions: { ...deps.versions, node: process.version, directus: admin === null ? null : await deps.directusVersion(admin) },
 			warnings,
 		},
 	};

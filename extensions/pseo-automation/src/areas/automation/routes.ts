@@ -55,10 +55,11 @@ export function automationRoutes(jobs: Jobs, health: HealthDeps, allRoutes: () =
 			query: query({}),
 			answer: z.looseObject({ status: z.enum(['ok', 'not_ok']) }),
 			handler: async (call) => {
-				const { ok, details } = await readHealth(health);
 				// A public route may be asked without a token.
-				const admin = (call.account as Account | null)?.admin === true;
-				return { status: ok ? 200 : 503, data: { status: ok ? 'ok' : 'not_ok', ...(admin ? details : {}) } };
+				const account = call.account as Account | null;
+				const admin = account?.admin ? account.user : null;
+				const { ok, details } = await readHealth(health, admin);
+				return { status: ok ? 200 : 503, data: { status: ok ? 'ok' : 'not_ok', ...(admin === null ? {} : details) } };
 			},
 		}),
 		route({

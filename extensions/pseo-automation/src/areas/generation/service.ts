@@ -3,6 +3,7 @@ import { type Account, SYSTEM, type Who } from '../../kernel/who.js';
 import { type Db, inTransaction, isUniqueViolation, type Trx } from '../../platform/db/index.js';
 import type { Items } from '../../platform/db/items.js';
 import { append } from '../../platform/events/index.js';
+import { failpoint } from '../../platform/faults/index.js';
 import { moveJob, readJob } from '../../platform/jobs/index.js';
 import { readWebsite } from '../websites/index.js';
 import type { Writer } from '../writers/index.js';
@@ -51,7 +52,10 @@ export function createGenerations(deps: GenerationDeps): Generations {
 			const error = failed ? `${now.failed_count} of ${now.requested_count} pages could not be written; see failed_routes` : null;
 			return end(trx, now, failed ? 'failed' : 'completed', failed ? 'failed' : 'succeeded', error);
 		});
-		if (ended) await announce(generation.id);
+		if (!ended) return;
+		failpoint('generation.settled');
+		await announce(generation.id);
+		failpoint('generation.announced');
 	}
 
 	/** Ends an active generation and its job together; false when it had ended already. */
@@ -89,7 +93,10 @@ export function createGenerations(deps: GenerationDeps): Generations {
 			if (jobStatus === 'canceled') await jobs.dequeue(trx, KIND, job as number);
 			return true;
 		});
-		if (stopped) await announce(id);
+		if (stopped) {
+			failpoint('generation.canceled');
+			await announce(id);
+		}
 		return stopped;
 	}
 
@@ -123,6 +130,7 @@ export function createGenerations(deps: GenerationDeps): Generations {
 			const user = who.kind === 'account' ? who.user : null;
 			try {
 				const id = await store.insertGeneration(items, { pseo_id, requested_count: post_count, mode, request_key: requestKey, directus_user_id: user });
+				failpoint('generation.inserted');
 				return await store.readGeneration(db, who, id);
 			} catch (error) {
 				if (!isUniqueViolation(error)) throw error;
@@ -156,6 +164,7 @@ export function createGenerations(deps: GenerationDeps): Generations {
 				if (!isUniqueViolation(error)) throw error;
 				throw generationError('generation_active', { generation_id: (await store.findActive(db, generation.pseo_id))?.id ?? null });
 			}
+			failpoint('generation.reopened');
 			await jobs.wake(KIND, generation.job as number);
 			return store.readGeneration(db, who, id);
 		},

@@ -4,6 +4,7 @@ import { SYSTEM } from '../../kernel/who.js';
 import { clock } from '../../kernel/clock.js';
 import { type Db, inTransaction } from '../../platform/db/index.js';
 import { append } from '../../platform/events/index.js';
+import { failpoint } from '../../platform/faults/index.js';
 import { activeJobs, findJobByKey, insertJob, type Job, type JobRuntime, moveJob, readJob } from '../../platform/jobs/index.js';
 import { releaseSlot, takeSlot, THIS_PROCESS } from '../../platform/slots/index.js';
 import type { Access } from '../access/index.js';
@@ -69,6 +70,7 @@ export function createPlanning(db: Db, jobs: JobRuntime, access: Access, billing
 	async function make(job: Job, hold: (trx: Parameters<Parameters<typeof inTransaction>[1]>[0]) => Promise<void>): Promise<PlanSnapshot> {
 		const request = job.input as unknown as PlanRequest;
 		const website = { ...(await readWebsite(db, SYSTEM, request.pseo_id)), ...request };
+		failpoint('plan.charged');
 		const session = await writer.open(siteBrief(website), streamFactPages(db, request.pseo_id));
 		const known = await firstPlanned(db, request.pseo_id, MOST_ROUTES);
 		// A full plan is not made bigger here, but an imported one still gains the pages that lead to its rows.
@@ -77,6 +79,7 @@ export function createPlanning(db: Db, jobs: JobRuntime, access: Access, billing
 		if (planned.length === 0 && known.length === 0) {
 			throw planError('generation_failed', { reason: 'the description names no product, service, audience or place to write about' });
 		}
+		failpoint('plan.made');
 		return inTransaction(db, async (trx) => {
 			await hold(trx);
 			const added = await addPlannedPages(trx, job.account, request.pseo_id, 'plan', planned);
@@ -128,6 +131,7 @@ export function createPlanning(db: Db, jobs: JobRuntime, access: Access, billing
 				if (job.status !== 'running') throw planError('generation_failed', { reason: job.error ?? 'it was stopped' });
 				try {
 					const main_json = await within(TIME_LIMIT_MS, make(job, async () => {}));
+					failpoint('plan.saved');
 					return { main_json, total_pages: main_json.pages.length };
 				} catch (error) {
 					await fail(job, error instanceof Error ? error.message : String(error));

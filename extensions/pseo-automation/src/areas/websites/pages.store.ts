@@ -2,6 +2,7 @@ import type { PseoPagesRow } from '../../contract/rows.generated.js';
 import { clock } from '../../kernel/clock.js';
 import type { Who } from '../../kernel/who.js';
 import type { Facts } from '../../contract/facts.js';
+import { failpoint } from '../../platform/faults/index.js';
 import { chunks, type Db, inTransaction, iso, parseJson, type Trx } from '../../platform/db/index.js';
 import type { SitemapUrl } from '../../platform/web/index.js';
 import type { ImportedPage, ImportSink } from './rows/index.js';
@@ -166,7 +167,11 @@ export function importSink(db: Db, account: number, website: number): ImportSink
 			}
 			return found;
 		},
-		save: (pages) => inTransaction(db, (trx) => saveImported(trx, account, website, pages)),
+		async save(pages) {
+			const counts = await inTransaction(db, (trx) => saveImported(trx, account, website, pages));
+			failpoint('import.saved');
+			return counts;
+		},
 	};
 }
 

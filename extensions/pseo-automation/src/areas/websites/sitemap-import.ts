@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { SYSTEM, type Who } from '../../kernel/who.js';
 import { type Db, inTransaction } from '../../platform/db/index.js';
 import { append } from '../../platform/events/index.js';
+import { failpoint } from '../../platform/faults/index.js';
 import { activeJobs, insertJob, type Job, type JobRuntime, moveJob, readJob, type Work } from '../../platform/jobs/index.js';
 import { collectSitemaps, readSitemaps, type SafeFetch, type SitemapUrl, type SitemapWarning } from '../../platform/web/index.js';
 import { saveSitemapPages } from './pages.store.js';
@@ -58,12 +59,14 @@ export function createSitemapImport(db: Db, jobs: JobRuntime, fetch: SafeFetch):
 					const rest = waiting.splice(CHUNK);
 					// Canceled or deleted meanwhile: what is stored stays, nothing more is read.
 					if (!(await flush())) stop.abort();
+					failpoint('sitemap.saved');
 					waiting = rest;
 				}
 			},
 		});
 		if (signal.aborted || stop.signal.aborted) return;
 		await flush();
+		failpoint('sitemap.read');
 		await inTransaction(db, async (trx) => {
 			await hold(trx);
 			const result = { ...counts, sources: summary.sources.slice(0, 100), warnings: summary.warnings };

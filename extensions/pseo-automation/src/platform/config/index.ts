@@ -45,3 +45,9 @@ export function readConfig(env: Record<string, unknown>): Config {
 		flowGraceMs: wholeNumber('PSEO_FLOW_GRACE_MS', env['PSEO_FLOW_GRACE_MS'], 20_000, 0, 600_000),
 	};
 }
+
+/** Tests only: where the process shall die, as `name` or `name:3` for the third time it gets there. */
+export function armedFailpoint(): { name: string; pass: number } | null {
+	const [name, pass] = (process.env['PSEO_FAILPOINT'] ?? '').split(':');
+	return name ? { name, pass: Number(pass ?? 1) } : null;
+}

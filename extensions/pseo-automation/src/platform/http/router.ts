@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import { AppError } from '../../kernel/errors.js';
 import type { Account } from '../../kernel/who.js';
 import type { Db } from '../db/index.js';
+import { failpoint } from '../faults/index.js';
 import { requestId, sendError, success } from './envelope.js';
 import { httpError, invalid, toAppError } from './errors.js';
 import { hashBody, readKey, reserveKey } from './idempotency.js';
@@ -98,7 +99,7 @@ async function serve(declared: Route, options: RouterOptions, req: Express, res:
 		body: declared.body === 'stream' ? undefined : parse(declared.body, req.body ?? {}, 'invalid_body'),
 		requestId: requestId(req, res),
 		requestKey: randomUUID(),
-		stream: declared.body === 'stream' ? bodyOf(req) : Readable.from([]),
+		stream: declared.body === 'stream' ? bodyOf(req, res) : Readable.from([]),
 		contentType: (req.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '',
 	};
 	const key = declared.idempotent ? readKey(req.get('idempotency-key')) : null;
@@ -113,12 +114,17 @@ async function serve(declared: Route, options: RouterOptions, req: Express, res:
  * The body for a handler that reads it as it comes. Never the request itself: whoever stops iterating a request early
  * takes its socket away, and Directus, which counts bytes there when the answer is done, then dies of it.
  */
-function bodyOf(req: Request): Readable {
+function bodyOf(req: Request, res: Response): Readable {
 	const body = new PassThrough();
 	// Without a listener an error that comes after the handler's end would be uncaught.
 	body.on('error', () => {});
 	req.once('close', () => {
 		if (!req.complete) body.destroy(new Error('the caller went away'));
+	});
+	// What nobody read is let through, so that the connection can serve the next request.
+	res.once('finish', () => {
+		req.unpipe(body);
+		req.resume();
 	});
 	return req.pipe(body);
 }
@@ -133,8 +139,10 @@ async function serveOnce(declared: Route, options: RouterOptions, call: Call, ke
 		res.status(reservation.replay.status).json({ ...reservation.replay.body, request_id: call.requestId });
 		return;
 	}
+	failpoint('idempotency.reserved');
 	try {
 		const reply = await declared.handler({ ...call, requestKey: reservation.requestKey });
+		failpoint('idempotency.worked');
 		const body = envelope(reply, call.requestId);
 		await reservation.store({ status: reply.status ?? declared.status, body });
 		await send(declared, options, reply, call.requestId, res);

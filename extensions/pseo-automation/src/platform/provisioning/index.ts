@@ -5,6 +5,7 @@ import type { Db } from '../db/index.js';
 import { releaseSlot, takeSlot } from '../slots/index.js';
 import type { Model } from './model.js';
 import { migrations } from './migrations.js';
+import { failpoint } from '../faults/index.js';
 import { createFlows, registerCollections } from './registry.js';
 import { createLedgerOfMarks, createTables, ForeignTables, hasMark, setMark } from './tables.js';
 
@@ -48,8 +49,11 @@ export async function provision(db: Db, services: ProvisioningServices, model: M
 			await refuseNewerModel(db, model);
 			const made = await createTables(db, model);
 			await migrate(db, model);
+			failpoint('provisioning.tables_made');
 			const warnings = await registerCollections(db, services, model);
+			failpoint('provisioning.registered');
 			await plant(db, model);
+			failpoint('provisioning.planted');
 			warnings.push(...(await createFlows(db, services, model.flows)));
 			return { ready: true, warnings, made };
 		} finally {

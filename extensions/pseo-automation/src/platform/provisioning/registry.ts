@@ -6,8 +6,7 @@ import type { ProvisioningServices } from './index.js';
 const FOLDER = 'pseo';
 
 export function isLimit(error: unknown): boolean {
-	const extensions = (error as { extensions?: { code?: string } }).extensions;
-	return extensions?.code === 'LIMIT_EXCEEDED';
+	return error instanceof Error && 'code' in error && error.code === 'LIMIT_EXCEEDED';
 }
 
 /** Registers our tables with Directus, so that admins see and edit them in Studio. Returns warnings. */

@@ -2,6 +2,7 @@ import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { clock } from '../../../kernel/clock.js';
 import { SYSTEM } from '../../../kernel/who.js';
 import { type Db, inTransaction } from '../../../platform/db/index.js';
+import { failpoint } from '../../../platform/faults/index.js';
 import { moveJob, type Work } from '../../../platform/jobs/index.js';
 import { renderArticle, saveWritten, type WrittenArticle } from '../../articles/index.js';
 import type { Billing } from '../../billing/index.js';
@@ -47,10 +48,12 @@ export async function writePages(deps: WriteDeps, work: Work, generation: store.
 	const website = await readWebsite(db, SYSTEM, generation.pseo_id);
 	try {
 		await start(db, work, generation);
+		failpoint('generation.started');
 		const session = await writer.open(siteBrief(website), factPages(db, website.id));
 		const run: Run = { work, generation, website, session };
 		for (;;) {
 			await claimWhatIsAsked(deps, run);
+		failpoint('generation.claimed');
 			await show(db, generation, 'writing');
 			if (!(await writeClaimed(deps, run))) return false;
 			// Others are written for the pages that somebody took meanwhile.
@@ -105,6 +108,7 @@ async function claimWhatIsAsked(deps: WriteDeps, run: Run): Promise<void> {
 			await run.work.hold(trx);
 			await addPlannedPages(trx, generation.account, website.id, 'plan', routes);
 		});
+		failpoint('generation.planned');
 	}
 }
 
@@ -138,6 +142,7 @@ async function giveUpMissing({ db, billing }: WriteDeps, { work, generation }: R
 		const reference = `${store.chargeReference(generation.request_key, generation.attempt)}:plan_exhausted:${failed_count}`;
 		await billing.refund(trx, generation.account, tokens, reference, `${missing} pages: the plan had no route left`);
 	});
+	failpoint('generation.exhausted');
 }
 
 async function writeChunk(deps: WriteDeps, run: Run, pages: store.ClaimedPage[]): Promise<void> {
@@ -152,7 +157,9 @@ async function writeChunk(deps: WriteDeps, run: Run, pages: store.ClaimedPage[])
 		// The same thread answers requests: let them in between pages.
 		await yieldToOthers();
 	}
+	failpoint('generation.written');
 	await saveChunk(deps, run, written, failed);
+	failpoint('generation.saved');
 }
 
 async function writeOne({ log }: WriteDeps, session: WritingSession, page: store.ClaimedPage) {

@@ -127,7 +127,7 @@ export async function readJson(stream: ByteStream, settings: JsonSettings = {}):
 		found[key] = value;
 	};
 
-	const held: Event[] = [];
+	const held: Exclude<Event, { at: 'setting' }>[] = [];
 	try {
 		for (let next = await events.next(); !next.done; next = await events.next()) {
 			const event = next.value;
@@ -155,7 +155,8 @@ export async function readJson(stream: ByteStream, settings: JsonSettings = {}):
 			let line = 0;
 			const entry = (event: Exclude<Event, { at: 'setting' }>): RowOrError =>
 				event.at === 'row' ? rowOrError(++line, event.value) : { line: ++line, error: event.message };
-			for (let event = held.shift(); event; event = held.shift()) if (event.at !== 'setting') yield entry(event);
+			for (const event of held) yield entry(event);
+			held.length = 0;
 			for await (const event of events) {
 				if (event.at === 'setting') take(event.key, event.value);
 				else yield entry(event);

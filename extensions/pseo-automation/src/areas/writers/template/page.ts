@@ -54,17 +54,19 @@ export function slugOf(route: string): string {
 function metaDescription(title: string, { highlights, lead }: PageParts): string {
 	const limit = 160;
 	const start = shorten(title, 70);
+	// One colon is enough.
+	const joint = start.includes(':') ? ' – ' : ': ';
 	let text = '';
 	let added = 0;
 	for (const fact of highlights) {
-		const next = text === '' ? `${start}: ${fact}` : `${text}, ${fact}`;
+		const next = text === '' ? `${start}${joint}${fact}` : `${text}, ${fact}`;
 		if ([...next].length >= limit) continue;
 		text = next;
 		if (++added === 4) break;
 	}
 	if ([...text].length >= 70) return `${text}.`;
 	const plain = plainText(lead);
-	return shorten(plain.length >= 70 ? plain : `${start}: ${plain}`, limit);
+	return shorten(plain.length >= 70 ? plain : `${start}${joint}${plain}`, limit);
 }
 
 function schemaOrg(site: SiteBrief, page: PageBrief, title: string, description: string, { faqs, trail, about, tags }: PageParts): Record<string, unknown> {

@@ -152,7 +152,8 @@ function attributeParagraph(row: Row, topics: Topics, language: Language, say: S
 	const entries: { salience: number; label: string | null; sentence: () => string }[] = [];
 	for (const topic of topics.lists) entries.push({ salience: topic.salience, label: topic.column.words.label, sentence: () => word(language.list, topic, say, row, 'list') });
 	for (const topic of topics.categories) {
-		if (used.has(topic.column.key)) continue;
+		// What nearly all have in common stands in the table.
+		if (used.has(topic.column.key) || (topic.count > topic.column.known * 0.8 && topics.numbers.length > 2)) continue;
 		entries.push({ salience: topic.salience, label: topic.column.words.label, sentence: () => word(language.category, topic, say, row, 'category') });
 	}
 	for (const topic of topics.booleans) {
@@ -219,7 +220,8 @@ function faqsOf(row: Row, topics: Topics, language: Language, say: Say): Faq[] {
 	};
 	const candidates: { salience: number; faq: () => Faq | null }[] = [
 		...topics.numbers.slice(0, 3).map((topic) => ({ salience: topic.salience, faq: () => ask(language.faq.number, topic, topic.column.key) })),
-		...topics.categories.slice(0, 1).map((topic) => ({ salience: topic.salience * 0.6, faq: () => ask(language.faq.category, topic, topic.column.key) })),
+		// With few columns the text has said it already.
+		...topics.categories.slice(0, usableKeys(row.dataset, row.facts, row.name).length > 5 ? 1 : 0).map((topic) => ({ salience: topic.salience * 0.6, faq: () => ask(language.faq.category, topic, topic.column.key) })),
 		...topics.booleans.slice(0, 1).map((topic) => ({ salience: topic.salience * 0.8, faq: () => ask(language.faq.boolean, topic, topic.column.key) })),
 		...topics.lists.slice(0, 1).map((topic) => ({ salience: topic.salience * 0.7, faq: () => ask(language.faq.list, topic, topic.column.key) })),
 	];

@@ -54,7 +54,7 @@ class TemplateSession implements WritingSession {
 
 	async plan(count: number, taken: TakenRoutes): Promise<PlannedPage[]> {
 		if (count < 1) return [];
-		const proposed = this.#datasets.size > 0 ? planHubs([...this.#datasets.values()]) : planDescription(this.#site);
+		const proposed = this.#datasets.size > 0 ? planHubs([...this.#datasets.values()], this.#format) : planDescription(this.#site);
 		const existing = await taken(proposed.map(({ route }) => route));
 		const seen = new Set<string>();
 		const free = proposed.filter(({ route }) => !existing.has(route) && !seen.has(route) && seen.add(route));

@@ -3,6 +3,7 @@ import type { Facts, PlannedPage } from '../../types.js';
 import { categoriesOf, numbersOf, type Dataset } from '../corpus/dataset.js';
 import { capitalise } from '../words/english.js';
 import { oneLine, shorten } from '../words/markdown.js';
+import type { NumberFormat } from '../words/numbers.js';
 
 /** What a hub page is about; it travels in the page's facts. */
 export type Hub =
@@ -32,12 +33,12 @@ export function hubOf(facts: Facts): Hub | null {
 }
 
 /** Hub pages for the data sets: overview, one per category value, top lists. Those that cover most rows come first. */
-export function planHubs(datasets: readonly Dataset[]): PlannedPage[] {
-	const proposals = datasets.flatMap((dataset) => hubsOf(dataset));
+export function planHubs(datasets: readonly Dataset[], format: NumberFormat): PlannedPage[] {
+	const proposals = datasets.flatMap((dataset) => hubsOf(dataset, format));
 	return proposals.sort((a, b) => b.covers - a.covers || a.page.route.localeCompare(b.page.route)).map(({ page }) => page);
 }
 
-function hubsOf(dataset: Dataset): { covers: number; page: PlannedPage }[] {
+function hubsOf(dataset: Dataset, format: NumberFormat): { covers: number; page: PlannedPage }[] {
 	if (dataset.size < FEWEST_ROWS || dataset.pattern === '') return [];
 	const base = baseOf(dataset.pattern);
 	const things = capitalise(dataset.noun.many);
@@ -49,7 +50,7 @@ function hubsOf(dataset: Dataset): { covers: number; page: PlannedPage }[] {
 		routes.add(route);
 		found.push({ covers, page: { route, title: shorten(oneLine(title), 120), keyword, priority: 0, dataset: dataset.pattern, facts: { ...hub } } });
 	};
-	propose(dataset.size + 1, '', `${things}: all ${dataset.size} compared`, dataset.noun.many, { hub: 'overview' });
+	propose(dataset.size + 1, '', `${things}: all ${format.integer(dataset.size)} compared`, dataset.noun.many, { hub: 'overview' });
 	for (const column of categoriesOf(dataset)) {
 		if (column.labels.length < 2 || column.labels.length > MOST_VALUES) continue;
 		const segment = slug(column.words.label);

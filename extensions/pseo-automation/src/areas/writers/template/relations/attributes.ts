@@ -79,7 +79,7 @@ export function pairTopics(row: Row, categories: readonly CategoryTopic[], other
 			if (other.is === 'category' && both === other.count) continue;
 			const overall = shareOf(other);
 			// As common in the group as anywhere: true of most pairs, and no news.
-			if (other.is === 'boolean' && Math.abs(both / group.count - overall) < 0.1) continue;
+			if (other.is === 'boolean' && Math.abs(both / group.count - overall) < 0.2) continue;
 			pairs.push({ is: 'pair', group, other, both, overall, example, salience: 1 - both / group.count });
 		}
 	}

@@ -52,6 +52,7 @@ export function articleFor(phrase: string): 'a' | 'an' {
 	if (/^(?:8|11(?!\d)|18(?!\d))/.test(word)) return 'an';
 	if (/^(?:hour|honest|honou?r|heir)/i.test(word)) return 'an';
 	if (/^(?:uni(?!n|m)|use|usa|usu|uti|eu|one\b|once\b|ub|ur[aeiou])/i.test(word)) return 'a';
+	if (/^(?:RAM|ROM|NATO|NASA|LAN|FIFA)\b/.test(word)) return 'a';
 	// Spelled-out abbreviations: an SSD, an MPG figure, but a GPA.
 	if (/^[A-Z]{2,}\b/.test(word)) return /^[AEFHILMNORSX]/.test(word) ? 'an' : 'a';
 	return /^[aeiou]/i.test(word) ? 'an' : 'a';

@@ -28,7 +28,7 @@ export interface Superlative {
 }
 
 const ABBREVIATIONS: Record<string, string> = Object.fromEntries(
-	'GDP GNI GNP HDI GPA SAT ACT RAM ROM CPU GPU SSD HDD USB NFC GPS BMI IQ ISO UN EU UK USA US UV AC TV IP OS ID URL UUID SKU ISBN EAN GTIN VAT CEO IPO ROI P/E EPS CO2 NO2 PM2.5 PM10 LED OLED LCD HDR FPS DPI IMDB IMDb MPAA DVD PC AI API SEO NBA NFL BPM VIN MPG'.split(' ').map((word) => [word.toLowerCase(), word]),
+	'GDP GNI GNP HDI GPA SAT ACT RAM ROM CPU GPU SSD HDD USB NFC GPS BMI IQ ISO UN EU UK USA US UV AC TV IP OS ID URL UUID SKU ISBN EAN GTIN VAT CEO IPO ROI P/E EPS 3G 4G 5G LTE RGB CO2 NO2 PM2.5 PM10 LED OLED LCD HDR FPS DPI IMDB IMDb MPAA DVD PC AI API SEO NBA NFL BPM VIN MPG'.split(' ').map((word) => [word.toLowerCase(), word]),
 );
 const SPELLINGS: Record<string, string> = { wifi: 'Wi-Fi', imdb: 'IMDb', avg: 'average', pop: 'population', num: 'number', max: 'maximum', min: 'minimum', temp: 'temperature', qty: 'quantity', lat: 'latitude', lng: 'longitude', lon: 'longitude', desc: 'description', yr: 'year', est: 'established', hrs: 'hours' };
 const YEAR_VERBS: Record<string, string> = {
@@ -38,7 +38,8 @@ const YEAR_VERBS: Record<string, string> = {
 };
 /** First match wins; matched against the label. */
 const SUPERLATIVES: [RegExp, Superlative][] = [
-	[/\b(?:area|size|population|budget|capacity|volume|diameter|deficit|surplus|debt|fleet|screen|display|storage|battery|boot|trunk|engine|displacement)\b/, { highest: 'largest', lowest: 'smallest', higher: 'larger', lower: 'smaller' }],
+	[/^(?:internal )?(?:RAM|ROM|memory|storage|horsepower|traffic|rainfall|snowfall|precipitation|protein|fat|sugar|fibre|fiber|alcohol|caffeine|sodium|salt)$/, { highest: 'most', lowest: 'least', higher: 'more', lower: 'less' }],
+	[/\b(?:area|size|population|budget|capacity|volume|diameter|deficit|surplus|debt|fleet|screen|display|battery|boot|trunk|engine|displacement)\b/, { highest: 'largest', lowest: 'smallest', higher: 'larger', lower: 'smaller' }],
 	[/\b(?:length|duration|runtime|running time|distance|wait|delay|journey|coastline|lifespan|life expectancy|battery life)\b/, { highest: 'longest', lowest: 'shortest', higher: 'longer', lower: 'shorter' }],
 	[/\b(?:height|width|depth|thickness|wingspan)\b/, { highest: 'greatest', lowest: 'smallest', higher: 'greater', lower: 'smaller' }],
 ];

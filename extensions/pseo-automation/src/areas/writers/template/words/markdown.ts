@@ -15,10 +15,12 @@ export function escapeMarkdown(value: string): string {
 		.replace(/[\\`*_[\]<>|~]/g, '\\$&')
 		.replace(/&(?=#?\w+;)/g, '\\&')
 		.replace(/:(?=\/\/)/g, '\\:')
-		.replace(/\b(www|ftp)\./gi, '$1\\.')
+		.replace(/(www|ftp)\./gi, '$1\\.')
 		.replace(/@(?=[\w-]+\.)/g, '\\@')
 		.replace(/!(?=\\\[)/g, '\\!')
-		.replace(/^(?=#{1,6}(?:\s|$)|[-+](?:\s|$)|-{2,}|={1,}\s*$)/, '\\')
+		// Also a # at the end, which closes a heading.
+		.replace(/(^|\s)(?=#+(?:\s|$))/g, '$1\\')
+		.replace(/^(?=[-+](?:\s|$)|-{2,}|={1,}\s*$)/, '\\')
 		.replace(/^(\d{1,9})([.)])(?=\s|$)/, '$1\\$2');
 }
 

@@ -37,6 +37,7 @@ export function has(column: NumberColumn, value: string, say: Say, exact: number
 		if (verb !== null) return `was ${verb} ${column.isDate ? 'on' : 'in'} ${value}`;
 		return words === 'year' ? `dates from ${value}` : `has ${value} as its ${say.text(words)}`;
 	}
+	if (isMass(column)) return `has ${value} of ${say.text(words)}`;
 	return `has ${withArticle(say.text(words))} of ${value}`;
 }
 
@@ -45,11 +46,17 @@ export function countLabel(column: NumberColumn, value: number, say: Say): strin
 	return value === 1 ? singularise(words) : words;
 }
 
+/** Measures of a substance: one has more RAM, not a higher one. */
+export function isMass({ words }: NumberColumn): boolean {
+	return words.role === 'amount' && words.superlative.higher === 'more';
+}
+
 /** `a higher price`, `more rooms`, and for years `founded later`. */
 export function moreOf(column: NumberColumn, side: 'high' | 'low', say: Say): string {
 	const { role, superlative, verb } = column.words;
 	const word = side === 'high' ? superlative.higher : superlative.lower;
 	if (role === 'count') return `${word} ${label(column, say)}`;
+	if (isMass(column)) return `${word} ${label(column, say)}`;
 	if (role === 'year' && verb !== null) return word;
 	return `${withArticle(word)} ${label(column, say)}`;
 }
@@ -68,6 +75,7 @@ export function ranked(column: NumberColumn, side: 'high' | 'low', rank: number,
 	const best = side === 'high' ? superlative.highest : superlative.lowest;
 	if (rank === 1) return `the ${best} ${label(column, say)}`;
 	if (role === 'count') return `the ${rankWord(rank, side === 'high' ? 'highest' : 'lowest', say)} number of ${label(column, say)}`;
+	if (isMass(column)) return `the ${rankWord(rank, side === 'high' ? 'highest' : 'lowest', say)} amount of ${label(column, say)}`;
 	return `the ${rankWord(rank, best, say)} ${label(column, say)}`;
 }
 
@@ -128,7 +136,7 @@ const COUNTABLE_ANYWAY = /(?:building|apartment|package|garage|facility|setting|
 const DESCRIBES = /^(?:un|non)|(?:ed|ly|al|ic|ent|ant|able|ible|ous|ive|free|friendly|proof|based|old|new|open|closed|vegan|vegetarian|public|private|local|electric|organic|popular|remote|safe|coastal|suitable|ready)$/i;
 
 /** How a yes-or-no column is said: as a quality (`is landlocked`), a thing had (`has a pool`), or a clause (`pets are allowed`). */
-export function booleanClause({ column, value }: Pick<BooleanTopic, 'column' | 'value'>, say: Say): { it: string; clause: string | null; infinitive: string; question: string } {
+export function booleanClause({ column, value }: Pick<BooleanTopic, 'column' | 'value'>, say: Say): { it: string; clause: string | null; infinitive: string; question(): string } {
 	const key = column.key;
 	const full = say.text(column.words.label);
 	const words = full.replace(/^(?:has|have|is|are|was|with|offers?|includes?|allows?|accepts?|serves?|supports?)\s+/i, '');
@@ -138,24 +146,24 @@ export function booleanClause({ column, value }: Pick<BooleanTopic, 'column' | '
 	const parts = words.split(' ');
 	const tail = parts[parts.length - 1] ?? words;
 	if (verb !== undefined) {
-		return { it: value ? `${verb}s ${words}` : `does not ${verb} ${words}`, clause: null, infinitive: verb + ' ' + words, question: `Does ${say.name} ${verb} ${words}` };
+		return { it: value ? `${verb}s ${words}` : `does not ${verb} ${words}`, clause: null, infinitive: verb + ' ' + words, question: () => `Does ${say.name} ${verb} ${words}` };
 	}
 	if (!isKey && !hasKey && parts.length > 1 && /(?:ed|available|possible|compulsory|optional|free)$/i.test(tail) && !/^(?:un|self|wheelchair|pet)/i.test(words)) {
 		const thing = parts.slice(0, -1).join(' ');
 		const be = isPlural(thing) ? 'are' : 'is';
-		return { it: value ? `has ${thing} ${tail}` : `does not have ${thing} ${tail}`, clause: `${capitalise(thing)} ${be} ${value ? '' : 'not '}${tail}`, infinitive: `have ${thing} ${tail}`, question: `${be === 'is' ? 'Is' : 'Are'} ${thing} ${tail} for ${say.name}` };
+		return { it: value ? `has ${thing} ${tail}` : `does not have ${thing} ${tail}`, clause: `${capitalise(thing)} ${be} ${value ? '' : 'not '}${tail}`, infinitive: `have ${thing} ${tail}`, question: () => `${be === 'is' ? 'Is' : 'Are'} ${thing} ${tail} for ${say.name}` };
 	}
 	if (/^(?:in|on|at|out of|under|off|open) /i.test(words)) {
-		return { it: value ? `is ${words}` : `is not ${words}`, clause: null, infinitive: `be ${words}`, question: `Is ${say.name} ${words}` };
+		return { it: value ? `is ${words}` : `is not ${words}`, clause: null, infinitive: `be ${words}`, question: () => `Is ${say.name} ${words}` };
 	}
 	if (!hasKey && (isKey ? DESCRIBES.test(tail) || parts.length === 1 : DESCRIBES.test(tail) && !MASS.test(tail))) {
 		const noun = isKey && !DESCRIBES.test(tail) ? thingOf(words) : words;
-		return { it: value ? `is ${noun}` : `is not ${noun}`, clause: null, infinitive: `be ${noun}`, question: `Is ${say.name} ${noun}` };
+		return { it: value ? `is ${noun}` : `is not ${noun}`, clause: null, infinitive: `be ${noun}`, question: () => `Is ${say.name} ${noun}` };
 	}
 	if (isKey || /\b(?:member|capital|site|winner|owner|champion|hub|park|leader)$/i.test(tail)) {
-		return { it: value ? `is ${thingOf(words)}` : `is not ${thingOf(words)}`, clause: null, infinitive: `be ${thingOf(words)}`, question: `Is ${say.name} ${thingOf(words)}` };
+		return { it: value ? `is ${thingOf(words)}` : `is not ${thingOf(words)}`, clause: null, infinitive: `be ${thingOf(words)}`, question: () => `Is ${say.name} ${thingOf(words)}` };
 	}
-	return { it: value ? `has ${thingOf(words)}` : `has no ${words}`, clause: null, infinitive: `have ${thingOf(words)}`, question: `Does ${say.name} have ${thingOf(words)}` };
+	return { it: value ? `has ${thingOf(words)}` : `has no ${words}`, clause: null, infinitive: `have ${thingOf(words)}`, question: () => `Does ${say.name} have ${thingOf(words)}` };
 }
 
 function thingOf(words: string): string {
@@ -175,7 +183,7 @@ export function portion(part: number, whole: number, say: Say): string {
 
 export function rankText(topic: NumberTopic, say: Say): string {
 	const { superlative } = topic.column.words;
-	const best = topic.column.words.role === 'count' ? (topic.side === 'high' ? 'highest' : 'lowest') : topic.side === 'high' ? superlative.highest : superlative.lowest;
+	const best = topic.column.words.role === 'count' || isMass(topic.column) ? (topic.side === 'high' ? 'highest' : 'lowest') : topic.side === 'high' ? superlative.highest : superlative.lowest;
 	return topic.rank === 1 ? best : `${ordinal(topic.rank, (value) => say.int(value))} ${best}`;
 }
 

@@ -4,7 +4,7 @@ import type { Language } from '../language.js';
 import type { Say } from '../say.js';
 import { boolean, category, list_, pair, text } from './attributes.js';
 import { hash } from '../../words/choose.js';
-import { average, belongs, booleanClause, countLabel, difference, has, inGroup, label, listLabel, measure, moreOf, othersHave, ranked, rankText } from './grammar.js';
+import { average, belongs, booleanClause, countLabel, difference, has, inGroup, isMass, label, listLabel, measure, moreOf, othersHave, ranked, rankText } from './grammar.js';
 import { hub } from './hubs.js';
 import { claim, groupRank, number } from './numbers.js';
 
@@ -19,6 +19,7 @@ function gap({ column, difference: by, theirs }: Similar['differences'][number],
 	}
 	const exact = say.format.value(Number(size.toPrecision(12)), column.words.unit);
 	if (role === 'count') return `${exact} ${by > 0 ? 'more' : 'fewer'} ${countLabel(column, size, say)}`;
+	if (isMass(column)) return `${exact} ${by > 0 ? 'more' : 'less'} ${label(column, say)}`;
 	return `${withArticle(label(column, say))} ${exact} ${by > 0 ? superlative.higher : superlative.lower}`;
 }
 
@@ -112,7 +113,7 @@ export const en: Language = {
 			},
 		],
 		boolean: [
-			(topic, say) => [`${booleanClause(topic, say).question}?`, `${topic.value ? 'Yes' : 'No'}. The same holds for ${say.int(topic.same - 1)} of the other ${say.int(topic.column.known - 1)} ${say.noun.many} (${say.percent((topic.same - 1) / Math.max(1, topic.column.known - 1))}).`],
+			(topic, say) => [`${booleanClause(topic, say).question()}?`, `${topic.value ? 'Yes' : 'No'}. The same holds for ${say.int(topic.same - 1)} of the other ${say.int(topic.column.known - 1)} ${say.noun.many} (${say.percent((topic.same - 1) / Math.max(1, topic.column.known - 1))}).`],
 		],
 		list: [
 			(topic, say) => [

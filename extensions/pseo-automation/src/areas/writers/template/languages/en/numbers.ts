@@ -2,7 +2,7 @@ import type { GroupPlace, NumberTopic } from '../../relations/topics.js';
 import { capitalise, list, ordinal, withArticle } from '../../words/english.js';
 import type { Language, NumberPart, Phrasing } from '../language.js';
 import type { Say } from '../say.js';
-import { average, countLabel, difference, has, inGroup, label, measure, moreOf, othersHave, ranked, rankWord, type Difference } from './grammar.js';
+import { average, countLabel, difference, has, inGroup, isMass, label, measure, moreOf, othersHave, ranked, rankWord, type Difference } from './grammar.js';
 
 type NumberPhrasing = Phrasing<NumberTopic>;
 
@@ -208,12 +208,12 @@ function sides(topic: NumberTopic, say: Say): string {
 function less(topic: NumberTopic, side: 'high' | 'low'): string {
 	const { superlative } = topic.column.words;
 	const comparative = side === 'high' ? superlative.higher : superlative.lower;
-	return isCount(topic) ? comparative : `${withArticle(comparative)} one`;
+	return isCount(topic) || isMass(topic.column) ? comparative : `${withArticle(comparative)} one`;
 }
 
 function end(topic: NumberTopic): string {
 	const { superlative } = topic.column.words;
-	if (isCount(topic)) return topic.side === 'high' ? 'highest' : 'lowest';
+	if (isCount(topic) || isMass(topic.column)) return topic.side === 'high' ? 'highest' : 'lowest';
 	return topic.side === 'high' ? superlative.highest : superlative.lowest;
 }
 

@@ -1,0 +1,42 @@
+import { armedFailpoint } from '../config/index.js';
+
+/**
+ * Places between two commits where a process may die. The fault suite builds the bundle with them, kills the process
+ * at each one in turn, starts it again and checks the invariants; in a production build the calls are left out.
+ */
+export const FAILPOINTS = {
+	'provisioning.tables_made': 'tables exist, nothing is registered with Directus',
+	'provisioning.registered': 'collections are registered, no row is planted',
+	'provisioning.planted': 'settings and plans exist, no Flow does',
+	'idempotency.reserved': 'a key is reserved, its work has not begun',
+	'idempotency.worked': 'the work of a key is done, its answer is not stored',
+	'generation.inserted': 'a generation is charged and queued, the caller has no answer',
+	'generation.started': 'a generation is running, nothing is planned or claimed',
+	'generation.planned': 'the plan was extended, nothing of it is claimed',
+	'generation.claimed': 'pages are claimed, none is written',
+	'generation.written': 'a chunk is written in memory, nothing of it is stored',
+	'generation.saved': 'a chunk is stored, the next one has not begun',
+	'generation.exhausted': 'missing pages are refunded, the claimed ones are not written',
+	'generation.settled': 'a generation has ended, its end is not announced',
+	'generation.announced': 'the end is announced, the queue still holds the job',
+	'generation.canceled': 'a generation is canceled, its end is not announced',
+	'generation.reopened': 'a retry is charged and queued, nothing woke it',
+	'plan.charged': 'a plan is charged, the writer has not been asked',
+	'plan.made': 'a plan is made in memory, nothing of it is stored',
+	'plan.saved': 'a plan is stored, the caller has no answer',
+	'import.saved': 'a chunk of rows is stored, the next one has not begun',
+	'sitemap.saved': 'a chunk of URLs is stored, the next one has not begun',
+	'sitemap.read': 'every URL is stored, the job has not ended',
+} as const;
+
+export type Failpoint = keyof typeof FAILPOINTS;
+
+let passed = 0;
+
+/** Kills this process, as a power cut would, when the point is armed and was passed often enough. */
+export function failpoint(name: Failpoint): void {
+	const armed = armedFailpoint();
+	if (armed?.name !== name) return;
+	passed += 1;
+	if (passed >= armed.pass) process.kill(process.pid, 'SIGKILL');
+}

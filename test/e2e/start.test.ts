@@ -1,0 +1,147 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ROOT } from '../../scripts/lib/root.mjs';
+import { withDatabase } from '../support/database.js';
+
+const READY_WITHIN_MS = 120_000;
+
+let home: string;
+let port: number;
+const living = new Set<ChildProcess>();
+
+beforeAll(async () => {
+	home = mkdtempSync(path.join(tmpdir(), 'pseo-home-'));
+	const probe = createServer();
+	await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+	port = (probe.address() as AddressInfo).port;
+	await new Promise((resolve) => probe.close(resolve));
+});
+afterAll(() => {
+	for (const child of living) child.kill('SIGTERM');
+	rmSync(home, { recursive: true, force: true });
+});
+
+interface Start {
+	/** Settles when the output holds the text. */
+	says(text: string): Promise<void>;
+	output(): string;
+	/** Ends it as a service manager does and answers the exit code. */
+	stop(signal?: NodeJS.Signals): Promise<number | null>;
+}
+
+/** `npm start` without the npm around it. */
+function start(more: Record<string, string> = {}): Start {
+	const child = spawn(process.execPath, [path.join(ROOT, 'scripts/start.mjs')], {
+		env: { ...process.env, PSEO_HOME: home, PORT: String(port), HOST: '127.0.0.1', NODE_ENV: 'production', ...more },
+		stdio: ['ignore', 'pipe', 'pipe'],
+	});
+	living.add(child);
+	let output = '';
+	let look = (): void => {};
+	const read = (chunk: Buffer): void => {
+		output += chunk.toString();
+		look();
+	};
+	child.stdout.on('data', read);
+	child.stderr.on('data', read);
+	const ended = new Promise<number | null>((resolve) => child.once('close', resolve)).finally(() => living.delete(child));
+	return {
+		output: () => output,
+		says: (text) =>
+			new Promise((resolve, reject) => {
+				const timer = setTimeout(() => reject(new Error(`"${text}" did not come:\n${output}`)), READY_WITHIN_MS);
+				look = () => {
+					if (!output.includes(text)) return;
+					clearTimeout(timer);
+					resolve();
+				};
+				void ended.then(() => reject(new Error(`It ended without "${text}":\n${output}`)));
+				look();
+			}),
+		stop: (signal = 'SIGTERM') => {
+			child.kill(signal);
+			return ended;
+		},
+	};
+}
+
+const END_OF_INTRODUCTION = 'Ctrl-C stops the server.';
+
+function shown(output: string, label: string): string {
+	return new RegExp(`${label} +(\\S+)`).exec(output)?.[1] ?? '';
+}
+
+const filesBelow = (folder: string): string[] =>
+	readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+
+it('goes from an empty folder to a demo site, shows the logins once, and starts again within 10 s with nothing changed', { timeout: 240_000 }, async () => {
+	const first = start();
+	await first.says(END_OF_INTRODUCTION);
+	const output = first.output();
+	expect(output).toContain(`ready http://127.0.0.1:${port}\n`);
+
+	const password = shown(output, 'Password');
+	const token = shown(output, 'Demo token');
+	const login = await fetch(`http://127.0.0.1:${port}/auth/login`, {
+		method: 'POST',
+		headers: { 'Content-Type': 'application/json' },
+		body: JSON.stringify({ email: shown(output, 'Administrator'), password }),
+	});
+	expect(login.status).toBe(200);
+
+	const commands = [...output.matchAll(/curl -s -H 'Authorization: (Bearer \S+)' (\S+)/g)];
+	expect(commands).toHaveLength(3);
+	for (const [, authorization = '', url = ''] of commands) {
+		const answer = await fetch(url, { headers: { Authorization: authorization } });
+		expect([url, answer.status]).toEqual([url, 200]);
+	}
+
+	expect(await first.stop()).toBe(0);
+	for (const file of filesBelow(home).filter((name) => !name.includes('database.sqlite'))) {
+		expect(readFileSync(file, 'utf8'), file).not.toContain(password);
+		expect(readFileSync(file, 'utf8'), file).not.toContain(token);
+	}
+	expect(statSync(path.join(home, 'secrets.json')).mode & 0o777).toBe(0o600);
+	const before = await snapshot();
+
+	const begun = performance.now();
+	const second = start();
+	await second.says('ready ');
+	expect(performance.now() - begun).toBeLessThan(10_000);
+	expect(second.output()).toBe(`ready http://127.0.0.1:${port}\n`);
+	expect(await second.stop('SIGINT')).toBe(0);
+	expect(await snapshot()).toEqual(before);
+});
+
+it('shows a login that works after a first start that was killed before it showed any', { timeout: 240_000 }, async () => {
+	const file = path.join(home, 'state.json');
+	rmSync(home, { recursive: true, force: true });
+	const first = start({ PSEO_DEMO: '0' });
+	await first.says('database ');
+	await expect.poll(() => filesBelow(home).includes(file) && readFileSync(file, 'utf8'), { timeout: READY_WITHIN_MS }).toContain('"admin_email"');
+	await first.stop('SIGKILL');
+
+	const second = start({ PSEO_DEMO: '0', PORT: String(port + 1) });
+	await second.says(END_OF_INTRODUCTION);
+	const login = await fetch(`http://127.0.0.1:${port + 1}/auth/login`, {
+		method: 'POST',
+		headers: { 'Content-Type': 'application/json' },
+		body: JSON.stringify({ email: 'admin@example.com', password: shown(second.output(), 'Password') }),
+	});
+	expect(login.status).toBe(200);
+	expect(await second.stop()).toBe(0);
+});
+
+/** How many rows each table has: what a start that changes something would change first. */
+async function snapshot(): Promise<Record<string, number>> {
+	return withDatabase(path.join(home, 'database.sqlite'), async (all) => {
+		const tables = await all<{ name: string }>(`select name from sqlite_master where type = 'table' and name not like 'sqlite_%' order by name`);
+		const counts: Record<string, number> = {};
+		for (const { name } of tables) counts[name] = (await all<{ count: number }>(`select count(*) as count from "${name}"`))[0]?.count ?? 0;
+		return counts;
+	});
+}
