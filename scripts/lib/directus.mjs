@@ -24,6 +24,7 @@ const HIDDEN_TABLES = [
 	'sysdiagrams',
 ];
 
+const STOP_WITH_PARENT = new URL('./stop-with-parent.mjs', import.meta.url).href;
 const LOG_LIMIT_BYTES = 20 * 1024 * 1024;
 const READY_WITHIN_MS = 120_000;
 /** The bundle drains its workers for at most 8 s; then Directus closes the database. */
@@ -195,7 +196,7 @@ export async function serve(env) {
 	const logFile = openLog(String(env.PSEO_HOME));
 	const from = existsSync(logFile) ? statSync(logFile).size : 0;
 	const log = openSync(logFile, 'a');
-	const child = spawn(process.execPath, [require.resolve('@directus/api/start')], { cwd: ROOT, env, stdio: ['ignore', log, log] });
+	const child = spawn(process.execPath, ['--import', STOP_WITH_PARENT, require.resolve('@directus/api/start')], { cwd: ROOT, env, stdio: ['ignore', log, log] });
 	closeSync(log);
 	const stopForwarding = forwardSignals(child);
 	let running = true;

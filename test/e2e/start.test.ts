@@ -4,8 +4,9 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { requireFreePort } from '../../scripts/lib/directus.mjs';
 import { ROOT } from '../../scripts/lib/root.mjs';
-import { withDatabase } from '../support/database.js';
+import { openDatabase } from '../support/database.js';
 
 const READY_WITHIN_MS = 120_000;
 
@@ -125,9 +126,11 @@ it('shows a login that works after a first start that was killed before it showe
 	await expect.poll(() => filesBelow(home).includes(file) && readFileSync(file, 'utf8'), { timeout: READY_WITHIN_MS }).toContain('"admin_email"');
 	await first.stop('SIGKILL');
 
-	const second = start({ PSEO_DEMO: '0', PORT: String(port + 1) });
+	// What the killed one had started may still be there, until it notices.
+	await expect.poll(() => requireFreePort({ HOST: '127.0.0.1', PORT: String(port) }).then(() => true, () => false), { timeout: 20_000 }).toBe(true);
+	const second = start({ PSEO_DEMO: '0' });
 	await second.says(END_OF_INTRODUCTION);
-	const login = await fetch(`http://127.0.0.1:${port + 1}/auth/login`, {
+	const login = await fetch(`http://127.0.0.1:${port}/auth/login`, {
 		method: 'POST',
 		headers: { 'Content-Type': 'application/json' },
 		body: JSON.stringify({ email: 'admin@example.com', password: shown(second.output(), 'Password') }),
@@ -138,10 +141,13 @@ it('shows a login that works after a first start that was killed before it showe
 
 /** How many rows each table has: what a start that changes something would change first. */
 async function snapshot(): Promise<Record<string, number>> {
-	return withDatabase(path.join(home, 'database.sqlite'), async (all) => {
-		const tables = await all<{ name: string }>(`select name from sqlite_master where type = 'table' and name not like 'sqlite_%' order by name`);
+	const db = openDatabase({ DB_CLIENT: 'sqlite3', DB_FILENAME: path.join(home, 'database.sqlite') });
+	try {
+		const tables: { name: string }[] = await db('sqlite_master').select('name').where({ type: 'table' }).orderBy('name');
 		const counts: Record<string, number> = {};
-		for (const { name } of tables) counts[name] = (await all<{ count: number }>(`select count(*) as count from "${name}"`))[0]?.count ?? 0;
+		for (const { name } of tables) counts[name] = Number((await db(name).count({ count: '*' }))[0]?.['count']);
 		return counts;
-	});
+	} finally {
+		await db.destroy();
+	}
 }

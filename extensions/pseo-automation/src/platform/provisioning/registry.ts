@@ -5,7 +5,7 @@ import type { ProvisioningServices } from './index.js';
 
 const FOLDER = 'pseo';
 
-export function isLimit(error: unknown): boolean {
+function isLimit(error: unknown): boolean {
 	return error instanceof Error && 'code' in error && error.code === 'LIMIT_EXCEEDED';
 }
 
