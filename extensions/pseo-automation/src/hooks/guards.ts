@@ -47,7 +47,7 @@ function ourGuards(app: App): { event: string; guard: Guard }[] {
 			guard: async (payload, _meta, { database, accountability }) =>
 				completeWebsite(payload, await app.access.identify(accountability, database), (user) => app.access.accountOfUser(user, database)),
 		},
-		{ event: 'pseos.items.update', guard: async (payload) => checkWebsiteChange(payload) },
+		{ event: 'pseos.items.update', guard: async (payload, meta, { database }) => checkWebsiteChange(database, meta['keys'] as number[], payload) },
 		{
 			event: 'pseo_generations.items.create',
 			guard: async (payload, _meta, { database, accountability }) => {

@@ -3,10 +3,9 @@ import { catalogue } from '../../kernel/errors.js';
 export const websiteErrors = {
 	website_not_found: { status: 404, message: 'No such website' },
 	website_forbidden: { status: 403, message: 'This website belongs to another account' },
-	website_busy: { status: 409, message: 'Work on this website is pending or running; cancel it, or delete with ?force=true' },
+	website_busy: { status: 409, message: 'Work on this website is pending or running; cancel it first' },
 	import_active: { status: 409, message: 'An import into this website is running' },
 	invalid_website_url: { status: 400, message: '{message}' },
-	page_not_found: { status: 404, message: 'No such page' },
 } as const;
 
 export const websiteError = catalogue(websiteErrors);

@@ -1,6 +1,8 @@
 import type { Account } from '../../kernel/who.js';
+import type { Trx } from '../../platform/db/index.js';
 import { checkedUrl } from './service.js';
 import { websiteError } from './errors.js';
+import { moveWebsites } from './store.js';
 
 /**
  * Completes a website that is created through Directus (Studio, /items, a Flow): a normalised URL, a name, and the
@@ -22,8 +24,13 @@ export async function completeWebsite(
 	return { ...payload, website_url: url, name: payload['name'] ?? host, account, directus_user_id: user, post_counts_total: 0 };
 }
 
-/** What a change through Directus may not do. */
-export function checkWebsiteChange(payload: Record<string, unknown>): Record<string, unknown> {
-	const { account: _account, post_counts_total: _count, ...change } = payload;
+/**
+ * Completes a change of websites through Directus: the URL is normalised, the count of posts is ours to change, and
+ * another account takes all rows of the website along. Runs inside Directus's transaction.
+ * @throws invalid_website_url, website_busy
+ */
+export async function checkWebsiteChange(trx: Trx, keys: number[], payload: Record<string, unknown>): Promise<Record<string, unknown>> {
+	const { post_counts_total: _count, ...change } = payload;
+	if (typeof change['account'] === 'number') await moveWebsites(trx, keys, change['account']);
 	return change['website_url'] === undefined ? change : { ...change, website_url: checkedUrl(change['website_url']).url };
 }

@@ -97,6 +97,20 @@ export async function saveMainJson(trx: Trx, id: number, change: { main_json: un
 		.update({ ...change, main_json: JSON.stringify(change.main_json), date_updated: new Date(clock.now()) });
 }
 
+/** Tables whose rows belong to the account of their website. */
+const FOLLOWING = ['pseo_pages', 'pseo_articles', 'pseo_generations', 'pseo_jobs'] as const;
+
+/**
+ * Hands the rows of websites to another account. Not while work on them is pending or running: its refunds belong to
+ * the account that paid.
+ * @throws website_busy
+ */
+export async function moveWebsites(trx: Trx, ids: number[], account: number): Promise<void> {
+	const active: unknown = await trx('pseo_jobs').whereIn('pseo_id', ids).whereNot({ account }).whereIn('status', ['pending', 'running']).first('id');
+	if (active) throw websiteError('website_busy');
+	for (const table of FOLLOWING) await trx(table).whereIn('pseo_id', ids).update({ account });
+}
+
 /**
  * Deletes a website and all its rows, the many ones in chunks so that other requests get their turn on SQLite. It may
  * be killed and asked again: what is gone is gone, the website itself goes last.

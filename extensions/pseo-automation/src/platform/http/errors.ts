@@ -12,7 +12,6 @@ export const httpErrors = {
 	not_found: { status: 404, message: 'No such resource' },
 	route_not_found: { status: 404, message: 'No such route: {method} {path}' },
 	method_not_allowed: { status: 405, message: 'Expected {allow}, came {method}' },
-	conflict: { status: 409, message: 'The request conflicts with the current state' },
 	idempotency_key_reused: { status: 409, message: 'This Idempotency-Key was used with another body' },
 	request_in_progress: { status: 409, message: 'A request with this Idempotency-Key is still running' },
 	invalid_idempotency_key: { status: 400, message: 'Expected an Idempotency-Key of 1 to 255 visible characters' },
