@@ -1,8 +1,9 @@
-import { readdirSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { ensureBuilt } from './lib/build.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { npmCommand, onNode22 } from './lib/node22.mjs';
+import { dropDatabases, findPostgres } from './lib/postgres.mjs';
 import { ROOT } from './lib/root.mjs';
 import { run } from './lib/run.mjs';
 import { Stop, main } from './lib/say.mjs';
@@ -50,18 +51,21 @@ function lockfileFits() {
 }
 
 /**
- * `npm run bench -- csv-size ..` calls `csvSize(['..'])` of test/bench/csv-size.ts.
+ * Benchmarks of test/bench/index.ts, beside the PostgreSQL that is there, or without.
  * @param {string[]} args
  */
-async function bench([name = '', ...args]) {
-	const folder = path.join(ROOT, 'test', 'bench');
-	const known = readdirSync(folder).filter((file) => file.endsWith('.ts')).map((file) => path.basename(file, '.ts'));
-	const measure = known.includes(name) ? (await loadTypeScript(path.join(folder, `${name}.ts`)))[camelCase(name)] : undefined;
-	if (typeof measure !== 'function') throw new Stop(`bench: expected the name of a benchmark in test/bench, came "${name}" (there are ${known.join(', ')})`, 2);
-	await measure(args);
-}
-
-/** @param {string} name */
-function camelCase(name) {
-	return name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
+async function bench(args) {
+	const { place, version } = await findPostgres().catch(() => ({ place: null, version: null }));
+	const prefix = `pseo_bench_${randomBytes(4).toString('hex')}`;
+	// What the harness reads when it is loaded; where there is no server, SQLite alone is measured.
+	if (place) Object.assign(process.env, place, { PSEO_TEST_POSTGRES: prefix, PSEO_BENCH_POSTGRES: version });
+	const { names, bench: run } = await loadTypeScript(path.join(ROOT, 'test', 'bench', 'index.ts'));
+	const [name = '--all'] = args;
+	if (name !== '--all' && !names.includes(name)) throw new Stop(`bench: expected nothing, --all or one of ${names.join(', ')}, came "${name}"`, 2);
+	await ensureBuilt();
+	try {
+		await run(args);
+	} finally {
+		if (place) await dropDatabases(place, prefix);
+	}
 }

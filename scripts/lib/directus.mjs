@@ -196,7 +196,7 @@ export async function serve(env) {
 	const logFile = openLog(String(env.PSEO_HOME));
 	const from = existsSync(logFile) ? statSync(logFile).size : 0;
 	const log = openSync(logFile, 'a');
-	const child = spawn(process.execPath, ['--import', STOP_WITH_PARENT, require.resolve('@directus/api/start')], { cwd: ROOT, env, stdio: ['ignore', log, log] });
+	const child = spawn(process.execPath, ['--import', `${STOP_WITH_PARENT}?${process.pid}`, require.resolve('@directus/api/start')], { cwd: ROOT, env, stdio: ['ignore', log, log] });
 	closeSync(log);
 	const stopForwarding = forwardSignals(child);
 	let running = true;

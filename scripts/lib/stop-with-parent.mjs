@@ -1,5 +1,8 @@
-/** Preloaded into the server: when `npm start` is killed, the server must not go on holding its port and database. */
-const parent = process.ppid;
+/**
+ * Preloaded into the server as `stop-with-parent.mjs?PID`: when `npm start` is killed, the server must not go on
+ * holding its port and database. The pid is given, because a parent may be gone before this runs.
+ */
+const parent = Number(new URL(import.meta.url).search.slice(1));
 const timer = setInterval(() => {
 	if (process.ppid === parent) return;
 	clearInterval(timer);

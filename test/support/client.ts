@@ -186,3 +186,21 @@ export async function importRows(user: User, website: number, rows: Record<strin
 	if (answer.status !== 200) throw new Error(`expected an import, came ${answer.text}`);
 	return answer.body.data;
 }
+
+/**
+ * Reads a list to its end by its cursors.
+ * @param path with its query, at least a limit
+ * @param onPage called after every page but before the next is asked for
+ */
+export async function readAll<Item>(client: Api, path: string, onPage: (items: Item[]) => void | Promise<void> = () => {}): Promise<Item[]> {
+	const items: Item[] = [];
+	let cursor: string | null = null;
+	do {
+		const answer: Answer<Item[]> = await client.get<Item[]>(cursor === null ? path : `${path}&cursor=${cursor}`);
+		if (answer.status !== 200) throw new Error(`expected a list, came ${answer.text}`);
+		items.push(...answer.body.data);
+		await onPage(answer.body.data);
+		cursor = answer.body.next_cursor;
+	} while (cursor !== null);
+	return items;
+}

@@ -1,7 +1,7 @@
 import knex, { type Knex } from 'knex';
 
-/** A connection of the tests' own to a server's database, for checks by SQL. */
-export function openDatabase(env: Record<string, string>): Knex {
+/** Connections of the tests' own to a server's database, for checks by SQL; one to SQLite. */
+export function openDatabase(env: Record<string, string>, connections = 2): Knex {
 	if (env['DB_CLIENT'] === 'sqlite3') {
 		const connection = { filename: env['DB_FILENAME'] as string };
 		const afterCreate = (raw: { exec(sql: string, done: (error: Error | null) => void): void }, done: (error: Error | null, raw: unknown) => void) =>
@@ -17,6 +17,6 @@ export function openDatabase(env: Record<string, string>): Knex {
 			user: env['DB_USER'],
 			password: env['DB_PASSWORD'],
 		},
-		pool: { min: 0, max: 2 },
+		pool: { min: 0, max: connections },
 	});
 }

@@ -4,8 +4,9 @@ import path from 'node:path';
 import type { Knex } from 'knex';
 import { afterAll } from 'vitest';
 import { openDatabase } from './database.js';
+import { dropDatabase, newDatabase, onPostgres } from './postgres.js';
 import { DirectusProcess } from './process.js';
-import { ADMIN_TOKEN, bootstrapInPlace, placeDatabase, testEnvironment } from './template.js';
+import { ADMIN_TOKEN, placeDatabase, testEnvironment } from './template.js';
 
 /** A real Directus with the built bundle, in a home of its own. */
 export interface Server {
@@ -21,6 +22,8 @@ export interface Server {
 	stop(signal?: NodeJS.Signals): Promise<{ code: number | null }>;
 	/** SIGKILL; answers when the process is gone. */
 	kill(): Promise<void>;
+	/** As `DirectusProcess.died`. */
+	died(): Promise<string>;
 	/** Starts a stopped or killed server again: same home, database and port. */
 	start(extraEnv?: Record<string, string>): Promise<void>;
 	/** A connection of its own to the same database, for checks by SQL. */
@@ -30,8 +33,8 @@ export interface Server {
 export interface ServerOptions {
 	/** Over the environment of `testEnvironment`. */
 	env?: Record<string, string>;
-	/** Whether Directus loads the bundle; true unless said otherwise. */
-	extensions?: boolean;
+	/** Whether Directus loads the bundle, or the folder with another build of it; true unless said otherwise. */
+	extensions?: boolean | string;
 	/** Begin from a database that holds Directus's tables only, instead of the provisioned template. */
 	empty?: boolean;
 }
@@ -40,6 +43,8 @@ interface Started {
 	process: DirectusProcess;
 	db: Knex;
 	home: string;
+	/** Its database on PostgreSQL, to be dropped. */
+	database: Record<string, string> | null;
 }
 
 const started: Started[] = [];
@@ -47,10 +52,11 @@ const started: Started[] = [];
 // Registered when a test file imports this, so it runs after the file's own hooks.
 afterAll(async () => {
 	const crashes: string[] = [];
-	for (const { process, db, home } of started.splice(0)) {
+	for (const { process, db, home, database } of started.splice(0)) {
 		if (process.crash) crashes.push(process.crash);
 		await process.kill();
 		await db.destroy();
+		if (database) await dropDatabase(database);
 		rmSync(home, { recursive: true, force: true });
 	}
 	if (crashes.length > 0) throw new Error(crashes.join('\n'));
@@ -62,18 +68,21 @@ afterAll(async () => {
  */
 export async function startDirectus({ env = {}, extensions = true, empty = false }: ServerOptions = {}): Promise<Server> {
 	const home = mkdtempSync(path.join(tmpdir(), 'pseo-e2e-'));
+	const kind = empty || extensions === false ? 'bare' : 'provisioned';
+	const database = onPostgres ? await newDatabase(kind) : null;
+	const folder = typeof extensions === 'string' ? extensions : path.join(home, 'no-extensions');
 	const environment = (port: number) => {
-		const full = testEnvironment(home, port, env);
-		return extensions ? full : { ...full, EXTENSIONS_PATH: path.join(home, 'no-extensions') };
+		const full = testEnvironment(home, port, { ...database, ...env });
+		return extensions === true ? full : { ...full, EXTENSIONS_PATH: folder };
 	};
 	const fixed = environment(8055);
-	const file = fixed['DB_CLIENT'] === 'sqlite3' ? (fixed['DB_FILENAME'] as string) : null;
-	if (file) await placeDatabase(empty || !extensions ? 'bare' : 'provisioned', file);
-	else await bootstrapInPlace(fixed);
+	const file = database ? null : (fixed['DB_FILENAME'] as string);
+	if (file) await placeDatabase(kind, file);
 	const process = new DirectusProcess(home, environment);
 	const db = openDatabase(fixed);
-	started.push({ process, db, home });
-	await process.start({}, extensions);
+	started.push({ process, db, home, database });
+	const mounted = extensions !== false;
+	await process.start({}, mounted);
 	return {
 		url: process.url,
 		adminToken: ADMIN_TOKEN,
@@ -85,7 +94,8 @@ export async function startDirectus({ env = {}, extensions = true, empty = false
 		log: () => process.log(),
 		stop: (signal) => process.stop(signal),
 		kill: () => process.kill(),
-		start: (extraEnv) => process.start(extraEnv, extensions),
+		died: () => process.died(),
+		start: (extraEnv) => process.start(extraEnv, mounted),
 		db,
 	};
 }

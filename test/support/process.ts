@@ -26,6 +26,7 @@ export class DirectusProcess {
 	#ended: Promise<number | null> = Promise.resolve(null);
 	#asked = false;
 	#crash: string | null = null;
+	#how = '';
 
 	/** @param environment the process's environment for a port */
 	constructor(
@@ -67,6 +68,7 @@ export class DirectusProcess {
 			const end = (code: number | null, how: string): void => {
 				living.delete(child);
 				this.#child = null;
+				this.#how = how;
 				if (!this.#asked) this.#crash = `Directus ended by itself (${how}):\n${this.log().slice(-4000)}`;
 				resolve(code);
 			};
@@ -76,7 +78,7 @@ export class DirectusProcess {
 		for (const place of mounted ? ['/server/ping', '/pseo-endpoints/'] : ['/server/ping']) {
 			await until(
 				async () => {
-					if (!this.#child) throw new Error(`Directus ended while starting:\n${this.log().slice(-4000)}`);
+					if (!this.#child) throw new Error(`Directus ended while starting (${this.#how}):\n${this.log().slice(-4000)}`);
 					return (await statusOf(this.url + place)) === 200;
 				},
 				{ timeout: READY_WITHIN_MS, what: `${place} of the server` },
@@ -91,6 +93,17 @@ export class DirectusProcess {
 		const code = await this.#ended;
 		clearTimeout(timer);
 		return { code };
+	}
+
+	/**
+	 * Waits for an end that comes from inside, as a failpoint brings it about. Call it before that may happen: an end that
+	 * nobody waits for is a crash.
+	 * @returns the signal that ended the process, or its exit code in words
+	 */
+	async died(): Promise<string> {
+		this.#asked = true;
+		await this.#ended;
+		return this.#how;
 	}
 
 	/** Ends the process without a chance to clean up, as a power cut or the kernel's OOM killer does. */

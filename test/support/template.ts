@@ -83,11 +83,6 @@ export async function placeDatabase(kind: 'bare' | 'provisioned', file: string):
 	copyFileSync(await (kind === 'bare' ? bareDatabase() : provisionedDatabase()), file);
 }
 
-/** Bootstraps another vendor's database in place: there is no file to copy. */
-export async function bootstrapInPlace(env: Record<string, string>): Promise<void> {
-	await bootstrap(env);
-}
-
 async function cached(name: string, make: (home: string) => Promise<string>): Promise<string> {
 	const file = path.join(CACHE, `${name}.sqlite`);
 	if (existsSync(file)) return file;

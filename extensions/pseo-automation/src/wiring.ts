@@ -1,4 +1,3 @@
-import type { Router } from 'express';
 import type { Knex } from 'knex';
 import manifest from '../package.json' with { type: 'json' };
 import { type Access, type Accountability, createAccess } from './areas/access/index.js';
@@ -12,7 +11,7 @@ import { createTemplateWriter } from './areas/writers/index.js';
 import { readConfig } from './platform/config/index.js';
 import { type Items, openItems } from './platform/db/items.js';
 import { forgetOldEvents } from './platform/events/index.js';
-import { createCursors, createRateLimiter, forgetOldKeys, mountRoutes, type Route } from './platform/http/index.js';
+import { createCursors, createRateLimiter, forgetOldKeys, mountRoutes, type Route, type Router } from './platform/http/index.js';
 import { createEmbeddedRuntime, type JobRuntime } from './platform/jobs/index.js';
 import { provision, type Provisioned, type ProvisioningServices } from './platform/provisioning/index.js';
 import { createSafeFetch } from './platform/web/index.js';

@@ -1,4 +1,4 @@
-import type { Router } from 'express';
+import type { Router } from '../platform/http/index.js';
 import { type DirectusContext, wire } from '../wiring.js';
 
 /** Mounts every declared route at /pseo-endpoints. */

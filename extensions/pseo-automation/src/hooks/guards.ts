@@ -4,7 +4,7 @@ import { checkGenerationChange, refuseActive } from '../areas/generation/index.j
 import { refuseBusy } from '../areas/automation/index.js';
 import { checkWebsiteChange, completeWebsite } from '../areas/websites/index.js';
 import { AppError } from '../kernel/errors.js';
-import { SYSTEM } from '../kernel/who.js';
+import { type Account, SYSTEM } from '../kernel/who.js';
 import type { Trx } from '../platform/db/index.js';
 import type { App } from '../wiring.js';
 
@@ -31,6 +31,17 @@ export function guards(app: App): { event: string; guard: Guard }[] {
 	}));
 }
 
+/**
+ * Who creates a row: a user, or null for the system.
+ * @throws forbidden for a caller that is neither, whatever an administrator lets the public do
+ */
+async function makerOf(app: App, database: Trx, accountability: Accountability | null): Promise<Account | null> {
+	if (accountability === null) return null;
+	const maker = await app.access.identify(accountability, database);
+	if (!maker) throw new AppError('forbidden', 403, 'Expected a signed-in user or the system, came somebody else');
+	return maker;
+}
+
 function ourGuards(app: App): { event: string; guard: Guard }[] {
 	const ledger = ['pseo_token_transactions', 'pseo_token_balances'].flatMap((collection) =>
 		['create', 'update', 'delete'].map((verb) => ({
@@ -45,13 +56,13 @@ function ourGuards(app: App): { event: string; guard: Guard }[] {
 		{
 			event: 'pseos.items.create',
 			guard: async (payload, _meta, { database, accountability }) =>
-				completeWebsite(payload, await app.access.identify(accountability, database), (user) => app.access.accountOfUser(user, database)),
+				completeWebsite(payload, await makerOf(app, database, accountability), (user) => app.access.accountOfUser(user, database)),
 		},
 		{ event: 'pseos.items.update', guard: async (payload, meta, { database }) => checkWebsiteChange(database, meta['keys'] as number[], payload) },
 		{
 			event: 'pseo_generations.items.create',
 			guard: async (payload, _meta, { database, accountability }) => {
-				const maker = await app.access.identify(accountability, database);
+				const maker = await makerOf(app, database, accountability);
 				return app.generations.begin(database, payload, { who: maker ?? SYSTEM, user: maker?.user ?? null });
 			},
 		},

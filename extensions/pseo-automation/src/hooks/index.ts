@@ -1,9 +1,7 @@
-import type { Application } from 'express';
-import { createEnvelopeEnd } from '../platform/http/index.js';
+import { type Application, createEnvelopeEnd, leaveStreamsUnread } from '../platform/http/index.js';
 import { type DirectusContext, wire } from '../wiring.js';
 import { drainBeforeClose, type Closable } from './drain.js';
 import { guards } from './guards.js';
-import { leaveStreamsUnread } from './streams.js';
 
 interface HookRegister {
 	init(event: string, handler: (meta: { app: Application }) => void | Promise<void>): void;

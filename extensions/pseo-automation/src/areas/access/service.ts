@@ -12,8 +12,8 @@ export interface Accountability {
 
 export interface Access {
 	/**
-	 * The caller as an account, made at the user's first call; null without a user. Inside a transaction, `from` is
-	 * that transaction.
+	 * The caller as an account, made at the user's first call; null without an active user: Directus lets the session
+	 * of a suspended one live on until it expires. Inside a transaction, `from` is that transaction.
 	 */
 	identify(accountability: Accountability | null | undefined, from?: Db): Promise<Account | null>;
 	/** The account of a user, whoever asks: for grants by an admin. Null when there is no such user. */
@@ -43,7 +43,8 @@ export function createAccess(db: Db, signupGrant: (trx: Trx, account: number) =>
 	}
 	return {
 		async identify(accountability, from = db) {
-			return accountability?.user ? accountOf(from, accountability.user, accountability.admin === true) : null;
+			if (!accountability?.user || (await readUser(from, accountability.user))?.status !== 'active') return null;
+			return accountOf(from, accountability.user, accountability.admin === true);
 		},
 		accountOfUser: (user, from = db) => accountOf(from, user, false),
 		planOf: (account) => readAccountPlan(db, account.id),

@@ -54,15 +54,18 @@ export async function readBalance(db: Db | Trx, account: number): Promise<number
 }
 
 /**
- * Books one movement inside the caller's transaction: guarded update of the balance first (it takes the row's lock),
- * then the entry that explains it. A movement of nothing books nothing.
+ * Books one movement inside the caller's transaction: a guarded update of the balance, then the entry that explains
+ * it. A movement of nothing books nothing.
  * @returns the entry's id, or null when the reference was booked before
  * @throws insufficient_tokens, with what was required and what is left
  */
 export async function book(trx: Trx, movement: Movement): Promise<number | null> {
 	const { account, kind, amount, reference } = movement;
 	if (!Number.isSafeInteger(amount) || amount < 0) throw new RangeError(`expected a whole number of tokens, came ${amount}`);
-	if (amount === 0 || (await findTransaction(trx, account, reference))) return null;
+	if (amount === 0) return null;
+	// The row's lock comes first: whoever books the same reference at the same moment waits here and then finds it.
+	await trx('pseo_token_balances').where({ account }).forUpdate().first('account');
+	if (await findTransaction(trx, account, reference)) return null;
 	const signed = kind === 'charge' ? -amount : amount;
 	const balance = trx('pseo_token_balances').where({ account });
 	const now = new Date(clock.now());

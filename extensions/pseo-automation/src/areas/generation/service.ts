@@ -86,7 +86,7 @@ export function createGenerations(deps: GenerationDeps): Generations {
 			const { requested_count, created_count, failed_count, token_rate, account, request_key, attempt, job } = await store.readGeneration(trx, SYSTEM, id);
 			const tokens = (requested_count - created_count - failed_count) * token_rate;
 			await billing.refund(trx, account, tokens, `${store.chargeReference(request_key, attempt)}:${jobStatus}`, `Generation ${reason}`.slice(0, 255));
-			await store.moveGeneration(trx, id, ['failed'], { tokens_refunded: trx.raw('tokens_refunded + ?', [tokens]) });
+			await store.addRefund(trx, id, tokens);
 			const { tokens_refunded } = await store.readGeneration(trx, SYSTEM, id);
 			await moveJob(trx, job as number, [jobStatus], { tokens_refunded });
 			await store.releasePages(trx, id);
@@ -178,25 +178,14 @@ export function createGenerations(deps: GenerationDeps): Generations {
 	};
 
 	async function reopen(trx: Trx, id: number): Promise<void> {
-		const { pseo_id, request_key, attempt, mode, requested_count, created_count, account, job } = await store.readGeneration(trx, SYSTEM, id);
+		const generation = await store.readGeneration(trx, SYSTEM, id);
+		const { pseo_id, request_key, attempt, mode, requested_count, created_count, account, job } = generation;
 		const active = await store.findActive(trx, pseo_id);
 		if (active) throw generationError('generation_active', { generation_id: active.id });
 		const rates = await billing.rates(trx);
 		const rate = mode === 'on_demand' ? rates.token_per_page : rates.token_per_batch_page;
 		const count = requested_count - created_count;
-		const reopened = await store.moveGeneration(trx, id, ['failed'], {
-			status: 'pending',
-			stage: 'queued',
-			attempt: attempt + 1,
-			token_rate: rate,
-			tokens_charged: trx.raw('tokens_charged + ?', [count * rate]),
-			failed_count: 0,
-			failed_routes: '[]',
-			error: null,
-			active_key: store.activeKey(pseo_id),
-			date_completed: null,
-			announced_at: null,
-		});
+		const reopened = await store.reopenGeneration(trx, generation, rate, count * rate);
 		if (!reopened) throw generationError('nothing_to_retry', { status: 'active' });
 		await billing.charge(trx, account, count * rate, store.chargeReference(request_key, attempt + 1), `Retry of ${count} pages`);
 		await store.reclaimFailed(trx, id);

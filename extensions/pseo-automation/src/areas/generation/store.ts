@@ -134,6 +134,28 @@ export async function moveGeneration(trx: Db | Trx, id: number, from: Generation
 	return (await trx('pseo_generations').where({ id }).whereIn('status', from).update(fields)) === 1;
 }
 
+/** Adds tokens to what an ended generation gave back. */
+export async function addRefund(trx: Trx, id: number, tokens: number): Promise<void> {
+	await moveGeneration(trx, id, ['failed'], { tokens_refunded: trx.raw('tokens_refunded + ?', [tokens]) });
+}
+
+/** Opens a failed generation again under its next attempt, charged with `tokens`; false when it is no longer failed. */
+export async function reopenGeneration(trx: Trx, { id, pseo_id, attempt }: Generation, rate: number, tokens: number): Promise<boolean> {
+	return moveGeneration(trx, id, ['failed'], {
+		status: 'pending',
+		stage: 'queued',
+		attempt: attempt + 1,
+		token_rate: rate,
+		tokens_charged: trx.raw('tokens_charged + ?', [tokens]),
+		failed_count: 0,
+		failed_routes: '[]',
+		error: null,
+		active_key: activeKey(pseo_id),
+		date_completed: null,
+		announced_at: null,
+	});
+}
+
 /** Adds to the counters of a running generation; false when it no longer runs. */
 export async function countPages(trx: Trx, id: number, added: { created: number; failed: number; refunded: number; routes: FailedRoute[] }): Promise<boolean> {
 	const change: Record<string, unknown> = {

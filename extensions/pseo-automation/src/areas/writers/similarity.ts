@@ -1,5 +1,5 @@
 /** One shingle in its two spellings of memory: the set of hashes of all k-word windows of a text, ascending and distinct. */
-export type Shingles = Float64Array;
+type Shingles = Float64Array;
 
 /** Past this many texts not every pair is compared; candidates come from shared shingles then. */
 const EVERY_PAIR = 2000;

@@ -115,6 +115,8 @@ async function serve(declared: Route, options: RouterOptions, req: Express, res:
  * takes its socket away, and Directus, which counts bytes there when the answer is done, then dies of it.
  */
 function bodyOf(req: Request, res: Response): Readable {
+	const coding = req.get('content-encoding') ?? 'identity';
+	if (coding !== 'identity') throw httpError('unsupported_media_type', { expected: 'a body without Content-Encoding', came: coding });
 	const body = new PassThrough();
 	// Without a listener an error that comes after the handler's end would be uncaught.
 	body.on('error', () => {});
@@ -145,7 +147,7 @@ async function serveOnce(declared: Route, options: RouterOptions, call: Call, ke
 		failpoint('idempotency.worked');
 		const body = envelope(reply, call.requestId);
 		await reservation.store({ status: reply.status ?? declared.status, body });
-		await send(declared, options, reply, call.requestId, res);
+		await send(declared, options, reply, call.requestId, res, body);
 	} catch (error) {
 		const app = toAppError(error);
 		// An answer that a later try may change is not kept: wrong input, a busy website, an empty balance, an outage.
@@ -159,7 +161,23 @@ function parse(schema: z.ZodType | undefined, value: unknown, code: 'invalid_bod
 	if (!schema) return undefined;
 	const result = schema.safeParse(value);
 	if (!result.success) throw invalid(code, result.error);
+	const at = placeOfNul(result.data);
+	if (at !== null) {
+		const message = 'Expected text without NUL characters';
+		throw httpError(code, { first: `${at}: ${message}`, fields: [{ field: at, message }] });
+	}
 	return result.data;
+}
+
+/** Where a text holds a NUL, which PostgreSQL cannot keep; null when none does. Checked input is never deep. */
+function placeOfNul(value: unknown, at = ''): string | null {
+	if (typeof value === 'string') return value.includes('\u0000') ? at : null;
+	if (typeof value !== 'object' || value === null) return null;
+	for (const [name, inner] of Object.entries(value)) {
+		const found = placeOfNul(inner, at === '' ? name : `${at}.${name}`);
+		if (found !== null) return found;
+	}
+	return null;
 }
 
 function envelope(reply: Reply, id: string): Record<string, unknown> {
@@ -172,7 +190,7 @@ function envelope(reply: Reply, id: string): Record<string, unknown> {
 	return success(id, fields);
 }
 
-async function send(declared: Route, options: RouterOptions, reply: Reply, id: string, res: Response): Promise<void> {
+async function send(declared: Route, options: RouterOptions, reply: Reply, id: string, res: Response, body = envelope(reply, id)): Promise<void> {
 	res.setHeader('X-Request-Id', id);
 	for (const [name, value] of Object.entries(reply.headers ?? {})) res.setHeader(name, value);
 	res.status(reply.status ?? declared.status);
@@ -182,7 +200,7 @@ async function send(declared: Route, options: RouterOptions, reply: Reply, id: s
 		else await pipeline(Readable.from(reply.raw.body), res);
 		return;
 	}
-	const { success: _success, ...bare } = envelope(reply, id);
+	const { success: _success, ...bare } = body;
 	if (options.checkAnswers) checkAnswer(declared, reply);
 	res.json(reply.envelope === false ? bare : { success: true, ...bare });
 }

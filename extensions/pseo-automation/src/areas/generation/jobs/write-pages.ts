@@ -4,12 +4,13 @@ import { SYSTEM } from '../../../kernel/who.js';
 import { type Db, inTransaction } from '../../../platform/db/index.js';
 import { failpoint } from '../../../platform/faults/index.js';
 import { moveJob, type Work } from '../../../platform/jobs/index.js';
-import { renderArticle, saveWritten, type WrittenArticle } from '../../articles/index.js';
+import { renderArticle, type WrittenArticle } from '../../articles/index.js';
 import type { Billing } from '../../billing/index.js';
 import { siteBrief } from '../../plan/index.js';
 import { addPlannedPages, readWebsite, streamFactPages, takenRoutes, type Website } from '../../websites/index.js';
 import type { PageBrief, Writer, WritingSession, WrittenPage } from '../../writers/index.js';
 import * as store from '../store.js';
+import { Ended, type FailedPage, PageTaken, saveChunk } from './save-chunk.js';
 
 /** Pages read, and at most written, in one go. */
 const CHUNK_PAGES = 50;
@@ -17,12 +18,6 @@ const CHUNK_PAGES = 50;
 const CHUNK_MS = 700;
 /** Pages claimed in one short transaction. */
 const CLAIM_PAGES = 1000;
-
-/** The generation ended while we wrote: canceled, or its website deleted. Nothing of the chunk is kept. */
-class Ended extends Error {}
-
-/** Somebody took a page while we wrote it: deleted it, or wrote an article there. The rest of the chunk is written again. */
-class PageTaken extends Error {}
 
 export interface WriteDeps {
 	db: Db;
@@ -53,7 +48,7 @@ export async function writePages(deps: WriteDeps, work: Work, generation: store.
 		const run: Run = { work, generation, website, session };
 		for (;;) {
 			await claimWhatIsAsked(deps, run);
-		failpoint('generation.claimed');
+			failpoint('generation.claimed');
 			await show(db, generation, 'writing');
 			if (!(await writeClaimed(deps, run))) return false;
 			// Others are written for the pages that somebody took meanwhile.
@@ -147,7 +142,7 @@ async function giveUpMissing({ db, billing }: WriteDeps, { work, generation }: R
 
 async function writeChunk(deps: WriteDeps, run: Run, pages: store.ClaimedPage[]): Promise<void> {
 	const written: WrittenArticle[] = [];
-	const failed: { id: number; route: string; error: string }[] = [];
+	const failed: FailedPage[] = [];
 	const began = clock.now();
 	for (const page of pages) {
 		const outcome = await writeOne(deps, run.session, page);
@@ -169,25 +164,6 @@ async function writeOne({ log }: WriteDeps, session: WritingSession, page: store
 		log.error({ err: error, page: page.id, route: page.route }, 'pseo: the writer failed on a page');
 		return { ok: false as const, error: `writer_error: ${error instanceof Error ? error.message : String(error)}` };
 	}
-}
-
-async function saveChunk({ db, billing }: WriteDeps, { work, generation }: Run, written: WrittenArticle[], failed: { id: number; route: string; error: string }[]): Promise<void> {
-	const { id, account, pseo_id, token_rate, request_key, attempt } = generation;
-	await inTransaction(db, async (trx) => {
-		await work.hold(trx);
-		const routes = failed.map(({ route, error }) => ({ route, error }));
-		const counted = await store.countPages(trx, id, { created: written.length, failed: failed.length, refunded: failed.length * token_rate, routes });
-		if (!counted) throw new Ended();
-		if (!(await store.endPages(trx, id, written.map((page) => page.page), failed))) throw new PageTaken();
-		const added = await saveWritten(trx, { account, pseo_id, generation: id }, written);
-		await store.addWritten(trx, pseo_id, added);
-		for (const page of failed) {
-			await billing.refund(trx, account, token_rate, `${store.chargeReference(request_key, attempt)}:page:${page.id}`, `Page not written: ${page.route}`.slice(0, 255));
-		}
-		const now = await store.readGeneration(trx, SYSTEM, id);
-		const progress = { total: now.requested_count, done: now.created_count, failed: now.failed_count };
-		await moveJob(trx, generation.job as number, ['running'], { progress, tokens_refunded: now.tokens_refunded });
-	});
 }
 
 function article(page: store.ClaimedPage, written: WrittenPage, website: Website): WrittenArticle {

@@ -5,7 +5,7 @@ import { countWords, oneLine, plainText, shorten } from './words/markdown.js';
 /** Adult silent reading of non-fiction, words per minute (Brysbaert 2019). */
 const READING_SPEED = 238;
 
-export interface PageParts {
+interface PageParts {
 	title: string;
 	lead: string;
 	markdown: string;

@@ -19,8 +19,10 @@ const MOST_FAQS = 4;
 const LONGEST_SENTENCE_VALUE = 120;
 
 /** The relations of a row, most salient first. */
-export interface Topics {
+interface Topics {
 	numbers: NumberTopic[];
+	/** All measures, those too that are too common for a sentence. */
+	table: NumberTopic[];
 	categories: CategoryTopic[];
 	booleans: BooleanTopic[];
 	lists: ListTopic[];
@@ -46,10 +48,12 @@ export interface Body {
 export function topicsOf(row: Row): Topics {
 	const bySalience = <T extends Topic>(topics: T[]): T[] => topics.sort((a, b) => b.salience - a.salience || order(row, a) - order(row, b));
 	const numbers = bySalience(numberTopics(row));
+	// What more than half of all rows have says nothing of one; it stands in the table.
+	const telling = numbers.filter(({ standing: { same, count } }) => same <= count * 0.5);
 	const categories = bySalience(categoryTopics(row));
 	const booleans = bySalience(booleanTopics(row));
 	return {
-		numbers, categories, booleans,
+		numbers: telling.length > 1 ? telling : numbers, table: numbers, categories, booleans,
 		lists: bySalience(listTopics(row)),
 		texts: textTopics(row),
 		pairs: pairTopics(row, categories, [...categories, ...booleans, ...(numbers.length > 3 ? [] : numbers.filter((topic) => topic.column.discrete))]),
@@ -180,7 +184,7 @@ function attributeParagraph(row: Row, topics: Topics, language: Language, say: S
 function factsTable(row: Row, topics: Topics, language: Language, say: Say): string {
 	const compared = new Map<string, string>();
 	const shown = new Map<string, string>();
-	for (const topic of topics.numbers) {
+	for (const topic of topics.table) {
 		compared.set(topic.column.key, language.compared.number(topic, say));
 	}
 	for (const topic of topics.categories) compared.set(topic.column.key, language.compared.category(topic, say));
@@ -190,7 +194,9 @@ function factsTable(row: Row, topics: Topics, language: Language, say: Say): str
 		const column = row.dataset.column.get(key);
 		if (column?.kind === 'number') shown.set(key, say.value(column, value));
 	}
-	const order = [...topics.numbers, ...topics.categories, ...topics.lists, ...topics.booleans].map((topic) => topic.column.key);
+	const attributes = [...topics.categories, ...topics.lists, ...topics.booleans].sort((a, b) => b.salience - a.salience);
+	// Measures and attributes by turns, each most telling first.
+	const order = [...topics.table, ...attributes].flatMap((_, at) => [topics.table[at], attributes[at]]).flatMap((topic) => topic?.column.key ?? []);
 	const keys = [...new Set([...order, ...Object.keys(row.facts)])].filter((key) => key !== row.dataset.nameColumn && row.facts[key] !== row.name);
 	const lines = keys.flatMap((key) => {
 		const column = row.dataset.column.get(key);
@@ -211,19 +217,21 @@ function displayed(facts: Facts, key: string, language: Language): string | null
 }
 
 function faqsOf(row: Row, topics: Topics, language: Language, say: Say): Faq[] {
-	const ask = <T>(phrasings: readonly ((topic: T, say: Say) => [string, string] | null)[], topic: T, seed: string): Faq | null => {
-		for (const candidate of shuffled(phrasings, `${row.route}|faq|${seed}`)) {
+	// Questions take turns, so that a page does not ask three times in the same words.
+	const start = hash(`${row.route}|faq`);
+	const ask = <T>(phrasings: readonly ((topic: T, say: Say) => [string, string] | null)[], topic: T, turn: number): Faq | null => {
+		for (const candidate of rotated(phrasings, turn)) {
 			const pair = candidate(topic, say);
 			if (pair !== null) return { question: plainText(pair[0]), answer: plainText(pair[1]) };
 		}
 		return null;
 	};
 	const candidates: { salience: number; faq: () => Faq | null }[] = [
-		...topics.numbers.slice(0, 3).map((topic) => ({ salience: topic.salience, faq: () => ask(language.faq.number, topic, topic.column.key) })),
+		...topics.numbers.slice(0, 3).map((topic, index) => ({ salience: topic.salience, faq: () => ask(language.faq.number, topic, start + index) })),
 		// With few columns the text has said it already.
-		...topics.categories.slice(0, usableKeys(row.dataset, row.facts, row.name).length > 5 ? 1 : 0).map((topic) => ({ salience: topic.salience * 0.6, faq: () => ask(language.faq.category, topic, topic.column.key) })),
-		...topics.booleans.slice(0, 1).map((topic) => ({ salience: topic.salience * 0.8, faq: () => ask(language.faq.boolean, topic, topic.column.key) })),
-		...topics.lists.slice(0, 1).map((topic) => ({ salience: topic.salience * 0.7, faq: () => ask(language.faq.list, topic, topic.column.key) })),
+		...topics.categories.slice(0, usableKeys(row.dataset, row.facts, row.name).length > 5 ? 1 : 0).map((topic) => ({ salience: topic.salience * 0.6, faq: () => ask(language.faq.category, topic, start) })),
+		...topics.booleans.slice(0, 1).map((topic) => ({ salience: topic.salience * 0.8, faq: () => ask(language.faq.boolean, topic, start) })),
+		...topics.lists.slice(0, 1).map((topic) => ({ salience: topic.salience * 0.7, faq: () => ask(language.faq.list, topic, start) })),
 	];
 	const faqs = candidates.sort((a, b) => b.salience - a.salience).slice(0, MOST_FAQS - 1).flatMap(({ faq }) => faq() ?? []);
 	const alike = language.faq.similar(topics.similar, say);
@@ -266,6 +274,11 @@ function word<T extends Topic | PairTopic | Similar>(phrasings: readonly Phrasin
 	const sentence = phrase(phrasings, topic, say, row, part, after);
 	if (sentence === null) throw new Error(`expected a phrasing for ${part} that fits every value, found none`);
 	return sentence;
+}
+
+function rotated<T>(items: readonly T[], by: number): T[] {
+	const first = by % Math.max(1, items.length);
+	return [...items.slice(first), ...items.slice(0, first)];
 }
 
 function pairKey(topic: PairTopic): string {

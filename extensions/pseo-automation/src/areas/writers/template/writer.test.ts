@@ -83,7 +83,7 @@ describe('a page from a row', () => {
 				expect(Number(line?.[1] ?? 1)).toBe((line?.[2] === 'highest' || line?.[2] === 'latest' ? higher : lower) + 1);
 			}
 			// "121 hotels have a higher price", "5 hotels were opened earlier"
-			for (const [, count, comparative, what] of plainText(page.content_markdown).matchAll(/\b([\d,]+) hotels? (?:has|have|was|were) (?:an? )?(higher|lower|more|fewer|opened later|opened earlier)(?: (price|rating|rooms))?/g)) {
+			for (const [, count, comparative, what] of plainText(page.content_markdown).matchAll(/(?<!other )\b([\d,]+) hotels? (?:has|have|was|were) (?:an? )?(higher|lower|more|fewer|opened later|opened earlier)(?: (price|rating|rooms))?/g)) {
 				const key = { price: 'price_eur', rating: 'rating', rooms: 'rooms' }[what ?? ''] ?? 'opened_year';
 				const sign = comparative === 'higher' || comparative === 'more' || comparative === 'opened later' ? 1 : -1;
 				expect(Number(count?.replace(',', ''))).toBe(rows.filter((row) => Math.sign(Number(row[key]) - Number(brief.facts?.[key])) === sign).length);

@@ -2,13 +2,13 @@ import { below, upTo, type CategoryColumn, type Column, type NumberColumn } from
 import type { Dataset } from './dataset.js';
 
 /** Rows of a data set by category: the rows of code c are `rows[start[c]] .. rows[start[c + 1] - 1]`. */
-export interface Grouping {
+interface Grouping {
 	rows: Int32Array;
 	start: Int32Array;
 }
 
 /** The known values of a measure inside each group, ascending, with the group's mean. */
-export interface GroupedValues {
+interface GroupedValues {
 	sorted: Float64Array;
 	start: Int32Array;
 	means: Float64Array;
@@ -41,7 +41,7 @@ export function orderOf(dataset: Dataset, column: NumberColumn): Int32Array {
 	});
 }
 
-export function groupingOf(dataset: Dataset, category: CategoryColumn): Grouping {
+function groupingOf(dataset: Dataset, category: CategoryColumn): Grouping {
 	return once(dataset, `groups:${category.key}`, () => {
 		const start = new Int32Array(category.labels.length + 1);
 		for (const code of category.codes) if (code >= 0) start[code + 1] = (start[code + 1] ?? 0) + 1;

@@ -3,7 +3,7 @@ import { below } from './column.js';
 import { categoriesOf, numbersOf, type Dataset } from './dataset.js';
 import { groupedValues, once, orderOf, rowsIn } from './groups.js';
 
-export interface Neighbour {
+interface Neighbour {
 	row: number;
 	/** Mean distance in percentiles over the measures that both rows have: 0 equal, 1 opposite ends. */
 	distance: number;
@@ -27,7 +27,7 @@ export function mainCategory(dataset: Dataset): CategoryColumn | null {
 }
 
 /** What a page's values are compared by. */
-export interface Likeness {
+interface Likeness {
 	own: number;
 	numbers: ReadonlyMap<string, number>;
 	/** Code of the row's label, by category column key. */

@@ -1,14 +1,17 @@
 import type { FactValue } from '../../types.js';
 import { oneLine } from '../words/markdown.js';
 
-/** A cell as the corpus reads it. Empty cells, NaN and infinities are null. */
+/** A cell as the corpus reads it. Empty cells, NaN, infinities and absurdly large numbers are null. */
 export type Cell = { is: 'number'; value: number } | { is: 'boolean'; value: boolean } | { is: 'text'; value: string } | { is: 'list'; items: string[] } | null;
 
 const EMPTY = /^(?:n\/?a|nan|null|none|undefined|unknown|-+|–|—|\?+|\.+)$/i;
 
+/** Larger numbers are slips of an export; sums over a million of them still stay finite. */
+const LARGEST = 1e100;
+
 export function cellOf(value: FactValue | undefined): Cell {
 	if (value === null || value === undefined) return null;
-	if (typeof value === 'number') return Number.isFinite(value) ? { is: 'number', value } : null;
+	if (typeof value === 'number') return Math.abs(value) < LARGEST ? { is: 'number', value } : null;
 	if (typeof value === 'boolean') return { is: 'boolean', value };
 	if (typeof value === 'string') {
 		const text = oneLine(value);

@@ -73,7 +73,7 @@ export function viewOf(dataset: Dataset, hub: Hub): HubView | null {
 }
 
 /** Measures worth a table column: well filled first, many-valued before few-valued. */
-export function mainMeasures(dataset: Dataset): NumberColumn[] {
+function mainMeasures(dataset: Dataset): NumberColumn[] {
 	return numbersOf(dataset)
 		.filter((column) => column.words.role !== 'coordinate')
 		.map((column, position) => ({ column, weight: (column.discrete ? 1 : 0) + (column.words.role === 'year' ? 0.5 : 0) + (column.known < dataset.size * 0.5 ? 1 : 0), position }))

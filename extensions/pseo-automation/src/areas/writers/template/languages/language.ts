@@ -66,4 +66,4 @@ export interface HubLanguage {
 }
 
 /** A question and its answer. */
-export type Phrasing2<T> = (topic: T, say: Say) => [string, string] | null;
+type Phrasing2<T> = (topic: T, say: Say) => [string, string] | null;

@@ -58,7 +58,7 @@ export function pairTopics(row: Row, categories: readonly CategoryTopic[], other
 	const seen = new Set<string>();
 	for (const group of categories) {
 		const code = group.column.codeOf.get(group.label);
-		if (code === undefined || group.count < 3 || group.count > LONGEST_WALK) continue;
+		if (code === undefined || group.count < 5 || group.count > LONGEST_WALK) continue;
 		const rows = rowsIn(row.dataset, group.column, code);
 		for (const other of others) {
 			const key = [group.column.key, other.column.key].sort().join('\u0000');
@@ -83,7 +83,20 @@ export function pairTopics(row: Row, categories: readonly CategoryTopic[], other
 			pairs.push({ is: 'pair', group, other, both, overall, example, salience: 1 - both / group.count });
 		}
 	}
-	return pairs.sort((a, b) => b.salience - a.salience);
+	return varied(pairs.sort((a, b) => b.salience - a.salience));
+}
+
+/** Each attribute once, each group twice at most: an airport and its state would say everything double. */
+function varied(pairs: readonly PairTopic[]): PairTopic[] {
+	const others = new Set<string>();
+	const groups = new Map<string, number>();
+	return pairs.filter(({ group, other }) => {
+		const times = groups.get(group.column.key) ?? 0;
+		if (others.has(other.column.key) || times > 1) return false;
+		others.add(other.column.key);
+		groups.set(group.column.key, times + 1);
+		return true;
+	});
 }
 
 function shareOf(topic: CategoryTopic | BooleanTopic | NumberTopic): number {

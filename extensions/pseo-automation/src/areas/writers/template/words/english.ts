@@ -47,7 +47,7 @@ export function withArticle(phrase: string): string {
 	return `${articleFor(phrase)} ${phrase}`;
 }
 
-export function articleFor(phrase: string): 'a' | 'an' {
+function articleFor(phrase: string): 'a' | 'an' {
 	const word = phrase.replace(/^[^\p{L}\p{N}]+/u, '');
 	if (/^(?:8|11(?!\d)|18(?!\d))/.test(word)) return 'an';
 	if (/^(?:hour|honest|honou?r|heir)/i.test(word)) return 'an';
@@ -76,21 +76,9 @@ export function possessive(name: string): string {
 	return `${name}'s`;
 }
 
-const SMALL = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
-
-/** Counts below ten in words, as English prose has them. */
-export function countWord(count: number, format: (value: number) => string): string {
-	return SMALL[count] ?? format(count);
-}
-
 export function capitalise(text: string): string {
 	const first = text.charAt(0);
 	return first.toUpperCase() + text.slice(1);
-}
-
-/** Lower case, except words that are written in capitals on purpose (GDP, iPhone). */
-export function lowerFirst(text: string): string {
-	return /^\p{Lu}\p{Ll}/u.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 }
 
 function lastWord(phrase: string): string {

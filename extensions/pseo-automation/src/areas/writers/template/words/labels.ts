@@ -20,7 +20,7 @@ export interface ColumnWords {
 	preposition: 'in' | 'from' | 'by' | 'at' | null;
 }
 
-export interface Superlative {
+interface Superlative {
 	highest: string;
 	lowest: string;
 	higher: string;
@@ -60,7 +60,7 @@ const PREPOSITIONS: [RegExp, NonNullable<ColumnWords['preposition']>][] = [
 export function columnWords(key: string): ColumnWords {
 	const { words, unit } = splitKey(key);
 	// "has pool", "is member": the verb is the sentence's, the column is about the pool.
-	let label = words.map(spell).join(' ').replace(/^(?:has|have|is|are|was|with) (?=\S)/, '');
+	let label = words.map((word) => spell(word, /\p{Ll}/u.test(key))).join(' ').replace(/^(?:has|have|is|are|was|with) (?=\S)/, '');
 	const counted = /^(?:number of|no of|count of|n) (.+)$/.exec(label)?.[1] ?? /^(?:number|num) (.+)$/.exec(label)?.[1] ?? /^(.+) count$/.exec(label)?.[1];
 	if (counted !== undefined) label = pluralise(counted);
 	const head = label.split(/ (?:per|of|in|by) /)[0] ?? label;
@@ -99,7 +99,7 @@ function splitKey(key: string): { words: string[]; unit: Unit | null } {
 		const before = words[words.length - 2] ?? '';
 		const unit = unitOf(last, before);
 		// "miles per hour", "number of days": the unit is the thing itself.
-		if (unit !== null && !/^(?:per|of|number|num|total|and|or)$/i.test(before)) {
+		if (unit !== null && (unit.kind === 'currency' || !/^(?:per|of|number|num|total|and|or)$/i.test(before))) {
 			const kept = words.slice(0, -1);
 			// Weight_in_lbs: the preposition goes with its unit.
 			if (kept.length > 1 && /^in$/i.test(before)) kept.pop();
@@ -109,10 +109,12 @@ function splitKey(key: string): { words: string[]; unit: Unit | null } {
 	return { words: words.length === 0 ? [key] : words, unit: null };
 }
 
-function spell(word: string): string {
+/** In a name that is not all capitals, a short word that is stays an abbreviation: `Speed IAS`. */
+function spell(word: string, mixedCase = false): string {
 	const lower = word.toLowerCase();
 	const known = Object.hasOwn(ABBREVIATIONS, lower) ? ABBREVIATIONS[lower] : Object.hasOwn(SPELLINGS, lower) ? SPELLINGS[lower] : undefined;
-	return known ?? lower;
+	if (known !== undefined) return known;
+	return mixedCase && /^\p{Lu}{2,5}$/u.test(word) ? word : lower;
 }
 
 function yearWords(label: string): { label: string; verb: string | null } | null {
@@ -136,7 +138,7 @@ export function nounOf(pattern: string): Noun {
 	const segment = decode(fixed[fixed.length - 1] ?? '');
 	const words = segment.toLowerCase().split(/[-_\s]+/).filter((word) => /\p{L}/u.test(word));
 	const before = words.findIndex((word) => /^(?:in|of|from|for|by|near|at|with|to)$/.test(word));
-	const kept = (before > 0 ? words.slice(0, before) : words).map(spell).join(' ');
+	const kept = (before > 0 ? words.slice(0, before) : words)	.map((word) => spell(word)).join(' ');
 	if (kept === '' || kept.length > 40) return { one: 'entry', many: 'entries' };
 	if (/^(?:en|de|fr|es|tr|blog|pages?|articles?|posts?|p|item|items|data|list|directory|locations?)$/.test(kept)) {
 		return /^locations?$/.test(kept) ? { one: 'location', many: 'locations' } : { one: 'entry', many: 'entries' };

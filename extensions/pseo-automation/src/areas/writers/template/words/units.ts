@@ -9,7 +9,7 @@ const SYMBOLS: Record<string, string> = {
 	km: 'km', m: 'm', cm: 'cm', mm: 'mm', ft: 'ft', mi: 'mi', miles: 'miles', inches: 'inches', inch: 'inches',
 	kg: 'kg', g: 'g', mg: 'mg', lb: 'lb', lbs: 'lb', oz: 'oz', tonnes: 'tonnes', l: 'l', ml: 'ml', cc: 'cc',
 	mah: 'mAh', gb: 'GB', mb: 'MB', tb: 'TB', mp: 'MP', hz: 'Hz', ghz: 'GHz', mhz: 'MHz', kw: 'kW', kwh: 'kWh', mw: 'MW', hp: 'hp', nm: 'Nm', rpm: 'rpm', mbps: 'Mbps',
-	kmh: 'km/h', kph: 'km/h', mph: 'mph', mpg: 'mpg', kcal: 'kcal', db: 'dB', ppm: 'ppm', nits: 'nits', bpm: 'bpm',
+	kmh: 'km/h', kph: 'km/h', mph: 'mph', knots: 'knots', kn: 'knots', mpg: 'mpg', kcal: 'kcal', db: 'dB', ppm: 'ppm', nits: 'nits', bpm: 'bpm',
 	hours: 'hours', hrs: 'hours', hour: 'hours', days: 'days', weeks: 'weeks', months: 'months', minutes: 'minutes', mins: 'minutes', seconds: 'seconds', secs: 'seconds', years: 'years', yrs: 'years',
 	celsius: '°C', fahrenheit: '°F', degc: '°C', degf: '°F',
 };

@@ -114,7 +114,7 @@ export function difference(column: NumberColumn, value: number, typical: number,
 		const years = Math.abs(Math.round(gap));
 		return { words: `${say.int(years)} ${years === 1 ? 'year' : 'years'} ${above ? 'after' : 'before'}`, above, near: years === 0 };
 	}
-	const near = Math.abs(gap) < Math.abs(typical) * 0.02;
+	const near = gap === 0 || Math.abs(gap) < Math.abs(typical) * 0.02;
 	const ratio = typical > 0 && value > 0 ? value / typical : Number.NaN;
 	if (subtracts(column) || !Number.isFinite(ratio)) {
 		const points = column.words.unit?.kind === 'tight';
@@ -174,11 +174,6 @@ function thingOf(words: string): string {
 /** `languages` for two items, `language` for one, whatever the column is called. */
 export function listLabel(words: string, count: number): string {
 	return count === 1 ? singularise(words) : pluralise(words);
-}
-
-/** `97% of`, `all but 3 of`: never a rounded 100% that is not all. */
-export function portion(part: number, whole: number, say: Say): string {
-	return say.percent(part / whole);
 }
 
 export function rankText(topic: NumberTopic, say: Say): string {

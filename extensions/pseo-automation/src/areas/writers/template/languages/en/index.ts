@@ -56,7 +56,7 @@ const heading: Language['heading']['number'] = (topic, say, said) => {
 
 function numberAnswer(topic: NumberTopic, say: Say): string {
 	const value = has(topic.column, say.value(topic.column, topic.value), say, topic.value);
-	return `${say.name} ${value}; the ${topic.typical.basis}${topic.column.words.role === 'year' ? ' year' : ''} of ${say.int(topic.standing.count)} ${say.noun.many} is ${average(topic.column, topic.typical.value, say)}.`;
+	return `${say.name} ${value}; the ${topic.typical.basis}${topic.column.isDate ? ' date' : topic.column.words.role === 'year' ? ' year' : ''} of ${say.int(topic.standing.count)} ${say.noun.many} is ${average(topic.column, topic.typical.value, say)}.`;
 }
 
 export const en: Language = {
@@ -74,7 +74,7 @@ export const en: Language = {
 	table: { fact: 'Fact', value: 'Value', compared: 'Compared', yes: 'Yes', no: 'No' },
 	compared: {
 		number: (topic, say) => (topic.column.discrete ? `same as ${say.int(topic.standing.same - 1)} other ${say.many(topic.standing.same - 1)}` : `${rankText(topic, say)} of ${say.int(topic.standing.count)}`),
-		category: (topic, say) => (topic.count === 1 ? 'the only one' : `one of ${say.int(topic.count)} (${say.percent(topic.count / topic.column.known)})`),
+		category: (topic, say) => (topic.count === 1 ? 'the only one' : `one of ${say.int(topic.count)}`),
 		boolean: (topic, say) => `same for ${say.percent(topic.same / topic.column.known)}`,
 		list: (topic, say) => `${say.int(topic.items.length)} ${listLabel(label(topic.column, say), topic.items.length)}`,
 	},

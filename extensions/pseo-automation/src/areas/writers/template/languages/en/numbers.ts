@@ -78,9 +78,9 @@ const SHARED: NumberPhrasing[] = [
 ];
 
 const YEARS: NumberPhrasing[] = [
-	(topic, say) => `${say.subject()} ${own(topic, say)}; ${othersHave(topic.column, topic.side, topic.rank - 1, say)} and ${say.int(opposite(topic))} ${moreOf(topic.column, other(topic), say)}.`,
+	(topic, say) => `${say.subject()} ${own(topic, say)}; ${othersHave(topic.column, topic.side, topic.rank - 1, say)} and ${say.int(opposite(topic))} ${less(topic, other(topic))}.`,
 	(topic, say) => `${say.subject()} ${own(topic, say)}, ${topic.side === 'high' ? 'later' : 'earlier'} than ${say.percent(opposite(topic) / topic.standing.count)} of the ${field(topic, say)}.`,
-	(topic, say) => `${capitalise(othersHave(topic.column, topic.side, topic.rank - 1, say))} than ${say.name}, which ${own(topic, say)}, and ${say.int(opposite(topic))} ${moreOf(topic.column, other(topic), say)}.`,
+	(topic, say) => `${capitalise(othersHave(topic.column, topic.side, topic.rank - 1, say))} than ${say.name}, which ${own(topic, say)}, and ${say.int(opposite(topic))} ${less(topic, other(topic))}.`,
 ];
 
 const openers: NumberPhrasing[] = [0, 1, 2, 3, 4, 5].map((variant) => (topic, say) => {
@@ -108,7 +108,7 @@ const valued: NumberPhrasing[] = [
 
 const averages: NumberPhrasing[] = [
 	(topic, say) => compare(topic, say, (gap, typical) => (gap.near ? `The ${topic.typical.basis} is ${typical}, close to the same.` : `That is ${gap.words} the ${topic.typical.basis} of ${typical}.`)),
-	(topic, say) => compare(topic, say, (gap, typical) => (gap.near ? `This all but equals the ${topic.typical.basis} of ${typical}.` : isYear(topic) ? `The ${topic.typical.basis} year is ${typical}.` : `The ${topic.typical.basis} is ${typical}, which makes this ${share(gap, topic)}.`)),
+	(topic, say) => compare(topic, say, (gap, typical) => (gap.near ? `This all but equals the ${topic.typical.basis} of ${typical}.` : isYear(topic) ? `The ${topic.typical.basis} ${topic.column.isDate ? 'date' : 'year'} is ${typical}.` : `The ${topic.typical.basis} is ${typical}, which makes this ${share(gap, topic)}.`)),
 	(topic, say) => compare(topic, say, (gap, typical) => (gap.near || isYear(topic) ? null : `Against ${topic.typical.basis === 'average' ? 'an' : 'a'} ${topic.typical.basis} of ${typical}, it is ${share(gap, topic)}.`)),
 	(topic, say) => (topic.typical.basis === 'median' && !isYear(topic) ? `Half of the ${say.noun.many} have ${average(topic.column, topic.typical.value, say)} or ${isCount(topic) ? 'fewer' : 'less'}.` : null),
 ];
@@ -120,7 +120,7 @@ const groups: NumberPhrasing[] = [
 		const predicate = verb ? `${rank <= 2 ? 'was' : 'were'} ${topic.column.words.verb ?? ''}` : rank <= 2 ? 'has' : 'have';
 		return `Of the ${say.int(count)} ${say.noun.many} ${where}, ${rank === 1 ? 'none' : say.int(rank - 1)} ${predicate} ${moreOf(topic.column, side, say)}.`;
 	}),
-	(topic, say) => ofGroup(topic, say, (gap, where, typical, group) => (isYear(topic) ? `For the ${say.int(group.standing.count)} ${say.noun.many} ${where}, the ${group.typical.basis} year is ${typical}.` : gap.near ? `The ${say.noun.many} ${where} have ${withArticle(group.typical.basis)} of ${typical}, nearly the same.` : `The ${say.int(group.standing.count)} ${say.noun.many} ${where} have ${withArticle(group.typical.basis)} of ${typical}, so this is ${share(gap, topic)}.`)),
+	(topic, say) => ofGroup(topic, say, (gap, where, typical, group) => (isYear(topic) ? `For the ${say.int(group.standing.count)} ${say.noun.many} ${where}, the ${group.typical.basis} ${topic.column.isDate ? 'date' : 'year'} is ${typical}.` : gap.near ? `The ${say.noun.many} ${where} have ${withArticle(group.typical.basis)} of ${typical}, nearly the same.` : `The ${say.int(group.standing.count)} ${say.noun.many} ${where} have ${withArticle(group.typical.basis)} of ${typical}, so this is ${share(gap, topic)}.`)),
 	(topic, say) => ofGroup(topic, say, (gap, where, typical, group) => (gap.near ? null : `This is ${gap.words} the ${group.typical.basis} of the ${say.int(group.standing.count)} ${say.noun.many} ${where}, ${typical}.`)),
 ];
 
@@ -208,7 +208,7 @@ function sides(topic: NumberTopic, say: Say): string {
 function less(topic: NumberTopic, side: 'high' | 'low'): string {
 	const { superlative } = topic.column.words;
 	const comparative = side === 'high' ? superlative.higher : superlative.lower;
-	return isCount(topic) || isMass(topic.column) ? comparative : `${withArticle(comparative)} one`;
+	return isCount(topic) || isMass(topic.column) || hasVerb(topic) ? comparative : `${withArticle(comparative)} one`;
 }
 
 function end(topic: NumberTopic): string {

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import type { Route } from '../platform/http/index.js';
+import type { Route } from './route.js';
 
 /**
  * Keeps Directus's JSON parser, with its limit of a megabyte, away from the routes that read their body as a stream.

@@ -1,0 +1,47 @@
+import { SYSTEM } from '../../../kernel/who.js';
+import { type Db, inTransaction } from '../../../platform/db/index.js';
+import { moveJob, type Work } from '../../../platform/jobs/index.js';
+import { saveWritten, type WrittenArticle } from '../../articles/index.js';
+import type { Billing } from '../../billing/index.js';
+import * as store from '../store.js';
+
+/** The generation ended while we wrote: canceled, or its website deleted. Nothing of the chunk is kept. */
+export class Ended extends Error {}
+
+/** Somebody took a page while we wrote it: deleted it, or wrote an article there. The rest of the chunk is written again. */
+export class PageTaken extends Error {}
+
+export interface FailedPage {
+	id: number;
+	route: string;
+	error: string;
+}
+
+/**
+ * Ends the writing of pages in one transaction: articles, pages, counters and refunds together, so that a kill at any
+ * moment loses at most unpaid work.
+ * @throws Ended, PageTaken, LeaseLost; then nothing is saved
+ */
+export async function saveChunk(
+	{ db, billing }: { db: Db; billing: Pick<Billing, 'refund'> },
+	{ work, generation }: { work: Pick<Work, 'hold'>; generation: store.Generation },
+	written: WrittenArticle[],
+	failed: FailedPage[],
+): Promise<void> {
+	const { id, account, pseo_id, token_rate, request_key, attempt } = generation;
+	await inTransaction(db, async (trx) => {
+		await work.hold(trx);
+		const routes = failed.map(({ route, error }) => ({ route, error }));
+		const counted = await store.countPages(trx, id, { created: written.length, failed: failed.length, refunded: failed.length * token_rate, routes });
+		if (!counted) throw new Ended();
+		if (!(await store.endPages(trx, id, written.map((page) => page.page), failed))) throw new PageTaken();
+		const added = await saveWritten(trx, { account, pseo_id, generation: id }, written);
+		await store.addWritten(trx, pseo_id, added);
+		for (const page of failed) {
+			await billing.refund(trx, account, token_rate, `${store.chargeReference(request_key, attempt)}:page:${page.id}`, `Page not written: ${page.route}`.slice(0, 255));
+		}
+		const now = await store.readGeneration(trx, SYSTEM, id);
+		const progress = { total: now.requested_count, done: now.created_count, failed: now.failed_count };
+		await moveJob(trx, generation.job as number, ['running'], { progress, tokens_refunded: now.tokens_refunded });
+	});
+}

@@ -1,0 +1,93 @@
+import { parseArgs } from 'node:util';
+import { Marked } from 'marked';
+import sanitizeHtml from 'sanitize-html';
+import { createUser, createWebsite, ended, importRows } from '../support/client.js';
+import type { Server } from '../support/directus.js';
+import { towns } from '../support/rows.js';
+import { median, say, timed } from './support/measure.js';
+import { peakMb, residentMb, type Vendor, withServer } from './support/server.js';
+import type { Row } from './support/table.js';
+
+/** From issue 3. */
+const TARGET = 0.3;
+
+/**
+ * `npm run bench -- generate-pages [--pages 10000] [--rounds 3]`: a generation from its start over HTTP to `completed`,
+ * beside the bare rendering of the same texts by marked and sanitize-html.
+ */
+export async function generatePages(args: string[]): Promise<Row[]> {
+	const { values } = parseArgs({ args, options: { pages: { type: 'string', default: '10000' }, rounds: { type: 'string', default: '3' } } });
+	const pages = Number(values.pages);
+	const rounds = Number(values.rounds);
+	if (!Number.isInteger(pages) || pages < 1 || pages > 30_000) throw new Error(`expected --pages to be a whole number from 1 to 30000, came ${values.pages}`);
+	if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`expected --rounds to be a positive whole number, came ${values.rounds}`);
+	const vendor: Vendor = 'SQLite';
+	return [await withServer({ vendor }, (server) => measure(vendor, server, pages, rounds))];
+}
+
+async function measure(vendor: Vendor, server: Server, pages: number, rounds: number): Promise<Row> {
+	say(`generate-pages  ${vendor}, ${pages} pages, ${rounds} rounds`);
+	const user = await createUser(server, { tokens: (pages * rounds + 500) * 5 });
+	const seen: { ours: number; theirs: number; ratio: number; words: number }[] = [];
+	const warm = await siteWith(server, user, 500);
+	await generate(user, warm, 500);
+	const before = residentMb(server.pid);
+	let peak = before;
+	for (let round = 0; round < rounds; round++) {
+		const site = await siteWith(server, user, pages);
+		let ours = 0;
+		let generation = 0;
+		peak = Math.max(peak, await peakMb(server.pid, async () => {
+			ours = await timed(async () => {
+				generation = await generate(user, site, pages);
+			});
+		}));
+		const articles = (await server.db('pseo_articles').where({ generation }).select('content_markdown', 'word_count')) as { content_markdown: string; word_count: number }[];
+		if (articles.length !== pages) throw new Error(`expected ${pages} articles, came ${articles.length}`);
+		const theirs = await timed(() => renderBare(articles.map((article) => article.content_markdown)));
+		seen.push({ ours, theirs, ratio: theirs / ours, words: articles.reduce((sum, article) => sum + article.word_count, 0) / pages });
+		say(`                ${(ours / pages).toFixed(2)} ms a page, bare ${(theirs / pages).toFixed(2)} ms, ${peak.toFixed(0)} MB`);
+	}
+	const perPage = (name: 'ours' | 'theirs') => median(seen.map((round) => round[name])) / pages;
+	const ratio = median(seen.map((round) => round.ratio));
+	return {
+		work: `${pages.toLocaleString('en')} template pages, whole, ${vendor}`,
+		against: 'marked + sanitize-html, same texts',
+		ours: `${perPage('ours').toFixed(2)} ms/page`,
+		theirs: `${perPage('theirs').toFixed(2)} ms/page`,
+		figure: `${ratio.toFixed(2)}x`,
+		target: `>= ${TARGET}x`,
+		met: ratio >= TARGET,
+		notes: [
+			`from POST /trigger/bulk-generation to "completed": queue, plan, writing, rendering, saving; ${Math.round(median(seen.map((round) => round.words)))} words a page`,
+			'theirs: marked as it comes and sanitize-html with its default rules, in this process, nothing read or saved',
+			`the server held ${before.toFixed(0)} MB before and at most ${peak.toFixed(0)} MB`,
+		],
+	};
+}
+
+type User = Awaited<ReturnType<typeof createUser>>;
+
+async function siteWith(server: Server, user: User, count: number): Promise<number> {
+	const { id } = await createWebsite(user);
+	for (let from = 0; from < count; from += 2000) await importRows(user, id, towns(Math.min(2000, count - from), from));
+	const [row] = (await server.db('pseo_pages').where({ pseo_id: id, status: 'planned' }).count({ n: '*' })) as { n: number | string }[];
+	if (Number(row?.n) !== count) throw new Error(`expected ${count} planned pages, came ${row?.n}`);
+	return id;
+}
+
+/** @returns the generation, completed */
+async function generate(user: User, site: number, count: number): Promise<number> {
+	const { body, text } = await user.api.post('/trigger/bulk-generation', { pseo_id: site, post_count: count });
+	if (!body.generation_id) throw new Error(`expected a generation, came ${text}`);
+	const { status, failed_routes } = await ended(user, body.generation_id, 600_000);
+	if (status !== 'completed') throw new Error(`expected a completed generation, came ${status}: ${JSON.stringify(failed_routes.slice(0, 3))}`);
+	return body.generation_id;
+}
+
+function renderBare(texts: string[]): number {
+	const markdown = new Marked();
+	let length = 0;
+	for (const text of texts) length += sanitizeHtml(markdown.parse(text, { async: false })).length;
+	return length;
+}
