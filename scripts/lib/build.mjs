@@ -46,7 +46,8 @@ function isCurrent() {
 	return existsSync(STAMP) && readFileSync(STAMP, 'utf8') === fingerprint();
 }
 
-function fingerprint() {
+/** A hash of all that goes into the bundle: equal sources, equal bundles. */
+export function fingerprint() {
 	const hash = createHash('sha256');
 	for (const file of SOURCES.flatMap(filesIn)) {
 		hash.update(`${path.relative(ROOT, file)}\0`).update(readFileSync(file)).update('\0');

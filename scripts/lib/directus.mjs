@@ -30,7 +30,8 @@ const READY_WITHIN_MS = 120_000;
 /** The bundle drains its workers for at most 8 s; then Directus closes the database. */
 const STOP_WITHIN_MS = 15_000;
 
-const require = createRequire(path.join(ROOT, 'package.json'));
+const requireFrom = (/** @type {string} */ root) => createRequire(path.join(root, 'package.json'));
+const require = requireFrom(ROOT);
 
 /**
  * The environment that Directus runs in: everything from the settings, over defaults that suit one machine.
@@ -82,12 +83,13 @@ function bareHost(host = '127.0.0.1') {
 /**
  * Makes sure that the database has Directus's tables and an administrator. Skips what a former start did.
  * @param {Record<string, string>} env as `directusEnvironment` answers it
+ * @param {string} [root] folder whose node_modules hold the Directus that is meant
  * @returns {Promise<{ email: string, password: string } | null>} the administrator's login if this made or renewed it
  */
-export async function bootstrap(env) {
+export async function bootstrap(env, root = ROOT) {
 	const home = String(env.PSEO_HOME);
 	return withLock(path.join(home, 'bootstrap.lock'), async () => {
-		const version = require('directus/package.json').version;
+		const version = requireFrom(root)('directus/package.json').version;
 		const database = databaseIdentity(env);
 		const state = readState(home);
 		const exists = env.DB_CLIENT !== 'sqlite3' || existsSync(String(env.DB_FILENAME));
@@ -99,7 +101,7 @@ export async function bootstrap(env) {
 		const fresh = env.DB_CLIENT === 'sqlite3' && !exists ? `${env.DB_FILENAME}.making` : null;
 		if (fresh) await makeSqliteFile(fresh);
 		// The level is ours, because the next line reads what Directus says.
-		const { code, output } = await directus(['bootstrap'], { ...env, ADMIN_PASSWORD: admin.password, LOG_LEVEL: 'info', ...(fresh ? { DB_FILENAME: fresh } : {}) });
+		const { code, output } = await directus(root, ['bootstrap'], { ...env, ADMIN_PASSWORD: admin.password, LOG_LEVEL: 'info', ...(fresh ? { DB_FILENAME: fresh } : {}) });
 		if (code !== 0) throw new Stop(`${tail(output, 40)}\n\nDirectus could not set up its database (exit code ${code}).`);
 		if (fresh) renameSync(fresh, String(env.DB_FILENAME));
 		// A database that had tables already has its own administrator.
@@ -141,11 +143,12 @@ function makePassword() {
 
 /**
  * Runs Directus's command line. Not through `directus/cli.js`: that asks the registry for news first, 8 s without a network.
+ * @param {string} root
  * @param {string[]} args
  * @param {Record<string, string>} env
  */
-function directus(args, env) {
-	return capture(process.execPath, [require.resolve('@directus/api/cli/run.js'), ...args], { cwd: ROOT, env });
+function directus(root, args, env) {
+	return capture(process.execPath, [requireFrom(root).resolve('@directus/api/cli/run.js'), ...args], { cwd: root, env });
 }
 
 /**

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, lstatSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { withLock } from './lock.mjs';
@@ -14,46 +14,92 @@ const NATIVE = ['sqlite3', 'isolated-vm'];
 
 /**
  * Makes node_modules what the committed lockfile says, for the Node that runs this. Does nothing when it already is.
- * @param {{ root?: string }} [options]
+ * @param {object} [options]
+ * @param {string} [options.root] folder of the package.json and its lockfile
+ * @param {string} [options.lender] another folder, installed already, whose native modules are copied where they are of
+ * the same version: compiling one takes a minute
  */
-export async function ensureInstalled({ root = ROOT } = {}) {
+export async function ensureInstalled({ root = ROOT, lender } = {}) {
 	if (isCurrent(root)) return;
 	await withLock(
-		path.join(root, '.cache', 'locks', 'install'),
+		path.join(ROOT, '.cache', 'locks', ['install', ...path.relative(ROOT, root).split(path.sep)].filter(Boolean).join('-')),
 		async () => {
 			if (isCurrent(root)) return;
 			// Somebody ran `npm install` by hand: then there is nothing to do but to note it.
-			if (!matchesLockfile(root) || (await nativeProblem(root))) await install(root);
+			if (!matchesLockfile(root) || (await nativeProblem(root))) await install(root, lender);
 			writeFileSync(stampFile(root), stamp(root));
 		},
 		(pid) => say(`install   waiting for another command that is installing (process ${pid ?? 'unknown'})`),
 	);
 }
 
-/** @param {string} root */
-async function install(root) {
+/**
+ * @param {string} root
+ * @param {string | undefined} lender
+ */
+async function install(root, lender) {
 	refuseLink(path.join(root, 'node_modules'));
 	const started = Date.now();
-	say('install   packages of the lockfile with npm ci; compiling two native modules makes it about three minutes');
+	const lent = lender ? NATIVE.filter((name) => isSame(name, root, lender)) : [];
+	const compiled = NATIVE.filter((name) => !lent.includes(name));
+	say(`install   packages of ${path.relative(ROOT, path.join(root, 'package-lock.json'))} with npm ci; compiling ${compiled.join(' and ') || 'nothing'} makes it a few minutes`);
 	rmSync(stampFile(root), { force: true });
 	const log = path.join(tmpdir(), `pseo-install-${process.pid}.log`);
+	rmSync(log, { force: true });
 	const progress = new Progress();
 	const timer = setInterval(() => say(`install   ${minutes(Date.now() - started)} ${progress.line()}`), PROGRESS_EVERY_MS);
-	const npm = npmCommand();
-	const { code, output } = await capture(
-		npm.program,
+	try {
 		// The build needs the development packages and the native modules their scripts, whatever an npmrc or NODE_ENV says.
-		[...npm.args, 'ci', '--include=dev', '--ignore-scripts=false', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=info', '--no-progress'],
-		{ cwd: root, env: { ...process.env, JOBS: process.env.JOBS ?? 'max' }, onLine: (line) => progress.read(line) },
-	).finally(() => clearInterval(timer));
-	writeFileSync(log, output);
-	if (code !== 0) {
-		throw new Stop(`${tail(readable(output), 40)}\n\nnpm ci failed (exit code ${code}). Whole log: ${log}${advice(output)}`);
+		await npm(['ci', '--include=dev', `--ignore-scripts=${Boolean(lender)}`, '--no-audit', '--no-fund', '--prefer-offline'], root, log, progress);
+		if (lender) {
+			for (const name of lent) cpSync(packageFolder(lender, name), packageFolder(root, name), { recursive: true });
+			if (compiled.length > 0) await npm(['rebuild', ...compiled], root, log, progress);
+		}
+	} finally {
+		clearInterval(timer);
 	}
 	const problem = await nativeProblem(root);
-	if (problem) throw new Stop(`${problem}\n\nnpm ci went through, but a native module does not load. Whole log: ${log}${advice(problem)}`);
+	if (problem) throw new Stop(`${problem}\n\nnpm went through, but a native module does not load. Whole log: ${log}${advice(problem)}`);
 	rmSync(log, { force: true });
 	say(`install   done in ${minutes(Date.now() - started)}`);
+}
+
+/**
+ * @param {string[]} args
+ * @param {string} root
+ * @param {string} log file that its whole output is appended to
+ * @param {Progress} progress
+ * @throws {Stop} with the end of its output and what to do about it
+ */
+async function npm(args, root, log, progress) {
+	const { program, args: first } = npmCommand();
+	const { code, output } = await capture(program, [...first, ...args, '--loglevel=info', '--no-progress'], {
+		cwd: root,
+		env: { ...process.env, JOBS: process.env.JOBS ?? 'max' },
+		onLine: (line) => progress.read(line),
+	});
+	appendFileSync(log, output);
+	if (code !== 0) throw new Stop(`${tail(readable(output), 40)}\n\nnpm ${args[0]} failed (exit code ${code}). Whole log: ${log}${advice(output)}`);
+}
+
+/**
+ * Whether the lockfile of one folder asks for the very version that another has installed.
+ * @param {string} name
+ * @param {string} root
+ * @param {string} lender
+ */
+function isSame(name, root, lender) {
+	const wanted = packagesOf(readFileSync(path.join(root, 'package-lock.json'), 'utf8'))[`node_modules/${name}`]?.version;
+	const lent = readText(path.join(packageFolder(lender, name), 'package.json'));
+	return wanted !== undefined && lent !== null && JSON.parse(lent).version === wanted;
+}
+
+/**
+ * @param {string} root
+ * @param {string} name
+ */
+function packageFolder(root, name) {
+	return path.join(root, 'node_modules', name);
 }
 
 /**

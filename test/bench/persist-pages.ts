@@ -1,7 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import type { Knex } from 'knex';
 import { saveChunk } from '../../extensions/pseo-automation/src/areas/generation/jobs/save-chunk.js';
 import { claimPages, nextClaimed, readGeneration } from '../../extensions/pseo-automation/src/areas/generation/store.js';

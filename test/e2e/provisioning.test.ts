@@ -20,8 +20,8 @@ interface CollectionModel {
 const read = (file: string): unknown => JSON.parse(readFileSync(path.join(ROOT, 'snapshots', file), 'utf8'));
 const COLLECTIONS = readdirSync(path.join(ROOT, 'snapshots', 'collections')).map((file) => read(`collections/${file}`) as CollectionModel);
 const TABLES = Object.keys(read('tables.json') as object);
-const FLOWS = read('flows.json') as { id: string; key: string; name: string }[];
-const [GENERATE, SITEMAP] = FLOWS as [{ id: string; name: string }, { id: string; name: string }];
+const FLOWS = read('flows.json') as [{ id: string; name: string }, { id: string; name: string }];
+const [GENERATE, SITEMAP] = FLOWS;
 
 const indexedColumns = async (db: Knex, table: string): Promise<{ unique: boolean; columns: string }[]> => {
 	const indexes = (await db.raw(`PRAGMA index_list('${table}')`)) as { name: string; unique: number }[];

@@ -20,12 +20,6 @@ beforeAll(async () => {
 	user = await createUser(server, { tokens: 100_000 });
 });
 afterEach(() => checkInvariants(server.db));
-let seen = 0;
-afterEach(() => {
-	const log = server.log();
-	for (const line of log.slice(seen).split('\n')) if (/"level":(40|50|60)/.test(line) || (line && !line.startsWith('{'))) process.stdout.write('LOG ' + line.slice(0, 900) + '\n');
-	seen = log.length;
-});
 
 const count = async (table: string, where: Record<string, unknown>): Promise<number> => Number(((await server.db(table).where(where).count({ n: '*' })) as { n: number }[])[0]?.n);
 const rowOf = async (generation: number) => (await server.db('pseo_generations').where({ id: generation }).first()) as { status: string; created_count: number; stage: string };
@@ -79,7 +73,7 @@ describe('a generation', () => {
 		const generation = await begin(site, PAGES);
 		await until(async () => (await rowOf(generation)).created_count > next(PAGES / 2), { every: 2 });
 		const began = performance.now();
-		process.stdout.write('STOP ' + JSON.stringify(await server.stop()) + '\n');
+		await server.stop();
 		expect(performance.now() - began).toBeLessThan(10_000);
 		expect(await server.db('pseo_queue').whereNotNull('lease_token')).toEqual([]);
 		expect(await server.db('pseo_slots').where({ slot: 'embedded-runtime' })).toEqual([]);
@@ -109,7 +103,7 @@ describe('a generation', () => {
 	}, PATIENT);
 
 	it('waits while no process works, and requests are served meanwhile', async () => {
-		process.stdout.write('STOP ' + JSON.stringify(await server.stop()) + '\n');
+		await server.stop();
 		await server.start({ PSEO_WORKERS: '0', PSEO_FLOW_GRACE_MS: '0' });
 		const site = await siteWithPages(3);
 		const generation = await begin(site, 3);
@@ -117,7 +111,7 @@ describe('a generation', () => {
 		expect(admin.data).toMatchObject({ runtime: { state: 'off', holder: null, waiting: 1, running: 0 }, warnings: ['PSEO_WORKERS is 0: this process answers requests only'] });
 		expect((await user.api.get<Generation>(`/generations/${generation}`)).body.data).toMatchObject({ status: 'pending', created_count: 0 });
 		expect(await server.db('pseo_slots').where({ slot: 'embedded-runtime' })).toEqual([]);
-		process.stdout.write('STOP ' + JSON.stringify(await server.stop()) + '\n');
+		await server.stop();
 		expect((await rowOf(generation)).status).toBe('pending');
 		await server.start();
 		await wroteAll(generation, site, 3);
@@ -132,7 +126,7 @@ describe('an import of rows', () => {
 		const csv = csvOf(towns(MANY_ROWS));
 		const send = () => user.api.post<ImportReport>(`/pseo/${site.id}/pages/import?route=/towns/{name}&title={name} in numbers`, undefined, { raw: csv, headers: { 'Content-Type': 'text/csv' } });
 		const landed = () => count('pseo_pages', { pseo_id: site.id });
-		for (const end of [async () => process.stdout.write('STOP ' + JSON.stringify(await server.stop()) + '\n'), () => server.kill()]) {
+		for (const end of [() => server.stop(), () => server.kill()]) {
 			const before = await landed();
 			const moment = before + 1 + next(MANY_ROWS / 3);
 			const cutOff = send().then(({ status }) => status, () => 'no answer');

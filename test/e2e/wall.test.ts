@@ -116,6 +116,12 @@ describe.each(['an API user', 'a Studio user', 'nobody'])('Directus itself, aske
 	it('gives out, takes and deletes none of our rows through /items', async () => {
 		const counts = async () => JSON.stringify(await Promise.all(collections.filter((name) => name !== 'pseo_slots').map((name) => server.db(name).count({ n: '*' }))));
 		const before = await counts();
+		// Complete rows, so that nothing but the missing permission stands in their way.
+		const rows: Record<string, unknown> = {
+			pseos: { website_url: 'https://example.com', master_prompt: 'x', directus_user_id: stranger.user.id },
+			pseo_generations: { pseo_id: stranger.site, requested_count: 1, mode: 'on_demand' },
+			pseo_articles: { pseo_id: stranger.site, route: '/x', title: 'x', content_html: 'x' },
+		};
 		for (const collection of collections) {
 			const attempts: [string, string, unknown?][] = [
 				['GET', `/items/${collection}`],
@@ -123,7 +129,7 @@ describe.each(['an API user', 'a Studio user', 'nobody'])('Directus itself, aske
 				['GET', `/items/${collection}?aggregate[count]=*`],
 				['GET', `/items/${collection}?export=csv`],
 				['SEARCH', `/items/${collection}`, { query: { limit: -1 } }],
-				['POST', `/items/${collection}`, { name: 'x' }],
+				['POST', `/items/${collection}`, rows[collection] ?? { name: 'x' }],
 				['PATCH', `/items/${collection}/1`, { name: 'x' }],
 				['PATCH', `/items/${collection}`, { keys: [1], data: { name: 'x' } }],
 				['DELETE', `/items/${collection}/1`],
@@ -135,6 +141,7 @@ describe.each(['an API user', 'a Studio user', 'nobody'])('Directus itself, aske
 			}
 		}
 		expect(await counts()).toBe(before);
+		expect(await stranger.user.balance()).toBe(4990);
 	});
 
 	it('does not reach them through users, files, revisions, activity, flows, exports or the schema', async () => {

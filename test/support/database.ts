@@ -6,7 +6,7 @@ export function openDatabase(env: Record<string, string>, connections = 2): Knex
 		const connection = { filename: env['DB_FILENAME'] as string };
 		const afterCreate = (raw: { exec(sql: string, done: (error: Error | null) => void): void }, done: (error: Error | null, raw: unknown) => void) =>
 			raw.exec('PRAGMA busy_timeout = 10000', (error) => done(error, raw));
-		return knex({ client: 'sqlite3', connection, useNullAsDefault: true, pool: { min: 0, max: 1, afterCreate } });
+		return knex({ client: 'sqlite3', connection, useNullAsDefault: true, pool: { min: 1, max: 1, afterCreate } });
 	}
 	return knex({
 		client: env['DB_CLIENT'],

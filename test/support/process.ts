@@ -7,7 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { ROOT } from '../../scripts/lib/root.mjs';
 import { until } from './until.js';
 
-const require = createRequire(path.join(ROOT, 'package.json'));
+/** The folder whose node_modules hold the Directus that is tested. It loads extensions only where a package.json stands. */
+export const HOST = process.env['PSEO_TEST_DIRECTUS'] ?? ROOT;
+const require = createRequire(path.join(HOST, 'package.json'));
 const WATCH = fileURLToPath(new URL('./end-with-parent.mjs', import.meta.url));
 const READY_WITHIN_MS = 90_000;
 /** The bundle drains its workers for at most 8 s. */
@@ -59,7 +61,7 @@ export class DirectusProcess {
 		this.#port ||= await freePort();
 		const env = { ...this.environment(this.#port), ...more };
 		const log = openSync(this.logFile, 'a');
-		const child = spawn(process.execPath, ['--import', WATCH, require.resolve('@directus/api/start')], { cwd: ROOT, env, stdio: ['ignore', log, log] });
+		const child = spawn(process.execPath, ['--import', WATCH, require.resolve('@directus/api/start')], { cwd: HOST, env, stdio: ['ignore', log, log] });
 		closeSync(log);
 		this.#child = child;
 		this.#asked = false;

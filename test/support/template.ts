@@ -7,9 +7,10 @@ import { bootstrap, directusEnvironment } from '../../scripts/lib/directus.mjs';
 import { withLock } from '../../scripts/lib/lock.mjs';
 import { ROOT } from '../../scripts/lib/root.mjs';
 import { openDatabase } from './database.js';
-import { DirectusProcess } from './process.js';
+import { DirectusProcess, HOST } from './process.js';
 
-const require = createRequire(path.join(ROOT, 'package.json'));
+const require = createRequire(path.join(HOST, 'package.json'));
+const { version: VERSION } = require('directus/package.json') as { version: string };
 const CACHE = path.join(ROOT, '.cache', 'e2e');
 const BUNDLE = path.join(ROOT, 'extensions', 'pseo-automation', 'dist', 'api.js');
 /** Part of the cache's key: raise it when what a template holds changes. */
@@ -47,10 +48,9 @@ export function testEnvironment(home: string, port: number, more: Record<string,
 
 /** A SQLite file with Directus's tables, its administrator and nothing of ours. */
 function bareDatabase(): Promise<string> {
-	const { version } = require('directus/package.json') as { version: string };
-	return cached(`bare-${version}-${TEMPLATE}`, async (home) => {
+	return cached(`bare-${VERSION}-${TEMPLATE}`, async (home) => {
 		const env = testEnvironment(home, 8055);
-		await bootstrap(env);
+		await bootstrap(env, HOST);
 		return String(env['DB_FILENAME']);
 	});
 }
@@ -59,7 +59,7 @@ function bareDatabase(): Promise<string> {
 function provisionedDatabase(): Promise<string> {
 	if (!existsSync(BUNDLE)) throw new Error('expected the built bundle: run `npm run build` first');
 	const hash = createHash('sha256').update(readFileSync(BUNDLE)).digest('hex').slice(0, 16);
-	return cached(`provisioned-${hash}-${TEMPLATE}`, async (home) => {
+	return cached(`provisioned-${VERSION}-${hash}-${TEMPLATE}`, async (home) => {
 		const bare = await bareDatabase();
 		const server = new DirectusProcess(home, (port) => testEnvironment(home, port));
 		const file = String(testEnvironment(home, 0)['DB_FILENAME']);

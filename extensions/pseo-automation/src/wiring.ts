@@ -124,7 +124,7 @@ function build(context: DirectusContext): App {
 				db,
 				routes,
 				authenticate: (req) => access.identify((req as { accountability?: Accountability }).accountability),
-				limit: async (account, rate) => limit(account.id, rate, (await access.planOf(account)).requests_per_minute),
+				limit: (account, rate) => limit(account.id, rate, account.requestsPerMinute),
 				unavailable: () => (provisioned.ready ? null : provisioned.reason),
 				checkAnswers: config.checkAnswers,
 				log,

@@ -1,4 +1,6 @@
 import { Agent, request } from 'node:http';
+import { median } from './measure.js';
+import { cpuMs } from './server.js';
 
 export interface Load {
 	url: string;
@@ -51,20 +53,40 @@ function ask(agent: Agent, url: string, token: string, body: unknown): Promise<n
 	});
 }
 
-/** Adds up the refusals of many loops, for the table's notes. */
-export class Refusals {
-	readonly #counts = new Map<number, number>();
+/** One side of a comparison over HTTP: a request that is repeated, and what all its rounds cost the server. */
+export class Side {
+	readonly #load: Omit<Load, 'count'>;
+	readonly #pid: number;
+	readonly #cpu: number[] = [];
+	readonly #refused = new Map<number, number>();
 
-	add({ perSecond, refused }: Seen): number {
-		for (const [status, count] of refused) this.#counts.set(status, (this.#counts.get(status) ?? 0) + count);
+	constructor(server: { url: string; pid: number }, path: string, token: string, body?: (index: number) => unknown) {
+		this.#load = { url: server.url + path, token, ...(body ? { body } : {}) };
+		this.#pid = server.pid;
+	}
+
+	/** @returns requests a second */
+	async ask(count: number): Promise<number> {
+		const before = cpuMs(this.#pid);
+		const { perSecond, refused } = await askMany({ ...this.#load, count });
+		this.#cpu.push((cpuMs(this.#pid) - before) / count);
+		for (const [status, many] of refused) this.#refused.set(status, (this.#refused.get(status) ?? 0) + many);
 		return perSecond;
 	}
 
-	get some(): boolean {
-		return this.#counts.size > 0;
+	/** Code that runs for the first time is compiled: no round shall pay for that. */
+	async warm(count: number): Promise<void> {
+		await this.ask(count);
+		this.#cpu.length = 0;
 	}
 
+	get allAnswered(): boolean {
+		return this.#refused.size === 0;
+	}
+
+	/** In words: every refusal, and the server's processor time for a request. */
 	toString(): string {
-		return this.some ? [...this.#counts].map(([status, count]) => `${count} x ${status}`).join(', ') : 'every answer was 2xx';
+		const refused = this.allAnswered ? 'every answer 2xx' : [...this.#refused].map(([status, count]) => `${count} x ${status}`).join(', ');
+		return `${refused}, ${median(this.#cpu).toFixed(2)} ms of processor time a request`;
 	}
 }

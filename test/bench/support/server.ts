@@ -28,7 +28,7 @@ export async function withServer<T>(options: ServerOptions, body: (server: Serve
 	const { vendor = 'SQLite', env = {}, bare = false, stopped = false } = options;
 	const home = mkdtempSync(path.join(tmpdir(), 'pseo-bench-'));
 	const database = vendor === 'PostgreSQL' ? await newDatabase(bare ? 'bare' : 'provisioned') : null;
-	const environment = (port: number) => ({
+	const environment = (port: number): Record<string, string> => ({
 		// As in production: nobody checks answers against their declarations there.
 		...testEnvironment(home, port, { PSEO_CHECK_ANSWERS: '0', ...profiling(), ...database, ...env }),
 		...(bare ? { EXTENSIONS_PATH: path.join(home, 'no-extensions') } : {}),
@@ -77,6 +77,12 @@ function profiling(): Record<string, string> {
 export function residentMb(pid: number): number {
 	const status = readFileSync(`/proc/${pid}/status`, 'utf8');
 	return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) / 1024;
+}
+
+/** Processor time that a process has used, in ms: on a busy machine steadier than the wall clock. Linux counts in 1/100 s. */
+export function cpuMs(pid: number): number {
+	const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+	return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 /** Watches a process while `body` runs. @returns the most memory that it held, in MB */

@@ -26,6 +26,13 @@ export const generation = z.object({
 
 export const started = z.object({ generation_id: bodyId, status: z.literal('pending').or(z.string()) });
 
+export const estimate = z.object({
+	tokens: z.number().int(),
+	cost_usd: z.number(),
+	pages_planned: z.number().int(),
+	pages_to_plan: z.number().int(),
+});
+
 const postCount = z
 	.number({ error: 'Expected a positive integer' })
 	.int('Expected a positive integer')

@@ -237,6 +237,8 @@ export interface PseosRow {
 	settings: unknown;
 	/** Articles written so far. */
 	post_counts_total: number;
+	/** Names the request that made it: the same key makes one website. */
+	request_key: string | null;
 	/** When the row was made. */
 	date_created: StoredDate;
 	/** When the row last changed. */

@@ -1,4 +1,4 @@
-/** The one source of time. Tests move it; everything else only reads it. */
+/** The one source of time. */
 export interface Clock {
 	/** Milliseconds since the epoch. */
 	now(): number;
@@ -6,17 +6,7 @@ export interface Clock {
 	iso(): string;
 }
 
-let offset = 0;
-
 export const clock: Clock = {
-	now: () => Date.now() + offset,
+	now: () => Date.now(),
 	iso: () => new Date(clock.now()).toISOString(),
 };
-
-/** Moves the clock for tests; the returned function puts it back. */
-export function moveClock(milliseconds: number): () => void {
-	offset += milliseconds;
-	return () => {
-		offset -= milliseconds;
-	};
-}

@@ -12,6 +12,8 @@ export interface Account {
 	/** Admins of the Directus instance see every row. */
 	admin: boolean;
 	roles: ReadonlyMap<number, Role>;
+	/** How often its plan lets it ask. */
+	requestsPerMinute: number;
 }
 
 /** Workers, the reconciler and Flows without a user. Never made from a request. */

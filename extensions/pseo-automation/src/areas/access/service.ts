@@ -2,7 +2,7 @@ import type { Account, Role } from '../../kernel/who.js';
 import type { Db, Trx } from '../../platform/db/index.js';
 import { countActiveJobs } from '../../platform/jobs/index.js';
 import { accessError } from './errors.js';
-import { createPersonalAccount, type Plan, readAccountPlan, readMemberships, readUser, mayHaveSignupGrant } from './store.js';
+import { createPersonalAccount, DEFAULT_PLAN, readAccountPlan, readMemberships, readUser, mayHaveSignupGrant } from './store.js';
 
 /** What Directus knows of the caller. */
 export interface Accountability {
@@ -18,7 +18,6 @@ export interface Access {
 	identify(accountability: Accountability | null | undefined, from?: Db): Promise<Account | null>;
 	/** The account of a user, whoever asks: for grants by an admin. Null when there is no such user. */
 	accountOfUser(user: string, from?: Db): Promise<Account | null>;
-	planOf(account: Account): Promise<Plan>;
 	/** @throws concurrent_job_limit when the account's plan allows no further job now */
 	admitJob(trx: Trx, account: number): Promise<void>;
 }
@@ -39,7 +38,8 @@ export function createAccess(db: Db, signupGrant: (trx: Trx, account: number) =>
 		if (first.status === 'suspended' && !admin) throw accessError('account_suspended');
 		const active = memberships.filter((membership) => membership.status !== 'suspended');
 		const roles = new Map<number, Role>(active.map(({ account, role }) => [account, role]));
-		return { kind: 'account', id: first.account, user, admin, roles };
+		const requestsPerMinute = first.requests_per_minute ?? DEFAULT_PLAN.requests_per_minute;
+		return { kind: 'account', id: first.account, user, admin, roles, requestsPerMinute };
 	}
 	return {
 		async identify(accountability, from = db) {
@@ -47,7 +47,6 @@ export function createAccess(db: Db, signupGrant: (trx: Trx, account: number) =>
 			return accountOf(from, accountability.user, accountability.admin === true);
 		},
 		accountOfUser: (user, from = db) => accountOf(from, user, false),
-		planOf: (account) => readAccountPlan(db, account.id),
 		async admitJob(trx, account) {
 			const { concurrent_jobs: limit } = await readAccountPlan(trx, account);
 			if ((await countActiveJobs(trx, account)) >= limit) throw accessError('concurrent_job_limit', { limit });

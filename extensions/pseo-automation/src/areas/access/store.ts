@@ -8,7 +8,8 @@ export interface Membership {
 	role: Role;
 	personal: boolean;
 	status: string;
-	plan: string;
+	/** Of the account's plan; null when an admin deleted that plan. */
+	requests_per_minute: number | null;
 }
 
 export interface Plan {
@@ -18,14 +19,16 @@ export interface Plan {
 	concurrent_jobs: number;
 }
 
-/** The accounts that a user is a member of, the personal one first. */
+/** An account whose plan an admin deleted keeps working under these limits. */
+export const DEFAULT_PLAN: Plan = { key: 'self-hosted', name: 'Self-hosted', requests_per_minute: 300, concurrent_jobs: 10 };
+
+/** The accounts that a user is a member of, the personal one first. Every request asks: it stays one statement. */
 export async function readMemberships(db: Db | Trx, user: string): Promise<Membership[]> {
-	const rows: { account: number; role: Role; personal_of: string | null; status: string; plan: string }[] = await db(
-		'pseo_members',
-	)
+	const rows: (Omit<Membership, 'personal'> & { personal_of: string | null })[] = await db('pseo_members')
 		.join('pseo_accounts', 'pseo_accounts.id', 'pseo_members.account')
+		.leftJoin('pseo_plans', 'pseo_plans.key', 'pseo_accounts.plan')
 		.where('pseo_members.user', user)
-		.select('pseo_members.account', 'pseo_members.role', 'pseo_accounts.personal_of', 'pseo_accounts.status', 'pseo_accounts.plan')
+		.select('pseo_members.account', 'pseo_members.role', 'pseo_accounts.personal_of', 'pseo_accounts.status', 'pseo_plans.requests_per_minute')
 		.orderBy('pseo_members.id');
 	return rows
 		.map(({ personal_of, ...row }) => ({ ...row, personal: personal_of === user }))
@@ -89,13 +92,7 @@ export async function mayHaveSignupGrant(db: Db, user: string): Promise<boolean>
 	return verified;
 }
 
-export async function readPlan(db: Db | Trx, key: string): Promise<Plan> {
-	const row: Plan | undefined = await db('pseo_plans').where({ key }).first();
-	// An account whose plan an admin deleted keeps working under the limits of the default one.
-	return row ?? { key, name: key, requests_per_minute: 300, concurrent_jobs: 10 };
-}
-
 export async function readAccountPlan(db: Db | Trx, account: number): Promise<Plan> {
-	const row: { plan: string } | undefined = await db('pseo_accounts').where({ id: account }).first('plan');
-	return readPlan(db, row?.plan ?? 'self-hosted');
+	const row: Plan | undefined = await db('pseo_accounts').join('pseo_plans', 'pseo_plans.key', 'pseo_accounts.plan').where('pseo_accounts.id', account).first('pseo_plans.*');
+	return row ?? DEFAULT_PLAN;
 }

@@ -1,5 +1,6 @@
 import { type Account, SYSTEM, type Who } from '../../kernel/who.js';
 import { type Db, inTransaction } from '../../platform/db/index.js';
+import { failpoint } from '../../platform/faults/index.js';
 import { activeJobs, type Job, type JobRuntime, moveJob, readJob } from '../../platform/jobs/index.js';
 import type { Billing } from '../billing/index.js';
 import type { Generations } from '../generation/index.js';
@@ -74,6 +75,7 @@ export function createJobs({ db, jobs, billing, generations, websites }: JobDeps
 					if (!(error instanceof Error && 'status' in error && error.status === 409)) throw error;
 				});
 			}
+			failpoint('website.jobs_canceled');
 			await websites.remove(who, id);
 		},
 	};

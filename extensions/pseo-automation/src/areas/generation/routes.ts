@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cursor, id, idParams, query } from '../../contract/common.js';
-import { bulk, generation as generationSchema, onDemand, started } from '../../contract/generations.js';
+import { bulk, estimate, generation as generationSchema, onDemand, started } from '../../contract/generations.js';
 import { type Cursors, type Route, route } from '../../platform/http/index.js';
 import type { Generations } from './service.js';
 import type { Generation } from './store.js';
@@ -56,6 +56,20 @@ export function generationRoutes(generations: Generations, cursors: Cursors): Ro
 				const made = await generations.start(account, { ...body, mode: 'bulk' }, requestKey);
 				return { message: 'Bulk generation started in background', top: { generation_id: made.id, status: made.status } };
 			},
+		}),
+		route({
+			method: 'GET',
+			path: '/generations/estimate',
+			summary: 'What a generation would cost',
+			access: 'projects:read',
+			rate: 'read',
+			query: query({
+				pseo_id: id,
+				post_count: z.coerce.number().int().min(1).max(2_147_483_647),
+				mode: z.enum(['on_demand', 'bulk']).default('bulk'),
+			}),
+			answer: estimate,
+			handler: async ({ account, query: asked }) => ({ data: await generations.estimate(account, asked) }),
 		}),
 		route({
 			method: 'GET',

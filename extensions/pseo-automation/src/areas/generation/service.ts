@@ -5,7 +5,7 @@ import type { Items } from '../../platform/db/items.js';
 import { append } from '../../platform/events/index.js';
 import { failpoint } from '../../platform/faults/index.js';
 import { moveJob, readJob } from '../../platform/jobs/index.js';
-import { readWebsite } from '../websites/index.js';
+import { countPages, readWebsite } from '../websites/index.js';
 import type { Writer } from '../writers/index.js';
 import { beginGeneration, type BeginDeps, KIND } from './begin.js';
 import { generationError } from './errors.js';
@@ -20,6 +20,8 @@ export interface Generations {
 	read(who: Who, id: number): Promise<store.Generation>;
 	/** The generation whose work a job is; null when it is gone. */
 	idOfJob(job: number): Promise<number | null>;
+	/** What a generation would cost now, and how many of its pages are planned already. */
+	estimate(who: Account, request: { pseo_id: number; post_count: number; mode: store.Mode }): Promise<{ tokens: number; cost_usd: number; pages_planned: number; pages_to_plan: number }>;
 	list(who: Account, website: number, page: { limit: number; before: number | null }): Promise<store.Generation[]>;
 	/** Stops an active generation: what is written stays and is paid, the rest is refunded. @throws generation_ended */
 	cancel(who: Who, id: number): Promise<store.Generation>;
@@ -146,6 +148,14 @@ export function createGenerations(deps: GenerationDeps): Generations {
 		},
 		read: (who, id) => store.readGeneration(db, who, id),
 		idOfJob: async (job) => (await store.findGeneration(db, { job }))?.id ?? null,
+		async estimate(who, { pseo_id, post_count, mode }) {
+			await readWebsite(db, who, pseo_id);
+			const rates = await billing.rates();
+			const planned = Math.min(post_count, await countPages(db, pseo_id, 'planned'));
+			const rate = mode === 'on_demand' ? rates.token_per_page : rates.token_per_batch_page;
+			// The template writer calls nobody, so a page costs tokens of the ledger and no money.
+			return { tokens: rate * post_count, cost_usd: 0, pages_planned: planned, pages_to_plan: post_count - planned };
+		},
 		async list(who, website, page) {
 			await readWebsite(db, who, website);
 			return store.listGenerations(db, website, page.limit, page.before);

@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { Account, Who } from '../../kernel/who.js';
 import { SYSTEM } from '../../kernel/who.js';
 import { clock } from '../../kernel/clock.js';
+import { AppError } from '../../kernel/errors.js';
 import { type Db, inTransaction } from '../../platform/db/index.js';
 import { append } from '../../platform/events/index.js';
 import { failpoint } from '../../platform/faults/index.js';
-import { activeJobs, findJobByKey, insertJob, type Job, type JobRuntime, moveJob, readJob } from '../../platform/jobs/index.js';
+import { activeJobs, findJobByKey, insertJob, type Job, type JobRuntime, moveJob, NonRetryable, readJob } from '../../platform/jobs/index.js';
 import { releaseSlot, takeSlot, THIS_PROCESS } from '../../platform/slots/index.js';
 import type { Access } from '../access/index.js';
 import type { Billing } from '../billing/index.js';
@@ -111,8 +112,9 @@ export function createPlanning(db: Db, jobs: JobRuntime, access: Access, billing
 			try {
 				await make(job, hold);
 			} catch (error) {
-				if (!(error instanceof Error && 'code' in error && error.code === 'generation_failed')) throw error;
-				await fail(job, error.message);
+				// A description that names nothing to write about will not name more the next time.
+				if (error instanceof AppError && error.code === 'generation_failed') throw new NonRetryable(error.message);
+				throw error;
 			}
 		},
 		giveUp: async (jobId, reason) => fail(await readJob(db, SYSTEM, jobId), reason),
@@ -146,6 +148,7 @@ export function createPlanning(db: Db, jobs: JobRuntime, access: Access, billing
 			const earlier = await findJobByKey(db, website.account, requestKey);
 			if (earlier) return earlier;
 			const id = await open(website.account, request, requestKey, true);
+			failpoint('plan.queued');
 			await jobs.wake(KIND, id);
 			return readJob(db, SYSTEM, id);
 		},

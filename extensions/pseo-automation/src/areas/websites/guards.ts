@@ -21,7 +21,9 @@ export async function completeWebsite(
 		const message = 'Expected account or directus_user_id: nobody else tells whose website this is';
 		throw websiteError('invalid_website_url', { message, fields: [{ field: 'account', message }] });
 	}
-	return { ...payload, website_url: url, name: payload['name'] ?? host, account, directus_user_id: user, post_counts_total: 0 };
+	// A copy that a person saves in Studio carries the key of the original.
+	const request_key = maker === null ? (payload['request_key'] ?? null) : null;
+	return { ...payload, request_key, website_url: url, name: payload['name'] ?? host, account, directus_user_id: user, post_counts_total: 0 };
 }
 
 /**

@@ -24,7 +24,7 @@ export function websiteRoutes(websites: Websites, sitemaps: SitemapImport, curso
 			rate: 'write',
 			body: websiteCreate,
 			answer: website,
-			handler: async ({ account, body }) => ({ message: 'PSEO created successfully', data: whole(await websites.create(account, body)) }),
+			handler: async ({ account, body, requestKey }) => ({ message: 'PSEO created successfully', data: whole(await websites.create(account, body, requestKey)) }),
 		}),
 		route({
 			method: 'GET',
@@ -131,8 +131,8 @@ export function websiteRoutes(websites: Websites, sitemaps: SitemapImport, curso
 			body: z.strictObject({}),
 			answer: z.object({ job_id: z.string(), status: z.string(), poll_url: z.string() }),
 			status: 202,
-			handler: async ({ account, params }) => {
-				const job = await sitemaps.start(account, params.id);
+			handler: async ({ account, params, requestKey }) => {
+				const job = await sitemaps.start(account, params.id, requestKey);
 				return { message: 'Sitemap import started', data: { job_id: `job_${job.id}`, status: job.status, poll_url: `/pseo-endpoints/jobs/job_${job.id}` } };
 			},
 		}),

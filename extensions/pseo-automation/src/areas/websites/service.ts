@@ -1,26 +1,26 @@
 import { randomUUID } from 'node:crypto';
-import type { Readable } from 'node:stream';
 import type { WebsiteCreate, WebsiteUpdate } from '../../contract/websites.js';
 import type { Account, Who } from '../../kernel/who.js';
-import type { Db } from '../../platform/db/index.js';
+import { type Db, isUniqueViolation } from '../../platform/db/index.js';
 import type { Items } from '../../platform/db/items.js';
 import { httpError } from '../../platform/http/index.js';
 import { releaseSlot, takeSlot, THIS_PROCESS } from '../../platform/slots/index.js';
 import { websiteError } from './errors.js';
 import * as pages from './pages.store.js';
-import { ImportFault, importRows, type ImportReport, readCsv, readJson, readNdjson, type RowOrError } from './rows/index.js';
+import { ImportFault, importRows, type ImportReport, readCsv, readJsonInAnyOrder, readNdjson, type RowOrError } from './rows/index.js';
 import * as store from './store.js';
 import { normalizeWebsiteUrl } from './website-url.js';
 
 export interface RowsUpload {
-	stream: Readable;
+	stream: AsyncIterable<Uint8Array>;
 	contentType: string;
 	route: string | undefined;
 	title: string | undefined;
 }
 
 export interface Websites {
-	create(who: Account, fields: WebsiteCreate): Promise<store.Website>;
+	/** The same request key makes one website. @throws invalid_website_url */
+	create(who: Account, fields: WebsiteCreate, requestKey: string): Promise<store.Website>;
 	read(who: Who, id: number): Promise<store.Website>;
 	list: (who: Who, page: { limit: number; before: number | null; status?: string | undefined }) => Promise<store.Website[]>;
 	update(who: Account, id: number, change: WebsiteUpdate): Promise<store.Website>;
@@ -38,16 +38,18 @@ const IMPORT_LEASE_MS = 3600_000;
 
 export function createWebsites(db: Db, items: Items): Websites {
 	return {
-		async create(who, fields) {
+		async create(who, fields, requestKey) {
 			const { url, host } = checkedUrl(fields.website_url);
-			const id = await store.insertWebsite(items, {
-				...fields,
-				name: fields.name ?? host,
-				website_url: url,
-				account: who.id,
-				directus_user_id: who.user,
-			});
-			return store.readWebsite(db, who, id);
+			const place = { account: who.id, request_key: requestKey };
+			try {
+				const id = await store.insertWebsite(items, { ...fields, ...place, name: fields.name ?? host, website_url: url, directus_user_id: who.user });
+				return await store.readWebsite(db, who, id);
+			} catch (error) {
+				// The process died after it had made the website, and the caller asks again.
+				const earlier = isUniqueViolation(error) ? await store.findWebsite(db, place) : null;
+				if (!earlier) throw error;
+				return earlier;
+			}
 		},
 		read: (who, id) => store.readWebsite(db, who, id),
 		list: (who, page) => store.listWebsites(db, who, page),
@@ -86,7 +88,7 @@ export function checkedUrl(input: unknown): { url: string; host: string } {
 
 async function openRows({ stream, contentType, route, title }: RowsUpload): Promise<{ rows: AsyncIterable<RowOrError>; route: string; title: string | undefined }> {
 	if (contentType === 'application/json') {
-		const body = await readJson(stream, { route, title });
+		const body = await readJsonInAnyOrder(stream, { route, title });
 		return { rows: body.rows, route: body.route as string, title: body.title };
 	}
 	if (contentType !== 'text/csv' && contentType !== 'application/x-ndjson') {

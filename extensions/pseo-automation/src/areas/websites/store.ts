@@ -3,6 +3,7 @@ import { clock } from '../../kernel/clock.js';
 import { mayAct, type Role, type Who } from '../../kernel/who.js';
 import { type Db, iso, parseJson, type Trx } from '../../platform/db/index.js';
 import type { Items } from '../../platform/db/items.js';
+import { failpoint } from '../../platform/faults/index.js';
 import { websiteError } from './errors.js';
 
 export interface Website {
@@ -42,7 +43,7 @@ const LISTED = [
 	'date_updated',
 ] as const;
 
-function fromRow(row: PseosRow): Website {
+function fromRow({ request_key: _key, ...row }: PseosRow): Website {
 	return {
 		...row,
 		language_code: row.language_code ?? 'en-US',
@@ -62,6 +63,12 @@ export async function readWebsite(db: Db | Trx, who: Who, id: number, least: Rol
 	if (!row) throw websiteError('website_not_found');
 	if (!mayAct(who, row.account, least)) throw websiteError('website_forbidden');
 	return fromRow(row);
+}
+
+/** The website that a request has made; null when it made none. */
+export async function findWebsite(db: Db, where: { account: number; request_key: string }): Promise<Website | null> {
+	const row: PseosRow | undefined = await db('pseos').where(where).first();
+	return row ? fromRow(row) : null;
 }
 
 /** The caller's websites, newest first. */
@@ -124,5 +131,6 @@ export async function deleteWebsite(db: Db, who: Who, id: number): Promise<void>
 			await db(table).whereIn('id', rows.map((row) => row.id)).delete();
 		}
 	}
+	failpoint('website.emptied');
 	await db('pseos').where({ id }).delete();
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { caller, type OperationContext, wholeNumber } from '../caller.js';
 
 interface Options {
@@ -13,7 +14,7 @@ export default {
 		const id = wholeNumber('website', options.website);
 		const website = await app.websites.read(who, id);
 		if (options.unless_settings_say_no && website.settings['import_sitemap'] === false) return { skipped: true };
-		const job = await app.sitemaps.start(who, id);
+		const job = await app.sitemaps.start(who, id, randomUUID());
 		return { job_id: `job_${job.id}`, status: job.status };
 	},
 };

@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import type { Account } from '../../kernel/who.js';
 
@@ -35,8 +34,8 @@ export interface Call<P = unknown, Q = unknown, B = unknown> {
 	requestId: string;
 	/** Names the work of this request: a repetition with the same Idempotency-Key has the same. */
 	requestKey: string;
-	/** The unread request body of a `body: 'stream'` route. */
-	stream: Readable;
+	/** The unread request body of a `body: 'stream'` route; what is left unread is let go with the answer. */
+	stream: AsyncIterable<Uint8Array>;
 	contentType: string;
 }
 

@@ -147,6 +147,7 @@ async function serveOnce(declared: Route, options: RouterOptions, call: Call, ke
 		failpoint('idempotency.worked');
 		const body = envelope(reply, call.requestId);
 		await reservation.store({ status: reply.status ?? declared.status, body });
+		failpoint('idempotency.stored');
 		await send(declared, options, reply, call.requestId, res, body);
 	} catch (error) {
 		const app = toAppError(error);

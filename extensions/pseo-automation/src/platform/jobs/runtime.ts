@@ -1,21 +1,12 @@
 import PQueue from 'p-queue';
 import { clock } from '../../kernel/clock.js';
 import type { Db, Trx } from '../db/index.js';
+import { failpoint } from '../faults/index.js';
 import { readSlot, releaseSlot, renewSlot, takeSlot } from '../slots/index.js';
 import * as queue from './queue.js';
 
 /** Give up at once: trying again cannot help. */
 export class NonRetryable extends Error {}
-
-/** Try again after `delayMs`, however often: this is not a failure. */
-export class RetryLater extends Error {
-	constructor(
-		readonly delayMs: number,
-		reason: string,
-	) {
-		super(reason);
-	}
-}
 
 export interface Work {
 	jobId: number;
@@ -136,8 +127,10 @@ export function createEmbeddedRuntime(db: Db, workers: number, log: Log): JobRun
 
 	async function run(claim: queue.Claim): Promise<void> {
 		const kind = kinds.get(claim.kind) as JobKind;
+		failpoint('queue.claimed');
 		try {
 			await kind.run({ jobId: claim.rowId, signal: stopping.signal, hold: (trx) => queue.holdLease(trx, claim) });
+			failpoint('queue.worked');
 			if (stopping.signal.aborted) await queue.giveBack(db, claim, 0, claim.attempts - 1);
 			else await queue.finishClaim(db, claim);
 		} catch (error) {
@@ -154,7 +147,6 @@ export function createEmbeddedRuntime(db: Db, workers: number, log: Log): JobRun
 			return;
 		}
 		if (stopping.signal.aborted) return queue.giveBack(db, claim, 0, claim.attempts - 1);
-		if (error instanceof RetryLater) return queue.giveBack(db, claim, error.delayMs, 0);
 		log.error({ err: error, job: claim.rowId, kind: claim.kind, attempt: claim.attempts }, 'pseo: a job failed');
 		if (error instanceof NonRetryable || claim.attempts >= MOST_ATTEMPTS) {
 			// Whoever took the job over decides how it ends.

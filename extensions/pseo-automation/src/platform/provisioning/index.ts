@@ -4,7 +4,7 @@ import { clock } from '../../kernel/clock.js';
 import type { Db } from '../db/index.js';
 import { releaseSlot, takeSlot } from '../slots/index.js';
 import type { Model } from './model.js';
-import { migrations } from './migrations.js';
+import { migrate, refuseNewerModel } from './migrations.js';
 import { failpoint } from '../faults/index.js';
 import { createFlows, registerCollections } from './registry.js';
 import { createLedgerOfMarks, createTables, ForeignTables, hasMark, setMark } from './tables.js';
@@ -72,30 +72,6 @@ async function waitForSlot(db: Db): Promise<void> {
 		if (outcome.taken) return;
 		if (clock.now() > deadline) throw new Error(`expected ${outcome.by.holder} to finish provisioning, waited two minutes`);
 		await wait(POLL_MS);
-	}
-}
-
-async function refuseNewerModel(db: Db, model: Model): Promise<void> {
-	const rows: { name: string }[] = await db('pseo_migrations').where('name', 'like', 'model %').select('name');
-	const newest = Math.max(0, ...rows.map((row) => Number(row.name.slice('model '.length))));
-	if (newest > model.version) {
-		throw new Error(
-			`expected a database of model version ${model.version} or older, came version ${newest}: install the newer extension again, downgrading would lose data`,
-		);
-	}
-}
-
-/** Applies the ordered migrations that this database has not seen, each in its own transaction with its mark. */
-async function migrate(db: Db, model: Model): Promise<void> {
-	const fresh = !(await hasMark(db, 'model 1'));
-	for (let version = 1; version <= model.version; version++) {
-		const mark = `model ${version}`;
-		if (await hasMark(db, mark)) continue;
-		await db.transaction(async (trx) => {
-			// A new database is made as the newest model right away: its tables need no steps between.
-			if (!fresh) await migrations[version]?.(trx);
-			await setMark(trx, mark);
-		});
 	}
 }
 

@@ -1,4 +1,5 @@
 import type { Db } from '../db/index.js';
+import { failpoint } from '../faults/index.js';
 import { hasMark, setMark } from './tables.js';
 import { type CollectionModel, fieldMeta, type FlowModel, type Model } from './model.js';
 import type { ProvisioningServices } from './index.js';
@@ -29,6 +30,7 @@ export async function registerCollections(db: Db, services: ProvisioningServices
 	// In the order of Studio: where there is room for some only, those that people work in come first.
 	for (const collection of [...model.collections].sort((a, b) => a.sort - b.sort)) {
 		await registerFields(db, services, collection);
+		failpoint('provisioning.fields_registered');
 		if (registered.has(collection.collection)) continue;
 		try {
 			await collections.updateOne(collection.collection, { meta: { ...collectionMeta(collection), ...withStatus } });
@@ -94,9 +96,11 @@ export async function createFlows(db: Db, services: ProvisioningServices, flows:
 				warnings.push(`no room left for the active Flow "${flow.name}": it was created inactive; the fallback does its work`);
 			}
 		}
+		failpoint('provisioning.flow_made');
 		if (!(await db('directus_operations').where({ id: operation.id }).first('id'))) {
 			await new services.OperationsService({ schema, knex: db }).createOne({ ...operation, flow: flow.id, position_x: 19, position_y: 1 });
 		}
+		failpoint('provisioning.operation_made');
 		await service.updateOne(flow.id, { operation: operation.id });
 		await setMark(db, mark);
 	}

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Db, Trx } from '../db/index.js';
 import { clock } from '../../kernel/clock.js';
+import { failpoint } from '../faults/index.js';
 import type { CollectionModel, FieldModel, Model, TableModel } from './model.js';
 
 /** Tables of ours whose names someone else already uses. Nothing of theirs is touched. */
@@ -77,6 +78,7 @@ async function createOwned(
 	const mark = `table ${name}`;
 	if (await db.schema.hasTable(name)) return false;
 	if (!(await hasMark(db, mark))) await setMark(db, mark);
+	failpoint('provisioning.table_marked');
 	await db.transaction((trx) => trx.schema.createTable(name, build));
 	return true;
 }
@@ -89,6 +91,16 @@ async function addMissingColumns(db: Db, model: Model, collection: CollectionMod
 		for (const [name, field] of missing) addField(table, name, field, model);
 	});
 	return missing.map(([name]) => name);
+}
+
+async function addMissingPlainColumns(db: Db, name: string, { columns }: TableModel): Promise<string[]> {
+	const existing = await db(name).columnInfo();
+	const missing = Object.entries(columns).filter(([column]) => !(column in existing));
+	if (missing.length === 0) return [];
+	await db.schema.alterTable(name, (table) => {
+		for (const [column, type] of missing) addPlainColumn(table, column, type);
+	});
+	return missing.map(([column]) => column);
 }
 
 async function ensureIndexes(db: Db, table: string, unique: string[][], indexes: string[][]): Promise<void> {
@@ -141,6 +153,7 @@ export async function createTables(db: Db, model: Model): Promise<string[]> {
 			for (const [column, type] of Object.entries(table.columns)) addPlainColumn(builder, column, type);
 		});
 		if (created) made.push(name);
+		else made.push(...(await addMissingPlainColumns(db, name, table)));
 		await ensureIndexes(db, name, table.unique ?? [], table.indexes ?? []);
 	}
 	for (const collection of model.collections) {

@@ -1,10 +1,10 @@
-export { ImportFault, importFaults, type ImportFaultCode } from './import-fault.js';
+export { ImportFault } from './import-fault.js';
 export { importRows, type ImportInput, type ImportReport, type ImportSink, type ImportedPage } from './import-rows.js';
 export type { ExistingRoute } from './number-routes.js';
 export type { ColumnReport, ColumnType } from './columns.js';
 export { readCsv, type CsvOptions } from './read-csv.js';
-export { readJson, readNdjson, type JsonBody, type JsonSettings } from './read-json.js';
+export { readNdjson } from './read-json.js';
+export { readJsonInAnyOrder } from './spooled-json.js';
 export type { ByteStream } from './byte-lines.js';
-export { parsePattern } from './routes-and-titles.js';
 export { slugOf } from './slug.js';
 export type { RowOrError } from './raw-rows.js';

@@ -168,6 +168,19 @@ export async function readJson(stream: ByteStream, settings: JsonSettings = {}):
 	return { route: found.route, title: found.title, rows: rows() };
 }
 
+/**
+ * Reads the patterns of a body whose rows may stand before them, and leaves the rows unread. Faults are left to
+ * `readJson`, which reads the same body again.
+ */
+export async function readJsonSettings(stream: ByteStream): Promise<JsonSettings> {
+	const found: JsonSettings = {};
+	for await (const event of eventsOf(stream)) {
+		if (event.at !== 'setting' || typeof event.value !== 'string') continue;
+		if (event.key === 'route' || event.key === 'title') found[event.key] = event.value;
+	}
+	return found;
+}
+
 /** Streams NDJSON (`application/x-ndjson`), one object a line; a bad line is an error and the rest goes on. */
 export async function* readNdjson(stream: ByteStream): AsyncGenerator<RowOrError> {
 	for await (const line of readLines(stream)) {
