@@ -57,5 +57,5 @@ describe('provisioning an empty database', () => {
 		const { status } = await api(instance, null).get('/health');
 		expect(status, instance.log()).toBe(200);
 		expect(await dumpModel(db)).toEqual(whole);
-	}, 240_000);
+	}, 300_000);
 });

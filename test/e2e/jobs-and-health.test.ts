@@ -93,7 +93,7 @@ describe('jobs', () => {
 		expect(await user.balance()).toBe(10_000 - data.created_count * 5);
 	});
 
-	it.each(['gen_0', 'gen_-1', 'gen_1.5', 'gen_2000000000', 'gen_99999999999', 'job_2000000000', 'job_', 'scan_1', '7', 'gen_1%20', '%00'])('answer 404 for %s', async (name) => {
+	it.each(['gen_0', 'gen_-1', 'gen_1.5', 'gen_2000000000', 'gen_99999999999', 'job_2000000000', 'job_', 'scan_1', '7', 'gen_1%20'])('answer 404 for %s', async (name) => {
 		const user = await createUser(server);
 		expect((await user.api.get(`/jobs/${name}`)).status).toBe(404);
 		expect((await user.api.post(`/jobs/${name}/cancel`)).status).toBe(404);
@@ -164,5 +164,6 @@ describe('when something is wrong with the server', () => {
 		await server.db('pseo_migrations').where({ name: 'model 999' }).delete();
 		await server.start();
 		expect((await user.api.get('/pseo')).status).toBe(200);
-	});
+		// Two starts of Directus, on a machine that may be busy with other tests.
+	}, 180_000);
 });

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Knex } from 'knex';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { ROOT } from '../../scripts/lib/root.mjs';
 import { dumpEverything, dumpForeign } from '../chaos/dump.js';
 import { api, createUser, createWebsite, ended, importRows, until } from '../support/client.js';
@@ -9,6 +9,9 @@ import { checkInvariants } from '../support/invariants.js';
 import { type Server, startDirectus } from '../support/directus.js';
 import { towns } from '../support/rows.js';
 import { studio } from './studio.js';
+
+/** Most tests start the server anew. */
+vi.setConfig({ testTimeout: 240_000 });
 
 interface CollectionModel {
 	collection: string;

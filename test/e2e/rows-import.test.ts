@@ -219,16 +219,19 @@ describe('repeating an import', () => {
 describe('a large file', () => {
 	const ROWS = 100_000;
 
-	function residentMegabytes(): number {
-		const kilobytes = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))?.[1];
+	function residentMegabytes(small: Server): number {
+		const kilobytes = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${small.pid}/status`, 'utf8'))?.[1];
 		return Number(kilobytes) / 1024;
 	}
 
 	it('streams 100,000 rows with flat memory while others are served', async () => {
-		const { user, site } = await start();
+		// Without a limit V8 puts off collecting and grows by some 150 MB; under one, only what is really kept counts.
+		const small = await startDirectus({ env: { NODE_OPTIONS: '--max-old-space-size=150' } });
+		const user = await createUser(small);
+		const site = (await createWebsite(user)).id;
 		// A first import warms up what is compiled and cached once.
-		await upload(user, site, csvOf(towns(2000)), { route: '/warm-up/{name}' });
-		const before = residentMegabytes();
+		await upload(user, site, csvOf(towns(5000)), { route: '/warm-up/{name}' });
+		const before = residentMegabytes(small);
 		async function* lines() {
 			yield csvLine(Object.keys(town(0)));
 			for (let from = 0; from < ROWS; from += 500) yield towns(500, from).map((row) => csvLine(Object.values(row))).join('');
@@ -241,7 +244,7 @@ describe('a large file', () => {
 		let slowest = 0;
 		await until(
 			async () => {
-				peak = Math.max(peak, residentMegabytes());
+				peak = Math.max(peak, residentMegabytes(small));
 				const asked = performance.now();
 				await user.api.get('/credits');
 				slowest = Math.max(slowest, performance.now() - asked);
@@ -252,9 +255,10 @@ describe('a large file', () => {
 		const { status, body } = await answering;
 		expect(status).toBe(200);
 		expect(body.data).toMatchObject({ imported: ROWS, updated: 0, unchanged: 0, rejected_count: 0 });
-		const [count] = (await server.db('pseo_pages').where({ pseo_id: site, dataset: '/towns/{name}' }).count({ n: '*' })) as { n: number }[];
+		const [count] = (await small.db('pseo_pages').where({ pseo_id: site, dataset: '/towns/{name}' }).count({ n: '*' })) as { n: number }[];
 		expect(count?.n).toBe(ROWS);
-		expect(peak - before, `grew from ${before.toFixed(0)} to ${peak.toFixed(0)} MB`).toBeLessThan(150);
+		expect(peak - before, `grew from ${before.toFixed(0)} to ${peak.toFixed(0)} MB`).toBeLessThan(60);
 		expect(slowest).toBeLessThan(5_000);
-	}, 180_000);
+		await checkInvariants(small.db);
+	}, 240_000);
 });

@@ -7,8 +7,8 @@ import { checkArticlesOf, checkInvariants } from '../support/invariants.js';
 import { towns } from '../support/rows.js';
 import { studio } from './studio.js';
 
-const PAGES = 1000;
-const PATIENT = 120_000;
+const PAGES = 800;
+const PATIENT = 300_000;
 /** The owner's lease of 15 s, a heartbeat of 4 s, and a little. */
 const TAKE_OVER_MS = 25_000;
 
@@ -38,7 +38,7 @@ const created = async (generation: number): Promise<number> => ((await first.db(
 
 async function wroteAll(generation: number): Promise<void> {
 	const through: User = { ...user, api: api(second, user.token) };
-	expect(await ended(through, generation, 60_000)).toMatchObject({ status: 'completed', created_count: PAGES, failed_count: 0, tokens_refunded: 0 });
+	expect(await ended(through, generation, 120_000)).toMatchObject({ status: 'completed', created_count: PAGES, failed_count: 0, tokens_refunded: 0 });
 	await checkArticlesOf(first.db, generation);
 	await checkInvariants(first.db);
 }
@@ -47,7 +47,7 @@ describe('two processes on one database', () => {
 	beforeEach(async () => {
 		if (first.pid === 0) await first.start();
 		await until(async () => [(await state(first)).runtime.state, (await state(second)).runtime.state].sort().join() === 'standby,working', { timeout: TAKE_OVER_MS });
-	});
+	}, PATIENT);
 
 	it('let the one work that came first; the other says that it is on standby and answers requests', async () => {
 		expect((await state(first)).runtime).toMatchObject({ state: 'working', holder: null });

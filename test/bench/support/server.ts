@@ -35,23 +35,23 @@ export async function withServer<T>(options: ServerOptions, body: (server: Serve
 	});
 	const fixed = environment(8055);
 	if (!database) await placeDatabase(bare ? 'bare' : 'provisioned', fixed['DB_FILENAME'] as string);
-	const process = new DirectusProcess(home, environment);
+	const child = new DirectusProcess(home, environment);
 	const db = openDatabase(fixed);
 	const server: Server = {
 		get url() {
-			return process.url;
+			return child.url;
 		},
 		adminToken: ADMIN_TOKEN,
 		home,
 		databaseFile: database ? null : (fixed['DB_FILENAME'] as string),
 		get pid() {
-			return process.pid;
+			return child.pid;
 		},
-		log: () => process.log(),
-		stop: (signal) => process.stop(signal),
-		kill: () => process.kill(),
-		died: () => process.died(),
-		start: (more) => process.start(more, !bare),
+		log: () => child.log(),
+		stop: (signal) => child.stop(signal),
+		kill: () => child.kill(),
+		died: () => child.died(),
+		start: (more) => child.start(more, !bare),
 		db,
 	};
 	try {
@@ -59,11 +59,11 @@ export async function withServer<T>(options: ServerOptions, body: (server: Serve
 		return await body(server);
 	} finally {
 		// Asked politely, because a profile is written at a process's own end only.
-		await process.stop();
+		await child.stop();
 		await db.destroy();
 		if (database) await dropDatabase(database);
 		rmSync(home, { recursive: true, force: true });
-		if (process.crash) throw new Error(process.crash);
+		if (child.crash) throw new Error(child.crash);
 	}
 }
 

@@ -24,17 +24,17 @@ export interface Access {
 
 /** `signupGrant` books what an account starts with; billing stands below access and is handed in by the wiring. */
 export function createAccess(db: Db, signupGrant: (trx: Trx, account: number) => Promise<void>): Access {
-	async function accountOf(from: Db, user: string, admin: boolean): Promise<Account | null> {
+	async function accountOf(from: Db, user: string, { admin, anyStatus }: { admin: boolean; anyStatus: boolean }): Promise<Account | null> {
 		let memberships = await readMemberships(from, user);
 		if (!memberships.some((membership) => membership.personal)) {
 			const known = await readUser(from, user);
-			if (!known) return null;
+			if (!known || (known.status !== 'active' && !anyStatus)) return null;
 			const granted = await mayHaveSignupGrant(from, user);
 			await createPersonalAccount(from, known, granted ? signupGrant : async () => {});
 			memberships = await readMemberships(from, user);
 		}
 		const [first] = memberships;
-		if (!first) return null;
+		if (!first || (first.user_status !== 'active' && !anyStatus)) return null;
 		if (first.status === 'suspended' && !admin) throw accessError('account_suspended');
 		const active = memberships.filter((membership) => membership.status !== 'suspended');
 		const roles = new Map<number, Role>(active.map(({ account, role }) => [account, role]));
@@ -43,10 +43,9 @@ export function createAccess(db: Db, signupGrant: (trx: Trx, account: number) =>
 	}
 	return {
 		async identify(accountability, from = db) {
-			if (!accountability?.user || (await readUser(from, accountability.user))?.status !== 'active') return null;
-			return accountOf(from, accountability.user, accountability.admin === true);
+			return accountability?.user ? accountOf(from, accountability.user, { admin: accountability.admin === true, anyStatus: false }) : null;
 		},
-		accountOfUser: (user, from = db) => accountOf(from, user, false),
+		accountOfUser: (user, from = db) => accountOf(from, user, { admin: false, anyStatus: true }),
 		async admitJob(trx, account) {
 			const { concurrent_jobs: limit } = await readAccountPlan(trx, account);
 			if ((await countActiveJobs(trx, account)) >= limit) throw accessError('concurrent_job_limit', { limit });

@@ -10,6 +10,8 @@ export interface Membership {
 	status: string;
 	/** Of the account's plan; null when an admin deleted that plan. */
 	requests_per_minute: number | null;
+	/** Of the user, as Directus keeps it. */
+	user_status: string;
 }
 
 export interface Plan {
@@ -26,9 +28,10 @@ export const DEFAULT_PLAN: Plan = { key: 'self-hosted', name: 'Self-hosted', req
 export async function readMemberships(db: Db | Trx, user: string): Promise<Membership[]> {
 	const rows: (Omit<Membership, 'personal'> & { personal_of: string | null })[] = await db('pseo_members')
 		.join('pseo_accounts', 'pseo_accounts.id', 'pseo_members.account')
+		.join('directus_users', 'directus_users.id', 'pseo_members.user')
 		.leftJoin('pseo_plans', 'pseo_plans.key', 'pseo_accounts.plan')
 		.where('pseo_members.user', user)
-		.select('pseo_members.account', 'pseo_members.role', 'pseo_accounts.personal_of', 'pseo_accounts.status', 'pseo_plans.requests_per_minute')
+		.select('pseo_members.account', 'pseo_members.role', 'pseo_accounts.personal_of', 'pseo_accounts.status', 'pseo_plans.requests_per_minute', 'directus_users.status as user_status')
 		.orderBy('pseo_members.id');
 	return rows
 		.map(({ personal_of, ...row }) => ({ ...row, personal: personal_of === user }))
