@@ -115,8 +115,8 @@ async function adminsChanges(client) {
 /** @param {string} url */
 async function leaveWork(url) {
 	const owner = pseoClient(url, USER_TOKEN);
-	const [site] = await owner.call('GET', '/pseo?sort=id:asc&limit=1');
-	await generate(owner, site.id, 3);
+	const sites = await owner.call('GET', '/pseo');
+	await generate(owner, Math.min(...sites.map((/** @type {{ id: number }} */ { id }) => id)), 3);
 }
 
 /**

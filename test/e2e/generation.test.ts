@@ -265,3 +265,16 @@ describe('at the same time', () => {
 		expect((await user.api.post('/trigger/bulk-generation', { pseo_id: sites[2]?.id, post_count: 5 })).status).toBe(200);
 	});
 });
+
+describe('An estimate', () => {
+	it('tells what a generation would cost and how much of it is planned, and charges nothing', async () => {
+		const user = await createUser(server);
+		const site = await createWebsite(user);
+		await importRows(user, site.id, [{ name: 'Rome', people: 2_800_000 }, { name: 'Oslo', people: 700_000 }]);
+		const bulk = await user.api.get(`/generations/estimate?pseo_id=${site.id}&post_count=5`);
+		expect(bulk.body.data).toEqual({ tokens: 25, cost_usd: 0, pages_planned: 2, pages_to_plan: 3 });
+		const onDemand = await user.api.get(`/generations/estimate?pseo_id=${site.id}&post_count=1&mode=on_demand`);
+		expect(onDemand.body.data).toEqual({ tokens: 10, cost_usd: 0, pages_planned: 1, pages_to_plan: 0 });
+		expect(await user.balance()).toBe(500);
+	});
+});

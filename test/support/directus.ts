@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Knex } from 'knex';
@@ -37,6 +37,8 @@ export interface ServerOptions {
 	extensions?: boolean | string;
 	/** Begin from a database that holds Directus's tables only, instead of the provisioned template. */
 	empty?: boolean;
+	/** Begin from a copy of this SQLite file, wherever the other servers have their databases. */
+	from?: string;
 }
 
 interface Started {
@@ -66,10 +68,10 @@ afterAll(async () => {
  * Starts Directus with the bundle, about 4 s after the first time. It is killed and its home removed when the test
  * file is done. Accounts may ask a million times a minute, unless the database began empty.
  */
-export async function startDirectus({ env = {}, extensions = true, empty = false }: ServerOptions = {}): Promise<Server> {
+export async function startDirectus({ env = {}, extensions = true, empty = false, from }: ServerOptions = {}): Promise<Server> {
 	const home = mkdtempSync(path.join(tmpdir(), 'pseo-e2e-'));
 	const kind = empty || extensions === false ? 'bare' : 'provisioned';
-	const database = onPostgres ? await newDatabase(kind) : null;
+	const database = onPostgres && from === undefined ? await newDatabase(kind) : null;
 	const folder = typeof extensions === 'string' ? extensions : path.join(home, 'no-extensions');
 	const environment = (port: number) => {
 		const full = testEnvironment(home, port, { ...database, ...env });
@@ -77,7 +79,8 @@ export async function startDirectus({ env = {}, extensions = true, empty = false
 	};
 	const fixed = environment(8055);
 	const file = database ? null : (fixed['DB_FILENAME'] as string);
-	if (file) await placeDatabase(kind, file);
+	if (file && from !== undefined) copyFileSync(from, file);
+	else if (file) await placeDatabase(kind, file);
 	const process = new DirectusProcess(home, environment);
 	const db = openDatabase(fixed);
 	started.push({ process, db, home, database });

@@ -67,6 +67,7 @@ export function routeCases(own: Belongings): RouteCase[] {
 		'POST /trigger/on-demand-generation': { body: { pseo_id: site, post_count: 1 } },
 		'POST /trigger/bulk-generation': { body: { pseo_id: site, post_count: 1 } },
 		'GET /generations/:id': { path: `/generations/${generation}` },
+		'GET /generations/estimate': { query: { pseo_id: String(site), post_count: '3' } },
 		'GET /generations': { query: { pseo_id: String(site), limit: '5' } },
 		'POST /generations/:id/cancel': { path: `/generations/${generation}/cancel`, body: {} },
 		'POST /generations/:id/retry': { path: `/generations/${generation}/retry`, body: {} },
@@ -89,8 +90,8 @@ export function routeCases(own: Belongings): RouteCase[] {
 	});
 }
 
-/** What GET / lists. */
+/** What GET / lists, without the queries. */
 export async function declaredEndpoints(server: Server): Promise<string[]> {
 	const { body } = await api(server, null).get('/');
-	return (body as unknown as { endpoints: string[] }).endpoints;
+	return (body as unknown as { endpoints: string[] }).endpoints.map((entry) => entry.split('?')[0] ?? entry);
 }

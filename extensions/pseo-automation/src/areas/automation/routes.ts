@@ -25,6 +25,13 @@ const job = z.object({
 
 const jobParams = z.object({ id: z.string().max(64) });
 
+/** As the AutoSEO document lists a route: with the query that it cannot do without. */
+function listed({ method, path, query: asked }: Route): string {
+	const required = asked instanceof z.ZodObject ? Object.entries(asked.shape).filter(([, schema]) => !z.safeParse(schema as z.ZodType, undefined).success) : [];
+	const names = required.map(([name]) => `${name}=X`).join('&');
+	return `${method} ${path}${names && `?${names}`}`;
+}
+
 const shown = ({ name, account: _account, input: _input, request_key: _key, ...rest }: NamedJob) => ({ ...rest, id: name });
 
 export function automationRoutes(jobs: Jobs, health: HealthDeps, allRoutes: () => Route[]): Route[] {
@@ -42,7 +49,7 @@ export function automationRoutes(jobs: Jobs, health: HealthDeps, allRoutes: () =
 					status: 'ok',
 					extension: 'pseo-automation',
 					version: health.versions.extension,
-					endpoints: allRoutes().map(({ method, path }) => `${method} ${path}`),
+					endpoints: allRoutes().map(listed),
 				},
 			}),
 		}),
