@@ -40,7 +40,7 @@ echo "generation $generation $status"
 
 # 5. What was written, as a web page, and what it cost.
 article=$(call "$API/articles?pseo_id=$site&limit=1" | field id)
-call "$API/articles/$article/preview" | head -c 400
-echo
+preview=$(call "$API/articles/$article/preview")
+echo "${preview:0:400}"
 call "$API/credits"
 echo

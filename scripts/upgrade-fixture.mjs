@@ -106,8 +106,9 @@ async function adminsChanges(client) {
 	await client.request(createField('pseos', { field: 'budget', type: 'integer', meta: { interface: 'input' }, schema: {} }));
 	await client.request(updateSingleton('pseo_settings', { token_per_page: 12 }));
 	const flows = await client.request(readFlows({ filter: { description: { _starts_with: 'PSEO:' }, name: { _contains: 'sitemap' } }, fields: ['id'] }));
-	if (flows.length !== 1) throw new Stop(`expected one Flow about sitemaps, came ${flows.length}`);
-	await client.request(updateFlow(flows[0].id, { status: 'inactive' }));
+	const [flow] = flows;
+	if (!flow || flows.length > 1) throw new Stop(`expected one Flow about sitemaps, came ${flows.length}`);
+	await client.request(updateFlow(flow.id, { status: 'inactive' }));
 	const own = await client.request(createFlow({ name: 'Theirs', status: 'inactive', trigger: 'webhook', options: {}, accountability: 'all' }));
 	await client.request(createOperation({ flow: own.id, key: 'plan', name: 'Plan', type: 'pseo-generate-plan', options: {}, position_x: 19, position_y: 1 }));
 }

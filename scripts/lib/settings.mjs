@@ -11,10 +11,13 @@ import { Stop } from './say.mjs';
  * @property {keyof typeof KINDS} kind
  * @property {string} [default]
  * @property {string} [unset]
+ * @property {string} [compose] what docker-compose.yml makes of none, where that is something else
  * @property {[number, number]} [range] for integers
  * @property {string[]} [values] for choices
  * @property {string} about
  */
+
+const MUST = 'must be set';
 
 /** Every setting of the start script. `.env.example` and the table in the README are made from here. */
 export const SETTINGS = /** @type {Setting[]} */ ([
@@ -22,9 +25,9 @@ export const SETTINGS = /** @type {Setting[]} */ ([
 	{ name: 'HOST', kind: 'host', default: '127.0.0.1', about: 'Address to listen on. 0.0.0.0 lets other machines in.' },
 	{ name: 'PUBLIC_URL', kind: 'url', unset: 'http://HOST:PORT', about: 'Address under which users reach the server, for links and cookies.' },
 	{ name: 'PSEO_HOME', kind: 'path', default: './data', about: 'Data folder: database, uploads, logs and the generated secret.' },
-	{ name: 'SECRET', kind: 'secret', unset: 'made once and kept in PSEO_HOME/secrets.json', about: 'Signs sessions and encrypts stored credentials: losing it voids both.' },
+	{ name: 'SECRET', kind: 'secret', unset: 'made once and kept in PSEO_HOME/secrets.json', compose: MUST, about: 'Signs sessions and encrypts stored credentials: losing it voids both.' },
 	{ name: 'ADMIN_EMAIL', kind: 'email', default: 'admin@example.com', about: 'Login of the administrator. Read at the first start only.' },
-	{ name: 'ADMIN_PASSWORD', kind: 'secret', unset: 'made at the first start and shown once', about: 'Password of the administrator. Read at the first start only.' },
+	{ name: 'ADMIN_PASSWORD', kind: 'secret', unset: 'made at the first start and shown once', compose: MUST, about: 'Password of the administrator. Read at the first start only.' },
 	{ name: 'ADMIN_TOKEN', kind: 'secret', unset: 'none', about: 'Static API token of the administrator. Read at the first start only.' },
 	{ name: 'PSEO_DEMO', kind: 'boolean', default: '1', about: 'At the first start, make a demo user and a demo site with 25 pages.' },
 	{ name: 'PSEO_WORKERS', kind: 'integer', range: [0, 64], default: '2', about: 'Jobs that this instance works on at the same time. 0 makes it serve the API only.' },
@@ -35,9 +38,9 @@ export const SETTINGS = /** @type {Setting[]} */ ([
 	{ name: 'DB_FILENAME', kind: 'path', unset: 'PSEO_HOME/database.sqlite', about: 'File of the database (SQLite).' },
 	{ name: 'DB_HOST', kind: 'text', unset: 'none', about: 'Host of the database server.' },
 	{ name: 'DB_PORT', kind: 'integer', range: [1, 65535], unset: 'none', about: 'Port of the database server.' },
-	{ name: 'DB_DATABASE', kind: 'text', unset: 'none', about: 'Name of the database.' },
-	{ name: 'DB_USER', kind: 'text', unset: 'none', about: 'User of the database.' },
-	{ name: 'DB_PASSWORD', kind: 'secret', unset: 'none', about: 'Password of the database user.' },
+	{ name: 'DB_DATABASE', kind: 'text', unset: 'none', compose: 'directus', about: 'Name of the database.' },
+	{ name: 'DB_USER', kind: 'text', unset: 'none', compose: 'directus', about: 'User of the database.' },
+	{ name: 'DB_PASSWORD', kind: 'secret', unset: 'none', compose: MUST, about: 'Password of the database user.' },
 	{ name: 'LOG_LEVEL', kind: 'choice', values: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], default: 'info', about: 'What goes to PSEO_HOME/logs/directus.log.' },
 ]);
 

@@ -43,10 +43,13 @@ export async function bareDatabase(): Promise<{ file: string; db: Knex }> {
 	return { file, db };
 }
 
-/** A process, not yet started, that works on the database in `file`. */
-export function instanceOn(file: string, env: Record<string, string> = {}): Instance {
+/**
+ * A process, not yet started, that works on a database.
+ * @param database the file of a SQLite database, or the DB_* variables of another
+ */
+export function instanceOn(database: string | Record<string, string>, env: Record<string, string> = {}): Instance {
 	const home = newHome();
-	const process = new DirectusProcess(home, (port) => testEnvironment(home, port, { LOG_LEVEL: 'info', ...env, DB_FILENAME: file }));
+	const process = new DirectusProcess(home, (port) => testEnvironment(home, port, { LOG_LEVEL: 'info', ...env, ...(typeof database === 'string' ? { DB_FILENAME: database } : database) }));
 	processes.push(process);
 	return {
 		get url() {

@@ -50,6 +50,9 @@ describe('the Directus under test', () => {
 		for (const part of ['bundle pseo-automation', 'hook pseo-hooks', 'endpoint pseo-endpoints', 'operation pseo-generate-pages', 'operation pseo-generate-plan', 'operation pseo-import-sitemap']) {
 			expect(loaded).toContain(part);
 		}
+		const app = await fetch(`${server.url}/extensions/sources/index.js`, { headers: { Authorization: `Bearer ${server.adminToken}` } });
+		expect(app.status).toBe(200);
+		expect(await app.text()).toContain('pseo-generate-pages');
 		expect(lines().filter(({ level }) => level >= 50).map(({ msg }) => msg)).toEqual([]);
 	});
 });

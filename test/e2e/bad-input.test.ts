@@ -7,6 +7,7 @@ import { adminSdk, type Answer, api, type Api, createUser, importRows, until, ty
 import { type Server, startDirectus } from '../support/directus.js';
 import { checkInvariants } from '../support/invariants.js';
 import { type Belongings, belongings, declaredEndpoints, type RouteCase, routeCases } from '../support/routes.js';
+import { commitMark, ourTables } from '../support/tables.js';
 import { testEnvironment } from '../support/template.js';
 import { towns } from '../support/rows.js';
 
@@ -32,18 +33,16 @@ const DOCUMENTED = new Set([200, 201, 202, 400, 401, 402, 403, 404, 405, 409, 41
 /** What the server's own heartbeats write. */
 const ITS_OWN = ['pseo_slots'];
 
-let known = { version: -1, digest: '' };
+let known = { mark: '', digest: '' };
 
 /** A digest of all that our tables hold, once no job is at work. */
 async function contents(): Promise<string> {
 	await until(async () => (await server.db('pseo_queue').limit(1)).length === 0, { what: 'an empty queue' });
-	// SQLite counts what other connections commit: nothing committed, nothing to read again.
-	const [{ data_version: version }] = (await server.db.raw('PRAGMA data_version')) as [{ data_version: number }];
-	if (version === known.version) return known.digest;
-	const tables = (await server.db.raw(`SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'pseo%' ORDER BY name`)) as { name: string }[];
+	const mark = await commitMark(server.db);
+	if (mark === known.mark) return known.digest;
 	const hash = createHash('sha256');
-	for (const { name } of tables) if (!ITS_OWN.includes(name)) hash.update(JSON.stringify([name, await server.db(name).orderBy('id')]));
-	known = { version, digest: hash.digest('hex') };
+	for (const name of await ourTables(server.db)) if (!ITS_OWN.includes(name)) hash.update(JSON.stringify([name, await server.db(name).orderBy('id')]));
+	known = { mark, digest: hash.digest('hex') };
 	return known.digest;
 }
 
@@ -188,7 +187,7 @@ describe('bodies', () => {
 });
 
 describe('ids', () => {
-	const WRONG = ['-1', '0', '1.5', 'abc', '2147483648', '99999999999999999999', '1e3000', 'NaN', 'null', 'undefined', '%20', '%00', '%EF%BC%91', '1;DROP%20TABLE%20pseos', '1%27%20OR%201=1', '__proto__', 'true', '[1]', '{}'];
+	const WRONG = ['-1', '0', '1e0', '0x1', '%201', '1.0', '%2B1', '01', '1.5', 'abc', '2147483648', '99999999999999999999', '1e3000', 'NaN', 'null', 'undefined', '%20', '%00', '%EF%BC%91', '1;DROP%20TABLE%20pseos', '1%27%20OR%201=1', '__proto__', 'true', '[1]', '{}'];
 
 	it.each(WRONG)('in a path that name nothing (%s) are refused with 400 or 404', async (id) => {
 		for (const route of routes.filter(({ endpoint }) => endpoint.includes(':id'))) {
@@ -378,7 +377,8 @@ describe('anything at all', () => {
 				const wellFormed = (text: string) => encodeURIComponent(text.toWellFormed());
 				const path = (route.endpoint.split(' ')[1] ?? '').replace(':id', valid ? (route.path.split('/')[2] ?? '') : wellFormed(id));
 				const pairs = Object.entries(query).map(([name, text]) => `${wellFormed(name)}=${wellFormed(text)}`);
-				if (route.method === 'DELETE' && valid) return;
+				// What exists here shall stay: chance finds its ids too.
+				if (route.method === 'DELETE' && (valid || /^\d+$/.test(id))) return;
 				const before = await contents();
 				const answer = await caller(route).ask(route.method, `${path}${pairs.length > 0 ? `?${pairs.join('&')}` : ''}`, route.method === 'GET' ? undefined : body);
 				expect(DOCUMENTED.has(answer.status), `${route.endpoint} ${path}: ${answer.status} ${answer.text.slice(0, 200)}`).toBe(true);

@@ -118,9 +118,24 @@ describe('a generation', () => {
 });
 
 describe('a website', () => {
-	it('keeps its account and its count, and only takes a URL that REST would take', async () => {
+	it('takes its rows along to another account, and back', async () => {
 		const admin = studio(server);
-		const changed = await admin.patch<Record<string, unknown>>(`/items/pseos/${site.id}`, { account: account + 1, post_counts_total: 99, website_url: 'HTTPS://Example.COM:443/shop/' });
+		const other = await createUser(server);
+		await other.balance();
+		const { account: theirs } = (await server.db('pseo_members').where({ user: other.id }).first('account')) as { account: number };
+		for (const owner of [theirs, account]) {
+			expect((await admin.patch(`/items/pseos/${site.id}`, { account: owner })).status).toBe(200);
+			for (const table of ['pseos', 'pseo_pages', 'pseo_articles', 'pseo_generations', 'pseo_jobs']) {
+				const of = table === 'pseos' ? { id: site.id } : { pseo_id: site.id };
+				expect(await server.db(table).where(of).distinct().pluck('account'), table).toEqual([owner]);
+			}
+			expect((await other.api.get(`/pseo/${site.id}`)).status).toBe(owner === theirs ? 200 : 403);
+		}
+	});
+
+	it('keeps its count, and only takes a URL that REST would take', async () => {
+		const admin = studio(server);
+		const changed = await admin.patch<Record<string, unknown>>(`/items/pseos/${site.id}`, { post_counts_total: 99, website_url: 'HTTPS://Example.COM:443/shop/' });
 		expect(changed.data).toMatchObject({ account, post_counts_total: 5, website_url: expect.stringMatching(/^https:\/\/example\.com\/shop/) as string });
 		for (const website_url of ['ftp://example.com', 'https://me:secret@example.com', 'javascript:alert(1)', 'no url']) {
 			expect((await admin.patch(`/items/pseos/${site.id}`, { website_url })).status, website_url).toBe(400);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { adminSdk, api, createUser, createWebsite, ended, type Generation, importRows, type Job, until } from '../support/client.js';
 import { type Server, startDirectus } from '../support/directus.js';
+import { onPostgres } from '../support/postgres.js';
 import { checkInvariants } from '../support/invariants.js';
 import { towns } from '../support/rows.js';
 import { readFlows, updateFlow } from '@directus/sdk';
@@ -35,7 +36,7 @@ describe('health', () => {
 		const { data } = (await admin().get<Health>('/health')).body;
 		expect(data).toMatchObject({
 			status: 'ok',
-			database: { status: 'ok', client: 'sqlite3' },
+			database: { status: 'ok', client: onPostgres ? 'pg' : 'sqlite3' },
 			runtime: { state: 'working' },
 			flows: [{ name: 'Generate pages', status: 'active' }, { name: 'Import sitemap', status: 'active' }],
 			writer: { id: 'template', ai: false },
@@ -125,7 +126,7 @@ describe('when something is wrong with the server', () => {
 			expect(body.details).toBeUndefined();
 			expect(text).not.toMatch(/sqlite|select|pseo_articles/i);
 			expect(server.log()).toMatch(/the-broken-one/);
-			expect(server.log()).toMatch(/no such table: pseo_articles/);
+			expect(server.log()).toMatch(/no such table: pseo_articles|relation \\"pseo_articles\\" does not exist/);
 		} finally {
 			await server.db.raw('ALTER TABLE pseo_articles_away RENAME TO pseo_articles');
 		}

@@ -163,7 +163,7 @@ describe('an import of rows', () => {
 			expect(await cutOff).toBeNull();
 			expect(await newestPlan()).toMatchObject({ id: job.id, status: 'running', tokens_refunded: 0 });
 			// The reconciler gives a plan two minutes; the clock of this one is put forward.
-			await server.db('pseo_jobs').where({ id: job.id }).update({ date_created: Date.now() - 150_000 });
+			await server.db('pseo_jobs').where({ id: job.id }).update({ date_created: new Date(Date.now() - 150_000) });
 			await server.start();
 			await until(async () => (await newestPlan()).status === 'failed');
 			expect(await newestPlan()).toMatchObject({ id: job.id, tokens_refunded: 20, error: 'the server stopped while it planned' });

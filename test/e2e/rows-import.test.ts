@@ -256,7 +256,7 @@ describe('a large file', () => {
 		expect(status).toBe(200);
 		expect(body.data).toMatchObject({ imported: ROWS, updated: 0, unchanged: 0, rejected_count: 0 });
 		const [count] = (await small.db('pseo_pages').where({ pseo_id: site, dataset: '/towns/{name}' }).count({ n: '*' })) as { n: number }[];
-		expect(count?.n).toBe(ROWS);
+		expect(Number(count?.n)).toBe(ROWS);
 		expect(peak - before, `grew from ${before.toFixed(0)} to ${peak.toFixed(0)} MB`).toBeLessThan(60);
 		expect(slowest).toBeLessThan(5_000);
 		await checkInvariants(small.db);

@@ -1,9 +1,11 @@
+import type { Knex } from 'knex';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Instance, instanceOn } from '../chaos/instances.js';
 import { api, createUser, createWebsite, ended, importRows, until, type User, type Website } from '../support/client.js';
 import { openDatabase } from '../support/database.js';
 import { type Server, startDirectus } from '../support/directus.js';
 import { checkArticlesOf, checkInvariants } from '../support/invariants.js';
+import { onPostgres } from '../support/postgres.js';
 import { towns } from '../support/rows.js';
 import { studio } from './studio.js';
 
@@ -18,7 +20,7 @@ let user: User;
 
 beforeAll(async () => {
 	first = await startDirectus({ env: { LOG_LEVEL: 'info' } });
-	second = instanceOn(first.databaseFile as string);
+	second = instanceOn(first.database);
 	user = await createUser(first, { tokens: 100_000 });
 	await second.start();
 });
@@ -111,17 +113,17 @@ describe('two processes on one database', () => {
 });
 
 /**
- * Freezes a process at a moment when it does not hold SQLite's write lock: with it, nobody could write until it wakes,
- * which is safe, and not what is tested here.
+ * Freezes a process at a moment when it holds no lock of the database: with SQLite's write lock, or the lock of a row,
+ * nobody could write there until it wakes, which is safe, and not what is tested here.
  */
 async function freezeUnlocked(pid: number): Promise<void> {
-	const probe = openDatabase({ DB_CLIENT: 'sqlite3', DB_FILENAME: first.databaseFile as string });
+	const probe = openDatabase(first.database);
 	try {
-		await probe.raw('PRAGMA busy_timeout = 0');
+		if (!onPostgres) await probe.raw('PRAGMA busy_timeout = 0');
 		await until(
 			async () => {
 				process.kill(pid, 'SIGSTOP');
-				const free = await probe.raw('BEGIN IMMEDIATE').then(() => probe.raw('ROLLBACK')).then(() => true, () => false);
+				const free = await isUnlocked(probe);
 				if (!free) process.kill(pid, 'SIGCONT');
 				return free;
 			},
@@ -130,4 +132,10 @@ async function freezeUnlocked(pid: number): Promise<void> {
 	} finally {
 		await probe.destroy();
 	}
+}
+
+async function isUnlocked(probe: Knex): Promise<boolean> {
+	if (!onPostgres) return probe.raw('BEGIN IMMEDIATE').then(() => probe.raw('ROLLBACK')).then(() => true, () => false);
+	const busy = `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'`;
+	return ((await probe.raw(busy)) as { rows: unknown[] }).rows.length === 0;
 }

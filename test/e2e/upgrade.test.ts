@@ -147,14 +147,14 @@ describe.each(DATABASES)('a database of an older build (%s)', (name) => {
 			await checkArticlesOf(server.db, PENDING);
 		});
 
-		it('goes on with the old website: a retry of what failed, more rows, more pages at the changed rate', async () => {
+		it('goes on with the old website: more rows, another page, at the changed rate', async () => {
 			const site = (await owner.get<Website>('/pseo/1')).body.data;
 			expect(await importRows(user, site.id, towns(4, 20))).toMatchObject({ imported: 4 });
 			const balance = await user.balance();
-			const { status, body, text } = await owner.post('/trigger/pseo-generation', { pseo_id: site.id, post_count: 2 });
+			const { status, body, text } = await owner.post('/trigger/on-demand-generation', { pseo_id: site.id, post_count: 1 });
 			expect(status, text).toBe(200);
-			expect(await ended(user, body.generation_id)).toMatchObject({ status: 'completed', created_count: 2, tokens_charged: 24 });
-			expect(await user.balance()).toBe(balance - 24);
+			expect(await ended(user, body.generation_id)).toMatchObject({ status: 'completed', created_count: 1, tokens_charged: 12 });
+			expect(await user.balance()).toBe(balance - 12);
 		});
 
 		it('serves newcomers from their first token to their articles', async () => {

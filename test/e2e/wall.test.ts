@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { adminSdk, api, createUser, type User } from '../support/client.js';
 import { type Server, startDirectus } from '../support/directus.js';
 import { checkInvariants } from '../support/invariants.js';
+import { ourTables } from '../support/tables.js';
 import { type Belongings, belongings, declaredEndpoints, type RouteCase, routeCases } from '../support/routes.js';
 
 // Tenants see their own rows through our routes and nothing at all through Directus: on the free tier it has no rules
@@ -18,8 +19,7 @@ beforeAll(async () => {
 	server = await startDirectus({ env: { WEBSOCKETS_ENABLED: 'true', WEBSOCKETS_REST_AUTH: 'handshake', WEBSOCKETS_GRAPHQL_ENABLED: 'false' } });
 	[owner, stranger] = [await belongings(server), await belongings(server)];
 	routes = routeCases(owner);
-	const tables = (await server.db.raw(`SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'pseo%'`)) as { name: string }[];
-	collections = tables.map((table) => table.name);
+	collections = await ourTables(server.db);
 	expect(collections).toEqual(expect.arrayContaining(['pseos', 'pseo_pages', 'pseo_articles', 'pseo_generations', 'pseo_token_balances', 'pseo_token_transactions', 'pseo_accounts', 'pseo_jobs']));
 });
 afterAll(() => checkInvariants(server.db));

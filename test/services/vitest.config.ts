@@ -4,6 +4,8 @@ import { ROOT } from '../../scripts/lib/root.mjs';
 /** Files of the end-to-end suite that do not run on PostgreSQL, and why. */
 const SQLITE_ONLY: Record<string, string> = {
 	'test/e2e/start.test.ts': 'it is about `npm start`, which makes a SQLite file of its own',
+	'test/e2e/upgrade.test.ts': 'the databases of former builds that it upgrades are SQLite files',
+	'test/e2e/invariants.test.ts': 'it breaks the rules of a SQLite file to see that the checks notice',
 	'test/e2e/provisioning.test.ts': 'it reads tables and indexes from the catalogue of SQLite',
 };
 

@@ -15,6 +15,8 @@ export interface Server {
 	home: string;
 	/** Null where the database is not a file. */
 	databaseFile: string | null;
+	/** The DB_* variables that lead another process to the same database. */
+	database: Record<string, string>;
 	/** Of the process that runs now; 0 when none does. */
 	readonly pid: number;
 	/** All that it has logged, over every start. */
@@ -91,6 +93,7 @@ export async function startDirectus({ env = {}, extensions = true, empty = false
 		adminToken: ADMIN_TOKEN,
 		home,
 		databaseFile: file,
+		database: database ?? { DB_CLIENT: 'sqlite3', DB_FILENAME: file as string },
 		get pid() {
 			return process.pid;
 		},

@@ -44,6 +44,7 @@ export async function withServer<T>(options: ServerOptions, body: (server: Serve
 		adminToken: ADMIN_TOKEN,
 		home,
 		databaseFile: database ? null : (fixed['DB_FILENAME'] as string),
+		database: database ?? { DB_CLIENT: 'sqlite3', DB_FILENAME: fixed['DB_FILENAME'] as string },
 		get pid() {
 			return child.pid;
 		},

@@ -1,18 +1,22 @@
 import { z } from 'zod';
 
+const ID = 'Expected a positive integer id';
 /** Ids are 32-bit in every database that Directus runs on; a larger one cannot name a row. */
-export const id = z.coerce
-	.number({ error: 'Expected a positive integer id' })
-	.int('Expected a positive integer id')
-	.positive('Expected a positive integer id')
-	.max(2_147_483_647, 'Expected a positive integer id');
+const MOST = 2_147_483_647;
+
+/** An id in a path or query: digits only, for `1e3`, `0x10` and ` 7` are numbers too. */
+export const id = z
+	.string({ error: ID })
+	.regex(/^[1-9]\d{0,9}$/, ID)
+	.transform(Number)
+	.refine((number) => number <= MOST, ID);
 
 /** In a body an id is a number, not a string of digits. */
 export const bodyId = z
-	.number({ error: 'Expected a positive integer id' })
-	.int('Expected a positive integer id')
-	.positive('Expected a positive integer id')
-	.max(2_147_483_647, 'Expected a positive integer id');
+	.number({ error: ID })
+	.int(ID)
+	.positive(ID)
+	.max(MOST, ID);
 
 export const idParams = z.object({ id });
 

@@ -155,7 +155,7 @@ export interface WrittenArticle extends ArticleFields {
 export async function saveWritten(trx: Trx, place: { account: number; pseo_id: number; generation: number }, articles: WrittenArticle[]): Promise<number> {
 	const now = new Date(clock.now());
 	let known = 0;
-	for (const part of chunks(articles, 50)) {
+	for (const part of chunks(articles, 100)) {
 		const routes = part.map((article) => article.route);
 		known += ((await trx('pseo_articles').where({ pseo_id: place.pseo_id }).whereIn('route', routes).select('id')) as unknown[]).length;
 		const rows = part.map((article) => ({ ...place, ...toRow(article), route: article.route, page: article.page, status: 'draft', cost_usd: 0, date_created: now, date_updated: now }));

@@ -44,10 +44,11 @@ export function createJobs({ db, jobs, billing, generations, websites }: JobDeps
 			return;
 		}
 		await inTransaction(db, async (trx) => {
+			// The queue's row comes first, as in every transaction of a worker.
+			await jobs.dequeue(trx, job.type, job.id);
 			const change = { status: 'canceled' as const, current_stage: 'canceled', error: 'canceled', tokens_refunded: job.tokens_charged };
 			if (!(await moveJob(trx, job.id, ['pending', 'running'], change))) throw automationError('job_ended', { status: job.status });
 			await billing.refund(trx, job.account, job.tokens_charged, `${job.type}:${job.request_key}:refund`, 'Job canceled');
-			await jobs.dequeue(trx, job.type, job.id);
 		});
 	}
 

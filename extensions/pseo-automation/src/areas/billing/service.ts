@@ -6,6 +6,8 @@ import * as store from './store.js';
 
 export interface Billing {
 	rates(db?: Db | Trx): Promise<store.Rates>;
+	/** Lets what an account begins at the same moment stand in line, so that each sees what the one before has begun. */
+	hold(trx: Trx, account: number): Promise<void>;
 	/** Takes tokens in the caller's transaction. @throws insufficient_tokens */
 	charge(trx: Trx, account: number, amount: number, reference: string, reason: string): Promise<void>;
 	/** Gives tokens back, once per reference. */
@@ -20,6 +22,7 @@ export interface Billing {
 export function createBilling(db: Db): Billing {
 	return {
 		rates: (from = db) => store.readRates(from),
+		hold: (trx, account) => store.holdBalance(trx, account),
 		async charge(trx, account, amount, reference, reason) {
 			await store.book(trx, { account, kind: 'charge', amount, reference, reason });
 		},

@@ -53,6 +53,11 @@ export async function readBalance(db: Db | Trx, account: number): Promise<number
 	return Number(row?.balance ?? 0);
 }
 
+/** Locks an account's balance until the transaction ends. */
+export async function holdBalance(trx: Trx, account: number): Promise<void> {
+	await trx('pseo_token_balances').where({ account }).forUpdate().first('account');
+}
+
 /**
  * Books one movement inside the caller's transaction: a guarded update of the balance, then the entry that explains
  * it. A movement of nothing books nothing.
@@ -63,8 +68,8 @@ export async function book(trx: Trx, movement: Movement): Promise<number | null>
 	const { account, kind, amount, reference } = movement;
 	if (!Number.isSafeInteger(amount) || amount < 0) throw new RangeError(`expected a whole number of tokens, came ${amount}`);
 	if (amount === 0) return null;
-	// The row's lock comes first: whoever books the same reference at the same moment waits here and then finds it.
-	await trx('pseo_token_balances').where({ account }).forUpdate().first('account');
+	// Whoever books the same reference at the same moment waits here and then finds it.
+	await holdBalance(trx, account);
 	if (await findTransaction(trx, account, reference)) return null;
 	const signed = kind === 'charge' ? -amount : amount;
 	const balance = trx('pseo_token_balances').where({ account });

@@ -35,6 +35,7 @@ export async function beginGeneration(
 ): Promise<Record<string, unknown>> {
 	const { pseo_id, requested_count, mode, request_key } = checked(payload);
 	const website = await readWebsite(trx, maker.who, pseo_id, 'editor');
+	await deps.billing.hold(trx, website.account);
 	const active = await findActive(trx, pseo_id);
 	if (active) throw generationError('generation_active', { generation_id: active.id });
 	await deps.access.admitJob(trx, website.account);

@@ -82,8 +82,10 @@ export function createGenerations(deps: GenerationDeps): Generations {
 	/** Stops an active generation with a reason and pays back what it has not written. */
 	async function stop(id: number, jobStatus: 'failed' | 'canceled', reason: string): Promise<boolean> {
 		const stopped = await inTransaction(db, async (trx) => {
-			// Ending first takes the row: a worker that commits a chunk at the same moment is before or after, never between.
+			// The queue's row comes first, as in every transaction of a worker: one that commits a chunk or claims pages at the
+			// same moment is before or after, never between.
 			const before = await store.readGeneration(trx, SYSTEM, id);
+			if (jobStatus === 'canceled') await jobs.dequeue(trx, KIND, before.job as number);
 			if (!(await end(trx, before, 'failed', jobStatus, reason))) return false;
 			const { requested_count, created_count, failed_count, token_rate, account, request_key, attempt, job } = await store.readGeneration(trx, SYSTEM, id);
 			const tokens = (requested_count - created_count - failed_count) * token_rate;
@@ -92,7 +94,6 @@ export function createGenerations(deps: GenerationDeps): Generations {
 			const { tokens_refunded } = await store.readGeneration(trx, SYSTEM, id);
 			await moveJob(trx, job as number, [jobStatus], { tokens_refunded });
 			await store.releasePages(trx, id);
-			if (jobStatus === 'canceled') await jobs.dequeue(trx, KIND, job as number);
 			return true;
 		});
 		if (stopped) {

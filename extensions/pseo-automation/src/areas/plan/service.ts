@@ -50,6 +50,7 @@ export const siteBrief = (website: Website): SiteBrief => ({
 export function createPlanning(db: Db, jobs: JobRuntime, access: Access, billing: Billing, writer: Writer): Planning {
 	async function open(account: number, request: PlanRequest, requestKey: string, background: boolean): Promise<number> {
 		return inTransaction(db, async (trx) => {
+			await billing.hold(trx, account);
 			await access.admitJob(trx, account);
 			const { token_per_main_json: tokens } = await billing.rates(trx);
 			await billing.charge(trx, account, tokens, `plan:${requestKey}`, 'Content plan');

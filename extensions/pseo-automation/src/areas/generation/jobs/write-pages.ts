@@ -12,8 +12,8 @@ import type { PageBrief, Writer, WritingSession, WrittenPage } from '../../write
 import * as store from '../store.js';
 import { Ended, type FailedPage, PageTaken, saveChunk } from './save-chunk.js';
 
-/** Pages read, and at most written, in one go. */
-const CHUNK_PAGES = 50;
+/** Pages read, and at most written, in one go: what a commit costs besides its pages is shared by so many. */
+const CHUNK_PAGES = 200;
 /** A slower writer commits what it has after this time, so that counters move at least once a second. */
 const CHUNK_MS = 700;
 /** Pages claimed in one short transaction. */
