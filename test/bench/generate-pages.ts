@@ -2,7 +2,7 @@ import { setImmediate as letOthers } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Marked } from 'marked';
 import sanitizeHtml from 'sanitize-html';
-import { createUser, createWebsite, ended, importRows } from '../support/client.js';
+import { createUser, createWebsite, type Generation, importRows, until } from '../support/client.js';
 import type { Server } from '../support/directus.js';
 import { towns } from '../support/rows.js';
 import { median, say, timed } from './support/measure.js';
@@ -86,7 +86,14 @@ async function siteWith(server: Server, user: User, count: number): Promise<numb
 async function generate(user: User, site: number, count: number): Promise<number> {
 	const { body, text } = await user.api.post('/trigger/bulk-generation', { pseo_id: site, post_count: count });
 	if (!body.generation_id) throw new Error(`expected a generation, came ${text}`);
-	const { status, failed_routes } = await ended(user, body.generation_id, 600_000);
+	const { status, failed_routes } = await until(
+		async () => {
+			const { data } = (await user.api.get<Generation>(`/generations/${body.generation_id}`)).body;
+			return data.status !== 'pending' && data.status !== 'running' && data;
+		},
+		// Asking more often would be a load of its own.
+		{ timeout: 600_000, every: 200, what: 'the end of the generation' },
+	);
 	if (status !== 'completed') throw new Error(`expected a completed generation, came ${status}: ${JSON.stringify(failed_routes.slice(0, 3))}`);
 	return body.generation_id;
 }
