@@ -34,6 +34,10 @@ export const SETTINGS = /** @type {Setting[]} */ ([
 	{ name: 'PSEO_ALLOW_PRIVATE_HOSTS', kind: 'hosts', unset: 'none', about: 'Hosts of private networks that outgoing requests may reach, as host or host:port, separated by commas.' },
 	{ name: 'ANTHROPIC_API_KEY', kind: 'secret', unset: 'pages come from the template writer', about: 'Key of the Claude API.' },
 	{ name: 'ANTHROPIC_BASE_URL', kind: 'url', unset: 'https://api.anthropic.com', about: 'Another server that speaks the Messages API, without /v1.' },
+	{ name: 'PSEO_BATCH_POLL_MS', kind: 'integer', range: [50, 300000], default: '15000', about: 'Milliseconds between the first looks at an open message batch; the time grows to five minutes.' },
+	{ name: 'PSEO_OPENAI_BASE_URL', kind: 'url', unset: 'no such writer', about: 'Server that speaks chat completions with structured output (Ollama, llama.cpp, vLLM, OpenAI), with its /v1.' },
+	{ name: 'PSEO_OPENAI_API_KEY', kind: 'secret', unset: 'none', about: 'Key of that server.' },
+	{ name: 'PSEO_OPENAI_MODEL', kind: 'text', unset: 'the first model of the settings', about: 'Its model, where the settings hold no price list for it.' },
 	{ name: 'DB_CLIENT', kind: 'choice', values: ['sqlite3', 'pg', 'mysql', 'cockroachdb', 'mssql', 'oracledb'], default: 'sqlite3', about: 'Database. All DB_* variables go to Directus as they are.' },
 	{ name: 'DB_FILENAME', kind: 'path', unset: 'PSEO_HOME/database.sqlite', about: 'File of the database (SQLite).' },
 	{ name: 'DB_HOST', kind: 'text', unset: 'none', about: 'Host of the database server.' },
@@ -73,7 +77,7 @@ const KINDS = {
 };
 
 /** Passwords of other people's servers may be short, so only what we give out has a least length. */
-const ANY_LENGTH = new Set(['DB_PASSWORD', 'ANTHROPIC_API_KEY']);
+const ANY_LENGTH = new Set(['DB_PASSWORD', 'ANTHROPIC_API_KEY', 'PSEO_OPENAI_API_KEY']);
 
 /**
  * The settings of the process over those of `.env`, over the defaults. An empty value counts as none.

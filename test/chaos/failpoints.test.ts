@@ -1,23 +1,21 @@
-import { readFileSync, writeFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FAILPOINTS, type Failpoint } from '../../extensions/pseo-automation/src/platform/faults/index.js';
 import { BUNDLE } from '../../scripts/lib/root.mjs';
-import { api, until } from '../support/client.js';
-import { type Server, startDirectus } from '../support/directus.js';
+import { api } from '../support/client.js';
 import { checkInvariants } from '../support/invariants.js';
+import { CLAUDE_SCENARIOS } from './claude-scenarios.js';
 import { dumpModel } from './dump.js';
+import { type DyingServer, startDyingServer } from './dying-server.js';
 import { failpointBuild } from './failpoint-build.js';
 import { bareDatabase, instanceOn } from './instances.js';
 import { SCENARIOS, SITEMAP_URLS } from './scenarios.js';
 
 const POINTS = Object.keys(FAILPOINTS) as Failpoint[];
 const PROVISIONING = POINTS.filter((point) => point.startsWith('provisioning.'));
-const REACHED_WITHIN_MS = 30_000;
 
 let extensions: string;
 beforeAll(async () => {
@@ -26,7 +24,7 @@ beforeAll(async () => {
 
 describe('the table of failpoints', () => {
 	it('has a scenario for every point', () => {
-		expect([...PROVISIONING, ...Object.keys(SCENARIOS)].sort()).toEqual([...POINTS].sort());
+		expect([...PROVISIONING, ...Object.keys(SCENARIOS), ...Object.keys(CLAUDE_SCENARIOS)].sort()).toEqual([...POINTS].sort());
 	});
 
 	it('is compiled into the build of this suite, and to nothing in the one that is shipped', () => {
@@ -60,76 +58,24 @@ describe('a start that dies while it provisions', () => {
 });
 
 describe('a server that dies while it works', () => {
-	const folder = mkdtempSync(path.join(tmpdir(), 'pseo-arm-'));
-	const arming = path.join(folder, 'failpoint');
 	const website = createServer((request, response) => {
 		const found = request.url === '/sitemap.xml';
 		response.writeHead(found ? 200 : 404, { 'Content-Type': 'application/xml' }).end(found ? sitemap(`http://${request.headers.host}`) : '');
 	});
-	let server: Server;
+	let dying: DyingServer;
 	let address: string;
 
 	beforeAll(async () => {
 		await new Promise<void>((resolve) => website.listen(0, '127.0.0.1', resolve));
 		const host = `127.0.0.1:${(website.address() as AddressInfo).port}`;
 		address = `http://${host}`;
-		const preload = new URL('./arm.mjs', import.meta.url).href;
-		const env = { PSEO_FLOW_GRACE_MS: '1000', PSEO_ALLOW_PRIVATE_HOSTS: host, NODE_OPTIONS: `--import=${preload}`, PSEO_TEST_ARM: arming };
-		server = await startDirectus({ extensions, env });
+		dying = await startDyingServer({ PSEO_ALLOW_PRIVATE_HOSTS: host });
 	});
-	afterAll(() => {
-		website.close();
-		rmSync(folder, { recursive: true });
-	});
-
-	/** Waits for the end that the armed point brings. */
-	async function dieAt(point: string, pass: number, ask: () => Promise<unknown>): Promise<void> {
-		writeFileSync(arming, `${point}:${pass}`);
-		process.kill(server.pid, 'SIGUSR2');
-		await until(() => !existsSync(arming), { what: 'the armed failpoint' });
-		const died = server.died();
-		const asked = ask().catch(() => null);
-		const timeout = new AbortController();
-		const how = await Promise.race([died, wait(REACHED_WITHIN_MS, 'the point was never reached', { signal: timeout.signal })]);
-		timeout.abort();
-		expect(how).toBe('SIGKILL');
-		await asked;
-	}
-
-	/** What the tests do not wait for: leases of the dead process's keys, and ten seconds before an end is announced late. */
-	async function letTimePass(): Promise<void> {
-		await server.db('pseo_idempotency_keys').where({ state: 'running' }).update({ lease_until: 0 });
-		await server.db('pseo_generations').whereNotNull('date_completed').whereNull('announced_at').update({ date_completed: new Date(Date.now() - 60_000) });
-	}
-
-	async function everythingEnded(): Promise<boolean> {
-		const left = await Promise.all([
-			server.db('pseo_queue').first('id'),
-			server.db('pseo_jobs').whereIn('status', ['pending', 'running']).first('id'),
-			server.db('pseo_generations').whereNull('announced_at').first('id'),
-			server.db('pseo_idempotency_keys').where({ state: 'running' }).first('id'),
-		]);
-		return left.every((row) => row === undefined);
-	}
+	afterAll(() => void website.close());
 
 	const cases = Object.entries(SCENARIOS).flatMap(([point, scenarios]) => scenarios.map((scenario, index) => ({ point, scenario, nth: index + 1 })));
 
-	it.each(cases)('loses nothing and does nothing twice: $point ($nth)', async ({ point, scenario }) => {
-		if (server.pid === 0) await server.start();
-		const act = await scenario(server, address);
-		await dieAt(point, act.pass ?? 1, act.ask);
-		await letTimePass();
-		await act.meanwhile?.();
-		await server.start();
-		if (act.repeat) {
-			const { repeat } = act;
-			const statuses: number[] = [];
-			await until(async () => [200, 202].includes(statuses[statuses.push((await repeat()).status) - 1] ?? 0), { every: 300, what: 'a good answer to the repeated request' });
-		}
-		await until(everythingEnded, { what: 'the end of every job' });
-		await checkInvariants(server.db);
-		await act.check();
-	});
+	it.each(cases)('loses nothing and does nothing twice: $point ($nth)', ({ point, scenario }) => dying.survive(point, scenario, address));
 });
 
 function sitemap(base: string): string {

@@ -5,9 +5,10 @@ import { type Answer, api, createUser, createWebsite, ended, type Generation, gr
 import type { Server } from '../support/directus.js';
 import { checkArticlesOf } from '../support/invariants.js';
 import { csvOf, towns } from '../support/rows.js';
+import type { ClaudePoint } from './claude-scenarios.js';
 
 /** A request that leads to a failpoint, and what must be true after the server has died of it and recovered. */
-interface Act {
+export interface Act {
 	/** At which passage the server dies; the first unless said otherwise. */
 	pass?: number;
 	/** Its answer may never come. */
@@ -21,28 +22,28 @@ interface Act {
 }
 
 /** Prepares a user of its own. `sitemap` is the address of a website with `SITEMAP_URLS` URLs. */
-type Scenario = (server: Server, sitemap: string) => Promise<Act>;
+export type Scenario = (server: Server, sitemap: string) => Promise<Act>;
 
 export const SITEMAP_URLS = 1300;
 
 const DESCRIPTION =
 	'We run guided bicycle tours and rent touring bicycles, e-bikes and child trailers in Salzburg, Passau and Linz. Our guests are families and older couples who ride the Danube trail and want luggage transport, hotel bookings and repair on the road.';
 
-const newKey = () => ({ headers: { 'Idempotency-Key': randomUUID() } });
+export const newKey = () => ({ headers: { 'Idempotency-Key': randomUUID() } });
 
-async function siteWith(server: Server, rows: Record<string, unknown>[], tokens: number): Promise<{ user: User; site: Website }> {
+export async function siteWith(server: Server, rows: Record<string, unknown>[], tokens: number): Promise<{ user: User; site: Website }> {
 	const user = await createUser(server, { tokens });
 	const site = await createWebsite(user);
 	if (rows.length > 0) await importRows(user, site.id, rows);
 	return { user, site };
 }
 
-async function movements(user: User, kind: Transaction['kind']): Promise<number[]> {
+export async function movements(user: User, kind: Transaction['kind']): Promise<number[]> {
 	const { data } = (await user.api.get<Transaction[]>('/billing/transactions?limit=100')).body;
 	return data.filter((entry) => entry.kind === kind && !entry.reference.startsWith('signup')).map((entry) => entry.amount);
 }
 
-async function theGeneration(user: User, site: Website): Promise<Generation> {
+export async function theGeneration(user: User, site: Website): Promise<Generation> {
 	const { data } = (await user.api.get<Generation[]>(`/generations?pseo_id=${site.id}`)).body;
 	expect(data).toHaveLength(1);
 	return data[0] as Generation;
@@ -243,8 +244,8 @@ const deleting = (busy: boolean): Scenario => async (server) => {
 	};
 };
 
-/** Every failpoint that a running server passes; those of provisioning are passed while it starts. */
-export const SCENARIOS: Record<Exclude<Failpoint, `provisioning.${string}`>, Scenario[]> = {
+/** Every failpoint that a running server passes; those of provisioning are passed while it starts, those of a model in `claude-scenarios.ts`. */
+export const SCENARIOS: Record<Exclude<Failpoint, `provisioning.${string}` | ClaudePoint>, Scenario[]> = {
 	'idempotency.reserved': [creating],
 	'idempotency.worked': [creating, granting],
 	'idempotency.stored': [creating],

@@ -4,6 +4,7 @@ import { automationErrors } from './areas/automation/index.js';
 import { billingErrors } from './areas/billing/index.js';
 import { generationErrors } from './areas/generation/index.js';
 import { planErrors } from './areas/plan/index.js';
+import { writerErrors } from './areas/writers/index.js';
 import { websiteErrors } from './areas/websites/index.js';
 import { httpErrors } from './platform/http/index.js';
 import { declareRoutes } from './routes.js';
@@ -18,6 +19,7 @@ export const errorTables = {
 	http: httpErrors,
 	plan: planErrors,
 	websites: websiteErrors,
+	writers: writerErrors,
 };
 
 export function describeRoutes() {

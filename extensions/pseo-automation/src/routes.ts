@@ -5,6 +5,7 @@ import { type Billing, billingRoutes } from './areas/billing/index.js';
 import { generationRoutes, type Generations } from './areas/generation/index.js';
 import { type Planning, planRoutes } from './areas/plan/index.js';
 import { type SitemapImport, type Websites, websiteRoutes } from './areas/websites/index.js';
+import { type PromptBook, promptRoutes } from './areas/writers/index.js';
 import type { Cursors, Route } from './platform/http/index.js';
 
 export interface RouteServices {
@@ -16,17 +17,19 @@ export interface RouteServices {
 	health: HealthDeps;
 	jobs: Jobs;
 	planning: Planning;
+	prompts: PromptBook;
 	sitemaps: SitemapImport;
 	websites: Websites;
 }
 
 /** Every route of the product. A service is used only when its route is called. */
 export function declareRoutes(services: Partial<RouteServices>): Route[] {
-	const { access, articles, billing, cursors, generations, health, jobs, planning, sitemaps, websites } = services as RouteServices;
+	const { access, articles, billing, cursors, generations, health, jobs, planning, prompts, sitemaps, websites } = services as RouteServices;
 	const routes: Route[] = [];
 	routes.push(
 		...automationRoutes(jobs, health, () => routes),
 		...websiteRoutes(websites, sitemaps, cursors),
+		...promptRoutes(prompts),
 		...generationRoutes(generations, cursors),
 		...planRoutes(planning),
 		...articleRoutes(articles, cursors),

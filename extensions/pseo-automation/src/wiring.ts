@@ -7,7 +7,7 @@ import { createBilling } from './areas/billing/index.js';
 import { createGenerations, type Generations } from './areas/generation/index.js';
 import { createPlanning, type Planning } from './areas/plan/index.js';
 import { createSitemapImport, createWebsites, type SitemapImport, type Websites } from './areas/websites/index.js';
-import { createTemplateWriter } from './areas/writers/index.js';
+import { cancelOrphans, createAnthropicClient, createOpenAiClient, createPromptBook, createTemplateWriter, createWriters, type Model, type ObserveHeaders } from './areas/writers/index.js';
 import { readConfig } from './platform/config/index.js';
 import { type Items, openItems } from './platform/db/items.js';
 import { forgetOldEvents } from './platform/events/index.js';
@@ -78,30 +78,40 @@ function build(context: DirectusContext): App {
 
 	const billing = createBilling(db);
 	const access = createAccess(db, (trx, account) => billing.signupGrant(trx, account));
-	const writer = createTemplateWriter();
+	const { anthropic, openAi } = config;
+	const writers = createWriters({
+		template: createTemplateWriter(),
+		clients: [
+			...(anthropic.apiKey === null ? [] : [(observe: ObserveHeaders) => createAnthropicClient({ apiKey: anthropic.apiKey as string, baseUrl: anthropic.baseUrl, observe })]),
+			...(openAi === null ? [] : [(observe: ObserveHeaders) => createOpenAiClient({ ...openAi, observe })]),
+		],
+		fallbackModels: model.seed['pseo_settings']?.rows[0]?.['models'] as Model[],
+		openAiModel: openAi?.model ?? null,
+		pollMs: config.batchPollMs,
+	});
 	const websites = createWebsites(db, items);
 	const sitemaps = createSitemapImport(db, runtime, fetch);
-	const planning = createPlanning(db, runtime, access, billing, writer);
+	const planning = createPlanning(db, runtime, access, billing, writers);
 	const articles = createArticles(db);
-	const generations = createGenerations({ db, items, access, billing, jobs: runtime, writer, log, flowGraceMs: config.flowGraceMs });
+	const generations = createGenerations({ db, items, access, billing, jobs: runtime, writers, log, flowGraceMs: config.flowGraceMs });
 	const jobs = createJobs({ db, jobs: runtime, billing, generations, websites });
 
 	let provisioned: Provisioned = { ready: false, reason: 'the server is starting', foreign: [] };
 	const health: HealthDeps = {
 		db,
 		jobs: runtime,
-		writer,
+		writers,
 		provisioned: () => provisioned,
 		versions: { extension: manifest.version, model: model.version },
 		directusVersion: async (user) => (await new services.ServerService({ schema: await getSchema(), accountability: { admin: true, user } }).serverInfo()).version ?? null,
 		flows: model.flows.map(({ id, name }) => ({ id, name })),
-		writerNote: config.anthropic.apiKey ? 'ANTHROPIC_API_KEY is set, but this version writes with the template writer only' : null,
 	};
-	const routes = declareRoutes({ access, articles, billing, cursors, generations, health, jobs, planning, sitemaps, websites });
+	const routes = declareRoutes({ access, articles, billing, cursors, generations, health, jobs, planning, prompts: createPromptBook(db), sitemaps, websites });
 
 	runtime.schedule('reconcile', 10_000, async () => {
 		await planning.reconcile();
 		await generations.reconcile();
+		for (const service of writers.services) await cancelOrphans(db, service);
 	});
 	runtime.schedule('forget', 3_600_000, async () => {
 		await forgetOldKeys(db);

@@ -53,6 +53,7 @@ export const articleSummary = z.object({
 	generation: bodyId.nullable(),
 	route: z.string(),
 	title: z.string(),
+	h1: z.string().nullable(),
 	slug: z.string().nullable(),
 	meta_description: z.string().nullable(),
 	excerpt: z.string().nullable(),
@@ -77,4 +78,5 @@ export const article = articleSummary.extend({
 	faqs: z.array(z.object({ question: z.string(), answer: z.string() })),
 	schema_org: z.unknown(),
 	sources: z.unknown(),
+	review_reasons: z.array(z.object({ rule: z.string(), message: z.string(), quote: z.string().nullable() })),
 });

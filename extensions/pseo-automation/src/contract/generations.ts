@@ -19,6 +19,8 @@ export const generation = z.object({
 	tokens_charged: z.number().int(),
 	tokens_refunded: z.number().int(),
 	cost_usd: z.number(),
+	cost_unknown: z.number().int(),
+	writer: z.string().nullable(),
 	error: z.string().nullable(),
 	attempt: z.number().int(),
 	job_id: z.string(),
@@ -29,6 +31,9 @@ export const started = z.object({ generation_id: bodyId, status: z.literal('pend
 export const estimate = z.object({
 	tokens: z.number().int(),
 	cost_usd: z.number(),
+	cost_basis: z.enum(['free', 'measured', 'assumed']),
+	writer: z.string(),
+	model: z.string().nullable(),
 	pages_planned: z.number().int(),
 	pages_to_plan: z.number().int(),
 });

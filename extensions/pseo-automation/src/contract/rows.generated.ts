@@ -28,6 +28,8 @@ export interface PseoArticlesRow {
 	generation: number | null;
 	route: string;
 	title: string;
+	/** Heading of the page, where it is not the title. */
+	h1: string | null;
 	slug: string | null;
 	meta_description: string | null;
 	excerpt: string | null;
@@ -45,6 +47,8 @@ export interface PseoArticlesRow {
 	/** Who wrote it: template, a model, or manual. */
 	generator: string | null;
 	sources: unknown;
+	/** Why a person should look before it is published: [{rule, message, quote}]. */
+	review_reasons: unknown;
 	image: string | null;
 	cost_usd: number | string;
 	status: 'draft' | 'review' | 'approved' | 'published' | 'archived';
@@ -77,6 +81,12 @@ export interface PseoGenerationsRow {
 	/** Tokens a page of the current attempt. */
 	token_rate: number;
 	cost_usd: number | string;
+	/** Answers of a model that were lost, so that their cost is not in cost_usd. */
+	cost_unknown: number;
+	/** Who writes it, set at the first start. */
+	writer: string | null;
+	/** It ends once what was sent to a model has come back. */
+	cancel_requested: boolean | number;
 	error: string | null;
 	/** Names the request: the same key is charged once. */
 	request_key: string;
@@ -108,6 +118,8 @@ export interface PseoJobsRow {
 	progress_failed: number;
 	error: string | null;
 	cost_usd: number | string;
+	/** Answers of a model that were lost, so that their cost is not in cost_usd. */
+	cost_unknown: number;
 	tokens_charged: number;
 	tokens_refunded: number;
 	/** Names the charge, so that it happens once. */
@@ -166,6 +178,21 @@ export interface PseoPlansRow {
 	concurrent_jobs: number;
 }
 
+/** A website's own prompts in place of the built-in ones. */
+export interface PseoPromptsRow {
+	id: number;
+	/** Whom the row belongs to. */
+	account: number;
+	pseo_id: number;
+	/** Which prompt it replaces. */
+	name: 'system' | 'draft' | 'rewrite' | 'verdict' | 'plan';
+	text: string;
+	/** When the row was made. */
+	date_created: StoredDate;
+	/** When the row last changed. */
+	date_updated: StoredDate;
+}
+
 /** Rates and defaults of this installation. */
 export interface PseoSettingsRow {
 	id: number;
@@ -179,6 +206,10 @@ export interface PseoSettingsRow {
 	signup_grant: number;
 	/** Key of the plan that new accounts get. */
 	default_plan: string;
+	/** Who writes where a website does not say; auto: Claude with a key, else the template writer. */
+	default_writer: 'auto' | 'anthropic' | 'openai-compatible' | 'template';
+	/** Models with their prices in USD per million tokens: [{id, writer, tier, input, output, cache_write_5m, cache_write_1h, cache_read, batch_factor}]. The first of a tier is the default. */
+	models: unknown;
 }
 
 /** The sum of an account's transactions. Changed only together with one; use POST /pseo-endpoints/billing/grants. */

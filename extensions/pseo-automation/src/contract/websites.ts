@@ -3,6 +3,10 @@ import { bodyId, date, languageCode } from './common.js';
 
 export const SETTINGS = z.strictObject({
 	import_sitemap: z.boolean().optional(),
+	writer: z.enum(['template', 'anthropic', 'openai-compatible']).optional(),
+	model: z.string().trim().min(1).max(100).optional(),
+	checker_model: z.string().trim().min(1).max(100).optional(),
+	monthly_budget_usd: z.number().min(0, 'Expected a budget in USD, 0 or more').max(1_000_000).optional(),
 });
 
 const name = z.string().trim().min(1, 'Expected at least one character').max(255);

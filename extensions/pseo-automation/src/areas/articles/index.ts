@@ -1,5 +1,6 @@
 export { articleErrors } from './errors.js';
 export { cleanArticle } from './guards.js';
+export { renderDocument } from './preview.js';
 export { renderArticle } from './render.js';
 export { articleRoutes } from './routes.js';
 export { type Articles, createArticles } from './service.js';

@@ -3,6 +3,8 @@ import { PREVIEW_CSS } from './preview-css.js';
 
 export interface PreviewInput {
 	title: string;
+	/** Heading of the page; the title unless given. */
+	h1?: string | null;
 	meta_description: string;
 	/** BCP 47; decides `lang` and the direction of writing. */
 	language_code: string;
@@ -25,21 +27,18 @@ export function renderPreview(input: PreviewInput): string {
 	const canonical = webAddress(input.canonical);
 	const body = sanitizeArticleHtml(input.content_html).replaceAll('<table>', '<div class="scroll" role="region" aria-label="Table" tabindex="0"><table>').replaceAll('</table>', '</table></div>');
 	return `<!doctype html>
-<html lang="${escapeHtml(lang)}" dir="${RIGHT_TO_LEFT.has(lang.toLowerCase().split('-')[0] ?? '') ? 'rtl' : 'ltr'}">
+<html lang="${escapeHtml(lang)}" dir="${direction(lang)}">
 <head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
+${headOf(input, canonical)}
 <meta name="robots" content="noindex, nofollow">
 <meta name="color-scheme" content="light dark">
-<title>${escapeHtml(input.title)}</title>
-<meta name="description" content="${escapeHtml(input.meta_description)}">${canonical === null ? '' : `\n<link rel="canonical" href="${escapeHtml(canonical)}">`}${input.schema_org === null ? '' : `\n<script type="application/ld+json">${jsonForScript(input.schema_org)}</script>`}
 <style>${PREVIEW_CSS}</style>
 </head>
 <body>
 <header class="bar"><p><strong>Preview</strong> <span class="tag">${escapeHtml(input.status)}</span> <span class="tag">written by ${escapeHtml(input.generator)}</span></p></header>
 <main>
 <article>
-<h1>${escapeHtml(input.title)}</h1>
+<h1>${escapeHtml(input.h1 ?? input.title)}</h1>
 ${body}
 ${faqSection(input.faqs)}</article>
 </main>
@@ -48,6 +47,41 @@ ${faqSection(input.faqs)}</article>
 </body>
 </html>
 `;
+}
+
+/**
+ * The page as a visitor would get it, without anything of ours around it: what the checks judge.
+ * @param input with HTML that `renderArticle` made
+ */
+export function renderDocument(input: Omit<PreviewInput, 'generator' | 'status'>): string {
+	const lang = languageOf(input.language_code);
+	const canonical = webAddress(input.canonical);
+	return `<!doctype html>
+<html lang="${escapeHtml(lang)}" dir="${direction(lang)}">
+<head>
+${headOf(input, canonical)}
+</head>
+<body>
+<main>
+<article>
+<h1>${escapeHtml(input.h1 ?? input.title)}</h1>
+${input.content_html}
+${faqSection(input.faqs)}</article>
+</main>
+</body>
+</html>
+`;
+}
+
+function direction(lang: string): 'rtl' | 'ltr' {
+	return RIGHT_TO_LEFT.has(lang.toLowerCase().split('-')[0] ?? '') ? 'rtl' : 'ltr';
+}
+
+function headOf(input: Pick<PreviewInput, 'title' | 'meta_description' | 'schema_org'>, canonical: string | null): string {
+	return `<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(input.title)}</title>
+<meta name="description" content="${escapeHtml(input.meta_description)}">${canonical === null ? '' : `\n<link rel="canonical" href="${escapeHtml(canonical)}">`}${input.schema_org === null ? '' : `\n<script type="application/ld+json">${jsonForScript(input.schema_org)}</script>`}`;
 }
 
 /** Inside a script element only `<` can end it or open a comment; U+2028/9 end lines in old parsers. */

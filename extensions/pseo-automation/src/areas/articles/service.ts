@@ -34,6 +34,7 @@ export function createArticles(db: Db): Articles {
 			const place = { account: website.account, pseo_id, route: route ?? `/${slugOf(fields.title, 80, 'article')}` };
 			const id = await store.insertArticle(db, place, {
 				title: fields.title,
+				h1: null,
 				slug: lastSegment(place.route),
 				meta_description: fields.meta_description ?? null,
 				excerpt: fields.excerpt ?? null,
@@ -58,6 +59,7 @@ export function createArticles(db: Db): Articles {
 			const article = await store.readArticle(db, who, id);
 			return renderPreview({
 				title: article.title,
+				h1: article.h1,
 				meta_description: article.meta_description ?? '',
 				language_code: article.language_code ?? 'en-US',
 				content_html: article.content_html ?? '',

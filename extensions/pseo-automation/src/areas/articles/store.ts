@@ -13,6 +13,8 @@ export interface Article {
 	generation: number | null;
 	route: string;
 	title: string;
+	/** Heading of the page, where it is not the title. */
+	h1: string | null;
 	slug: string | null;
 	meta_description: string | null;
 	excerpt: string | null;
@@ -28,6 +30,8 @@ export interface Article {
 	ai_score: number | null;
 	generator: string | null;
 	sources: unknown;
+	/** Why it waits for a person; empty for most. */
+	review_reasons: ReviewReason[];
 	cost_usd: number;
 	status: ArticleStatus;
 	published_url: string | null;
@@ -40,6 +44,7 @@ export interface Article {
 export type ArticleFields = Pick<
 	Article,
 	| 'title'
+	| 'h1'
 	| 'slug'
 	| 'meta_description'
 	| 'excerpt'
@@ -55,7 +60,7 @@ export type ArticleFields = Pick<
 	| 'sources'
 >;
 
-const JSON_FIELDS = ['faqs', 'tags', 'schema_org', 'sources'] as const;
+const JSON_FIELDS = ['faqs', 'tags', 'schema_org', 'sources', 'review_reasons'] as const;
 
 const LISTED = [
 	'id',
@@ -65,6 +70,7 @@ const LISTED = [
 	'generation',
 	'route',
 	'title',
+	'h1',
 	'slug',
 	'meta_description',
 	'excerpt',
@@ -91,6 +97,7 @@ function fromRow(row: Record<string, unknown>): Article {
 		tags: parseJson(row['tags'], []),
 		schema_org: parseJson(row['schema_org'], null),
 		sources: parseJson(row['sources'], []),
+		review_reasons: parseJson(row['review_reasons'], []),
 		cost_usd: Number(row['cost_usd'] ?? 0),
 		published_at: iso(row['published_at'] as StoredDate),
 		date_created: iso(row['date_created'] as StoredDate),
@@ -98,7 +105,7 @@ function fromRow(row: Record<string, unknown>): Article {
 	};
 }
 
-function toRow(fields: Partial<ArticleFields>): Record<string, unknown> {
+function toRow(fields: Partial<ArticleFields & Pick<Article, 'review_reasons'>>): Record<string, unknown> {
 	const row: Record<string, unknown> = { ...fields };
 	for (const name of JSON_FIELDS) if (row[name] !== undefined) row[name] = JSON.stringify(row[name]);
 	return row;
@@ -143,13 +150,25 @@ export async function listArticles(db: Db, who: Who, asked: ArticleQuery): Promi
 	return rows.map(fromRow);
 }
 
+export interface ReviewReason {
+	rule: string;
+	message: string;
+	quote: string | null;
+}
+
 export interface WrittenArticle extends ArticleFields {
 	page: number;
 	route: string;
+	/** `review`: a person should look at it, for the reasons given. */
+	status: 'draft' | 'review';
+	quality_score: number | null;
+	ai_score: number | null;
+	review_reasons: ReviewReason[];
+	cost_usd: number;
 }
 
 /**
- * Saves what a generation wrote, in its transaction: an article at the same route is written over and becomes a draft.
+ * Saves what a generation wrote, in its transaction: an article at the same route is written over.
  * Returns how many routes had none before.
  */
 export async function saveWritten(trx: Trx, place: { account: number; pseo_id: number; generation: number }, articles: WrittenArticle[]): Promise<number> {
@@ -158,7 +177,7 @@ export async function saveWritten(trx: Trx, place: { account: number; pseo_id: n
 	for (const part of chunks(articles, 100)) {
 		const routes = part.map((article) => article.route);
 		known += ((await trx('pseo_articles').where({ pseo_id: place.pseo_id }).whereIn('route', routes).select('id')) as unknown[]).length;
-		const rows = part.map((article) => ({ ...place, ...toRow(article), route: article.route, page: article.page, status: 'draft', cost_usd: 0, date_created: now, date_updated: now }));
+		const rows = part.map((article) => ({ ...place, ...toRow(article), date_created: now, date_updated: now }));
 		const { date_created: _made, ...change } = rows[0] ?? { date_created: now };
 		await trx('pseo_articles').insert(rows).onConflict(['pseo_id', 'route']).merge(Object.keys(change));
 	}
@@ -208,6 +227,7 @@ export async function deleteArticle(db: Db, who: Who, id: number): Promise<void>
 	await inTransaction(db, async (trx) => {
 		const deleted = await trx('pseo_articles').where({ id }).delete();
 		if (deleted !== 1) return;
+		if (article.page !== null) await trx('pseo_signatures').where({ page: article.page }).delete();
 		await trx('pseos').where({ id: article.pseo_id }).where('post_counts_total', '>', 0).decrement('post_counts_total', 1);
 		if (article.page !== null) await trx('pseo_pages').where({ id: article.page, status: 'written' }).update({ status: 'planned', generation: null });
 	});

@@ -1,20 +1,19 @@
 import type { Db } from '../../platform/db/index.js';
 import type { JobRuntime } from '../../platform/jobs/index.js';
 import type { Provisioned } from '../../platform/provisioning/index.js';
-import type { Writer } from '../writers/index.js';
+import type { Writers } from '../writers/index.js';
 import { clock } from '../../kernel/clock.js';
 import { pingDatabase, readFlows } from './store.js';
 
 export interface HealthDeps {
 	db: Db;
 	jobs: JobRuntime;
-	writer: Writer;
+	writers: Writers;
 	provisioned(): Provisioned;
 	versions: { extension: string; model: number };
 	/** Directus tells its version to signed-in users only. */
 	directusVersion(user: string): Promise<string | null>;
 	flows: { id: string; name: string }[];
-	writerNote: string | null;
 }
 
 /** Whether requests can be served and work gets done; the details are for administrators. */
@@ -34,14 +33,16 @@ export async function readHealth(deps: HealthDeps, admin: string | null) {
 	for (const flow of flows) {
 		if (flow.status !== 'active') warnings.push(`the Flow "${flow.name}" is ${flow.status}: ${fallback(flow.name)}`);
 	}
-	if (deps.writerNote) warnings.push(deps.writerNote);
+	const { writer, available, warnings: ofWriters } = await deps.writers.status(deps.db);
+	warnings.push(...ofWriters);
 	return {
 		ok: true,
 		details: {
 			database,
 			runtime,
 			flows,
-			writer: { id: deps.writer.id, ...deps.writer.can },
+			writer,
+			writers: available,
 			versions: { ...deps.versions, node: process.version, directus: admin === null ? null : await deps.directusVersion(admin) },
 			warnings,
 		},

@@ -38,9 +38,9 @@ export function createJobs({ db, jobs, billing, generations, websites }: JobDeps
 		return named(await readJob(db, who, job as number));
 	}
 
-	async function cancel(who: Who, job: NamedJob): Promise<void> {
+	async function cancel(who: Who, job: NamedJob, now = false): Promise<void> {
 		if (job.type === 'generation') {
-			await generations.cancel(who, Number(job.name.slice('gen_'.length)));
+			await generations.cancel(who, Number(job.name.slice('gen_'.length)), { now });
 			return;
 		}
 		await inTransaction(db, async (trx) => {
@@ -71,7 +71,8 @@ export function createJobs({ db, jobs, billing, generations, websites }: JobDeps
 			const names = await Promise.all(active.map(named));
 			if (names.length > 0 && !force) throw automationError('website_busy', { jobs: names.map((job) => job.name).join(', ') });
 			for (const job of names) {
-				await cancel(SYSTEM, job).catch((error: unknown) => {
+				// Nobody will read what comes back: the website goes.
+				await cancel(SYSTEM, job, true).catch((error: unknown) => {
 					// It ended by itself in the meantime, which is what was wanted.
 					if (!(error instanceof Error && 'status' in error && error.status === 409)) throw error;
 				});

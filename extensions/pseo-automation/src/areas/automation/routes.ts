@@ -13,6 +13,7 @@ const job = z.object({
 	progress: z.object({ total: z.number().int(), done: z.number().int(), failed: z.number().int() }),
 	error: z.string().nullable(),
 	cost_usd: z.number(),
+	cost_unknown: z.number().int(),
 	tokens_charged: z.number().int(),
 	tokens_refunded: z.number().int(),
 	pseo_id: z.number().int().nullable(),

@@ -5,6 +5,7 @@ import { insertJob, type JobRuntime } from '../../platform/jobs/index.js';
 import type { Access } from '../access/index.js';
 import type { Billing } from '../billing/index.js';
 import { readWebsite } from '../websites/index.js';
+import type { Writers } from '../writers/index.js';
 import { generationError } from './errors.js';
 import { activeKey, chargeReference, findActive, type Mode } from './store.js';
 
@@ -14,6 +15,7 @@ export interface BeginDeps {
 	access: Access;
 	billing: Billing;
 	jobs: JobRuntime;
+	writers: Writers;
 	/** How long the Flow has to wake the work before the queue does, in milliseconds. */
 	flowGraceMs: number;
 }
@@ -24,7 +26,7 @@ export interface BeginDeps {
  *
  * @param maker the user who creates it, or the system, which acts as the website's account
  * @returns the row to insert: account, status, tokens and keys are ours to say, whatever the payload said
- * @throws website_not_found, website_forbidden, invalid_generation, generation_active, concurrent_job_limit,
+ * @throws website_not_found, website_forbidden, invalid_generation, writer_unavailable, generation_active, concurrent_job_limit,
  *   insufficient_tokens
  */
 export async function beginGeneration(
@@ -35,6 +37,7 @@ export async function beginGeneration(
 ): Promise<Record<string, unknown>> {
 	const { pseo_id, requested_count, mode, request_key } = checked(payload);
 	const website = await readWebsite(trx, maker.who, pseo_id, 'editor');
+	const { id: writer } = await deps.writers.choose(trx, website.settings);
 	await deps.billing.hold(trx, website.account);
 	const active = await findActive(trx, pseo_id);
 	if (active) throw generationError('generation_active', { generation_id: active.id });
@@ -68,6 +71,9 @@ export async function beginGeneration(
 		tokens_refunded: 0,
 		token_rate: rate,
 		cost_usd: 0,
+		cost_unknown: 0,
+		writer,
+		cancel_requested: false,
 		error: null,
 		attempt: 1,
 		active_key: activeKey(pseo_id),

@@ -24,6 +24,8 @@ const shown = (row: Generation) => ({
 	tokens_charged: row.tokens_charged,
 	tokens_refunded: row.tokens_refunded,
 	cost_usd: row.cost_usd,
+	cost_unknown: row.cost_unknown,
+	writer: row.writer,
 	error: row.error,
 	attempt: row.attempt,
 	job_id: `gen_${row.id}`,

@@ -4,12 +4,16 @@ import { type Db, inTransaction, isUniqueViolation, type Trx } from '../../platf
 import type { Items } from '../../platform/db/items.js';
 import { append } from '../../platform/events/index.js';
 import { failpoint } from '../../platform/faults/index.js';
-import { moveJob, readJob } from '../../platform/jobs/index.js';
+import { moveJob, NonRetryable, readJob, type Work } from '../../platform/jobs/index.js';
+import { AppError } from '../../kernel/errors.js';
 import { countPages, readWebsite } from '../websites/index.js';
-import type { Writer } from '../writers/index.js';
+import { dropPlanned, type Writers } from '../writers/index.js';
+import { estimateCost, type Estimate } from './estimate.js';
 import { beginGeneration, type BeginDeps, KIND } from './begin.js';
 import { generationError } from './errors.js';
-import { writePages } from './jobs/write-pages.js';
+import { openModel } from './jobs/write-with-model.js';
+import { openTemplate } from './jobs/write-with-template.js';
+import { type Left, writePages } from './jobs/write-pages.js';
 import * as store from './store.js';
 
 export interface Generations {
@@ -21,10 +25,13 @@ export interface Generations {
 	/** The generation whose work a job is; null when it is gone. */
 	idOfJob(job: number): Promise<number | null>;
 	/** What a generation would cost now, and how many of its pages are planned already. */
-	estimate(who: Account, request: { pseo_id: number; post_count: number; mode: store.Mode }): Promise<{ tokens: number; cost_usd: number; pages_planned: number; pages_to_plan: number }>;
+	estimate(who: Account, request: { pseo_id: number; post_count: number; mode: store.Mode }): Promise<Estimate & { tokens: number; pages_planned: number; pages_to_plan: number }>;
 	list(who: Account, website: number, page: { limit: number; before: number | null }): Promise<store.Generation[]>;
-	/** Stops an active generation: what is written stays and is paid, the rest is refunded. @throws generation_ended */
-	cancel(who: Who, id: number): Promise<store.Generation>;
+	/**
+	 * Stops an active generation: what is written stays and is paid, the rest is refunded. One that asks a model ends when
+	 * what was sent has come back, since that is paid; `now` ends it at once. @throws generation_ended
+	 */
+	cancel(who: Who, id: number, options?: { now?: boolean }): Promise<store.Generation>;
 	/** Reopens a failed generation for the pages that it did not write, and charges for them. @throws nothing_to_retry */
 	retry(who: Account, id: number): Promise<store.Generation>;
 	/** The filter of Directus's creation of a generation. */
@@ -36,7 +43,7 @@ export interface Generations {
 export interface GenerationDeps extends BeginDeps {
 	db: Db;
 	items: Items;
-	writer: Writer;
+	writers: Writers;
 	log: { error(context: unknown, message: string): void };
 }
 
@@ -44,7 +51,7 @@ export interface GenerationDeps extends BeginDeps {
 const ANNOUNCE_AFTER_MS = 10_000;
 
 export function createGenerations(deps: GenerationDeps): Generations {
-	const { db, items, billing, jobs, log } = deps;
+	const { db, items, billing, jobs, writers, log } = deps;
 
 	async function settle(generation: store.Generation, hold: (trx: Trx) => Promise<void>): Promise<void> {
 		const ended = await inTransaction(db, async (trx) => {
@@ -94,6 +101,7 @@ export function createGenerations(deps: GenerationDeps): Generations {
 			const { tokens_refunded } = await store.readGeneration(trx, SYSTEM, id);
 			await moveJob(trx, job as number, [jobStatus], { tokens_refunded });
 			await store.releasePages(trx, id);
+			await dropPlanned(trx, job as number);
 			return true;
 		});
 		if (stopped) {
@@ -108,6 +116,17 @@ export function createGenerations(deps: GenerationDeps): Generations {
 		await store.announceEnd(db, items, id).catch((error: unknown) => log.error({ err: error, generation: id }, 'pseo: could not announce an end'));
 	}
 
+	async function write(work: Work, generation: store.Generation): Promise<Left> {
+		const website = await readWebsite(db, SYSTEM, generation.pseo_id);
+		return writePages(deps, work, generation, async () => {
+			const chosen = await writers.choose(db, { ...website.settings, writer: generation.writer ?? 'template' }).catch((error: unknown) => {
+				// A writer that was taken away does not come back by trying again.
+				throw error instanceof AppError ? new NonRetryable(`${error.code}: ${error.message}`) : error;
+			});
+			return chosen.id === 'template' ? openTemplate(deps, work, generation, website, chosen.writer) : openModel(deps, work, generation, website, chosen);
+		});
+	}
+
 	jobs.work(KIND, {
 		async run(work) {
 			const generation = await store.findGeneration(db, { job: work.jobId });
@@ -116,7 +135,9 @@ export function createGenerations(deps: GenerationDeps): Generations {
 				return;
 			}
 			if (generation.status !== 'pending' && generation.status !== 'running') return;
-			if (await writePages(deps, work, generation)) await settle(generation, work.hold);
+			const left = await write(work, generation);
+			if (left === 'written') await settle(generation, work.hold);
+			if (left === 'canceled') await stop(generation.id, 'canceled', 'canceled');
 		},
 		async giveUp(jobId, reason) {
 			const generation = await store.findGeneration(db, { job: jobId });
@@ -150,19 +171,24 @@ export function createGenerations(deps: GenerationDeps): Generations {
 		read: (who, id) => store.readGeneration(db, who, id),
 		idOfJob: async (job) => (await store.findGeneration(db, { job }))?.id ?? null,
 		async estimate(who, { pseo_id, post_count, mode }) {
-			await readWebsite(db, who, pseo_id);
+			const website = await readWebsite(db, who, pseo_id);
 			const rates = await billing.rates();
+			const chosen = await writers.choose(db, website.settings);
 			const planned = Math.min(post_count, await countPages(db, pseo_id, 'planned'));
 			const rate = mode === 'on_demand' ? rates.token_per_page : rates.token_per_batch_page;
-			// The template writer calls nobody, so a page costs tokens of the ledger and no money.
-			return { tokens: rate * post_count, cost_usd: 0, pages_planned: planned, pages_to_plan: post_count - planned };
+			return { tokens: rate * post_count, pages_planned: planned, pages_to_plan: post_count - planned, ...(await estimateCost(db, pseo_id, chosen, post_count, mode)) };
 		},
 		async list(who, website, page) {
 			await readWebsite(db, who, website);
 			return store.listGenerations(db, website, page.limit, page.before);
 		},
-		async cancel(who, id) {
+		async cancel(who, id, { now = false } = {}) {
 			const generation = await store.readGeneration(db, who, id, 'editor');
+			if (!now && generation.job !== null && (generation.writer ?? 'template') !== 'template' && (await store.requestCancel(db, id, generation.job))) {
+				failpoint('generation.canceling');
+				await jobs.wake(KIND, generation.job);
+				return store.readGeneration(db, who, id);
+			}
 			if (!(await stop(id, 'canceled', 'canceled'))) throw generationError('generation_ended', { status: generation.status });
 			return store.readGeneration(db, who, id);
 		},

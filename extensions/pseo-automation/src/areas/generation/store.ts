@@ -4,6 +4,7 @@ import { mayAct, type Role, type Who } from '../../kernel/who.js';
 import type { Facts } from '../../contract/facts.js';
 import { chunks, type Db, inTransaction, iso, parseJson, type StoredDate, type Trx } from '../../platform/db/index.js';
 import type { Items } from '../../platform/db/items.js';
+import { moveJob } from '../../platform/jobs/index.js';
 import { generationError } from './errors.js';
 
 export type Mode = 'on_demand' | 'bulk';
@@ -31,6 +32,11 @@ export interface Generation {
 	tokens_refunded: number;
 	token_rate: number;
 	cost_usd: number;
+	/** Answers of a model that were lost: what they cost is not in `cost_usd`. */
+	cost_unknown: number;
+	/** `template`, `anthropic`, `openai-compatible`; null in rows of earlier versions, which the template writer wrote. */
+	writer: string | null;
+	cancel_requested: boolean;
 	error: string | null;
 	request_key: string;
 	attempt: number;
@@ -50,6 +56,8 @@ function fromRow(row: PseoGenerationsRow): Generation {
 	return {
 		...row,
 		cost_usd: Number(row.cost_usd ?? 0),
+		cost_unknown: row.cost_unknown ?? 0,
+		cancel_requested: Boolean(row.cancel_requested),
 		failed_routes: parseJson<FailedRoute[]>(row.failed_routes, []),
 		date_created: iso(row.date_created),
 		date_updated: iso(row.date_updated),
@@ -134,6 +142,13 @@ export async function moveGeneration(trx: Db | Trx, id: number, from: Generation
 	return (await trx('pseo_generations').where({ id }).whereIn('status', from).update(fields)) === 1;
 }
 
+/** Notes that an active generation is to end when its questions have come back; false when it is not active. */
+export async function requestCancel(db: Db, id: number, job: number): Promise<boolean> {
+	const asked = await moveGeneration(db, id, ['pending', 'running'], { cancel_requested: true, stage: 'canceling' });
+	if (asked) await moveJob(db, job, ['pending', 'running'], { current_stage: 'canceling' });
+	return asked;
+}
+
 /** Adds tokens to what an ended generation gave back. */
 export async function addRefund(trx: Trx, id: number, tokens: number): Promise<void> {
 	await moveGeneration(trx, id, ['failed'], { tokens_refunded: trx.raw('tokens_refunded + ?', [tokens]) });
@@ -150,6 +165,7 @@ export async function reopenGeneration(trx: Trx, { id, pseo_id, attempt }: Gener
 		failed_count: 0,
 		failed_routes: '[]',
 		error: null,
+		cancel_requested: false,
 		active_key: activeKey(pseo_id),
 		date_completed: null,
 		announced_at: null,
@@ -209,14 +225,31 @@ export async function countOpen(db: Db | Trx, id: number): Promise<number> {
 	return row ? row.requested_count - row.created_count - row.failed_count : 0;
 }
 
-export async function nextClaimed(db: Db, generation: number, limit: number): Promise<ClaimedPage[]> {
-	const rows: (Omit<ClaimedPage, 'facts'> & { facts: unknown })[] = await db('pseo_pages')
-		.where({ generation, status: 'writing' })
-		.orderBy('priority')
-		.orderBy('id')
+/** Pages of these that are this generation's to write, in the order of their ids. */
+export async function claimedPages(db: Db, generation: number, ids: number[]): Promise<ClaimedPage[]> {
+	return toClaimed(await db('pseo_pages').where({ generation, status: 'writing' }).whereIn('id', ids).orderBy('id').select(CLAIMED));
+}
+
+/** Claimed pages behind `after` that no question to a model is open for, with how many were asked. */
+export async function nextIdle(db: Db, { job, attempt }: { job: number; attempt: number }, generation: number, after: number, limit: number): Promise<(ClaimedPage & { turns: number })[]> {
+	const calls = () => db('pseo_calls as c').where({ 'c.job': job, 'c.attempt': attempt }).whereRaw('c.page = p.id');
+	const rows = await db('pseo_pages as p')
+		.where({ 'p.generation': generation, 'p.status': 'writing' })
+		.where('p.id', '>', after)
+		.whereNotExists(calls().whereIn('c.state', ['planned', 'sent']).select('c.id'))
+		.orderBy('p.id')
 		.limit(limit)
-		.select('id', 'pseo_id', 'route', 'title', 'keyword', 'dataset', 'facts');
-	return rows.map((row) => ({ ...row, facts: parseJson<Facts | null>(row.facts, null) }));
+		.select([...CLAIMED.map((name) => `p.${name}`), calls().count('*').as('turns')]);
+	return toClaimed(rows) as (ClaimedPage & { turns: number })[];
+}
+
+const CLAIMED = ['id', 'pseo_id', 'route', 'title', 'keyword', 'dataset', 'facts'] as const;
+
+const toClaimed = (rows: (Omit<ClaimedPage, 'facts'> & { facts: unknown; turns?: number | string })[]) =>
+	rows.map((row) => ({ ...row, facts: parseJson<Facts | null>(row.facts, null), ...(row.turns === undefined ? {} : { turns: Number(row.turns) }) }));
+
+export async function nextClaimed(db: Db, generation: number, limit: number): Promise<ClaimedPage[]> {
+	return toClaimed(await db('pseo_pages').where({ generation, status: 'writing' }).orderBy('priority').orderBy('id').limit(limit).select(CLAIMED));
 }
 
 /** Ends the writing of claimed pages; false when one of them was no longer this generation's to end. */

@@ -3,16 +3,17 @@ import type { Account, Who } from '../../kernel/who.js';
 import { SYSTEM } from '../../kernel/who.js';
 import { clock } from '../../kernel/clock.js';
 import { AppError } from '../../kernel/errors.js';
-import { type Db, inTransaction } from '../../platform/db/index.js';
+import { type Db, inTransaction, type Trx } from '../../platform/db/index.js';
 import { append } from '../../platform/events/index.js';
 import { failpoint } from '../../platform/faults/index.js';
-import { activeJobs, findJobByKey, insertJob, type Job, type JobRuntime, moveJob, NonRetryable, readJob } from '../../platform/jobs/index.js';
+import { activeJobs, findJobByKey, insertJob, type Job, type JobRuntime, moveJob, NonRetryable, readJob, RetryLater } from '../../platform/jobs/index.js';
 import { releaseSlot, takeSlot, THIS_PROCESS } from '../../platform/slots/index.js';
 import type { Access } from '../access/index.js';
 import type { Billing } from '../billing/index.js';
-import { addPlannedPages, firstPlanned, readWebsite, saveMainJson, streamFactPages, takenRoutes, type Website } from '../websites/index.js';
-import type { SiteBrief, Writer } from '../writers/index.js';
+import { addPlannedPages, firstPlanned, newestRoutes, newestTitles, readWebsite, saveMainJson, streamFactPages, takenRoutes, type Website } from '../websites/index.js';
+import { type Asking, costOfJob, type PlannedPage, type SiteBrief, Outage, toUsd, type Writers, writeOffInterrupted } from '../writers/index.js';
 import { planError } from './errors.js';
+import { planWithModel } from './plan-with-model.js';
 
 export interface PlanRequest {
 	pseo_id: number;
@@ -37,6 +38,8 @@ const KIND = 'plan';
 /** The AutoSEO answer shows a plan of this order; bigger ones are for generations, which extend the plan themselves. */
 const MOST_ROUTES = 100;
 const TIME_LIMIT_MS = 90_000;
+/** A plan in the background waits so long when the model's service is out. */
+const OUTAGE_MS = 60_000;
 
 export const siteBrief = (website: Website): SiteBrief => ({
 	id: website.id,
@@ -47,7 +50,7 @@ export const siteBrief = (website: Website): SiteBrief => ({
 	language_code: website.language_code,
 });
 
-export function createPlanning(db: Db, jobs: JobRuntime, access: Access, billing: Billing, writer: Writer): Planning {
+export function createPlanning(db: Db, jobs: JobRuntime, access: Access, billing: Billing, writers: Writers): Planning {
 	async function open(account: number, request: PlanRequest, requestKey: string, background: boolean): Promise<number> {
 		return inTransaction(db, async (trx) => {
 			await billing.hold(trx, account);
@@ -69,15 +72,14 @@ export function createPlanning(db: Db, jobs: JobRuntime, access: Access, billing
 	}
 
 	/** Makes the plan of an open job and ends the job with it. */
-	async function make(job: Job, hold: (trx: Parameters<Parameters<typeof inTransaction>[1]>[0]) => Promise<void>): Promise<PlanSnapshot> {
+	async function make(job: Job, hold: (trx: Trx) => Promise<void>, signal: AbortSignal): Promise<PlanSnapshot> {
 		const request = job.input as unknown as PlanRequest;
 		const website = { ...(await readWebsite(db, SYSTEM, request.pseo_id)), ...request };
 		failpoint('plan.charged');
-		const session = await writer.open(siteBrief(website), streamFactPages(db, request.pseo_id));
 		const known = await firstPlanned(db, request.pseo_id, MOST_ROUTES);
 		// A full plan is not made bigger here, but an imported one still gains the pages that lead to its rows.
 		const wanted = Math.max(MOST_ROUTES - known.length, 30);
-		const planned = await session.plan(wanted, (routes) => takenRoutes(db, request.pseo_id, routes));
+		const planned = await propose(job, website, wanted, hold, signal);
 		if (planned.length === 0 && known.length === 0) {
 			throw planError('generation_failed', { reason: 'the description names no product, service, audience or place to write about' });
 		}
@@ -97,6 +99,28 @@ export function createPlanning(db: Db, jobs: JobRuntime, access: Access, billing
 		});
 	}
 
+	/** Asks the website's writer for routes that are not taken. */
+	async function propose(job: Job, website: Website, wanted: number, hold: (trx: Trx) => Promise<void>, signal: AbortSignal): Promise<PlannedPage[]> {
+		const taken = (routes: string[]) => takenRoutes(db, website.id, routes);
+		const chosen = await writers.choose(db, website.settings);
+		if (chosen.id === 'template') return (await chosen.writer.open(siteBrief(website), streamFactPages(db, website.id))).plan(wanted, taken);
+		const budget = website.settings['monthly_budget_usd'];
+		const asking: Asking = {
+			scope: { account: job.account, pseo_id: website.id, job: job.id, attempt: 1 },
+			models: chosen.models,
+			budgetUsd: budget === undefined ? null : Number(budget),
+			signal,
+			hold,
+			async booked(trx) {
+				const { pico, unknown } = await costOfJob(trx, job.id);
+				await moveJob(trx, job.id, ['pending', 'running', 'failed', 'canceled'], { cost_usd: toUsd(pico), cost_unknown: unknown });
+			},
+		};
+		await writeOffInterrupted(db, asking);
+		const wish = { count: wanted, taken, existing: () => newestRoutes(db, website.id), topics: () => newestTitles(db, website.id) };
+		return planWithModel(db, chosen.service, asking, siteBrief(website), wish);
+	}
+
 	async function fail(job: Job, reason: string): Promise<void> {
 		await inTransaction(db, async (trx) => {
 			const change = { status: 'failed' as const, error: reason, tokens_refunded: job.tokens_charged };
@@ -106,15 +130,16 @@ export function createPlanning(db: Db, jobs: JobRuntime, access: Access, billing
 	}
 
 	jobs.work(KIND, {
-		async run({ jobId, hold }) {
+		async run({ jobId, hold, signal }) {
 			const job = await readJob(db, SYSTEM, jobId);
 			if (job.status !== 'pending' && job.status !== 'running') return;
 			await moveJob(db, jobId, ['pending', 'running'], { status: 'running', current_stage: 'planning' });
 			try {
-				await make(job, hold);
+				await make(job, hold, signal);
 			} catch (error) {
+				if (error instanceof Outage) throw new RetryLater(OUTAGE_MS);
 				// A description that names nothing to write about will not name more the next time.
-				if (error instanceof AppError && error.code === 'generation_failed') throw new NonRetryable(error.message);
+				if (error instanceof AppError) throw new NonRetryable(error.message);
 				throw error;
 			}
 		},
@@ -133,12 +158,14 @@ export function createPlanning(db: Db, jobs: JobRuntime, access: Access, billing
 				if (job.status === 'succeeded') return answer(await readWebsite(db, SYSTEM, request.pseo_id));
 				if (job.status !== 'running') throw planError('generation_failed', { reason: job.error ?? 'it was stopped' });
 				try {
-					const main_json = await within(TIME_LIMIT_MS, make(job, async () => {}));
+					const main_json = await within(TIME_LIMIT_MS, make(job, async () => {}, AbortSignal.timeout(TIME_LIMIT_MS)));
 					failpoint('plan.saved');
 					return { main_json, total_pages: main_json.pages.length };
 				} catch (error) {
-					await fail(job, error instanceof Error ? error.message : String(error));
-					throw error;
+					const reason = error instanceof Error ? error.message : String(error);
+					await fail(job, reason);
+					// What the model's service says is the owner's to know; anything else is ours to mend.
+					throw error instanceof NonRetryable || error instanceof Outage ? planError('generation_failed', { reason }) : error;
 				}
 			} finally {
 				await releaseSlot(db, slot, holder);

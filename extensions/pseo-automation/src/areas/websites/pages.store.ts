@@ -104,6 +104,16 @@ export async function takenRoutes(db: Db | Trx, website: number, routes: string[
 	return taken;
 }
 
+/** The website's newest routes, for a writer that shall not propose them again. */
+export async function newestRoutes(db: Db, website: number): Promise<string[]> {
+	return db('pseo_pages').where({ pseo_id: website }).orderBy('id', 'desc').limit(500).pluck('route');
+}
+
+/** Titles of the website's newest pages: what it is about, in its own words. */
+export async function newestTitles(db: Db, website: number): Promise<string[]> {
+	return db('pseo_pages').where({ pseo_id: website }).orderBy('id', 'desc').limit(60).pluck('title');
+}
+
 export interface NewPage {
 	route: string;
 	title: string;

@@ -105,7 +105,7 @@ export async function saveMainJson(trx: Trx, id: number, change: { main_json: un
 }
 
 /** Tables whose rows belong to the account of their website. */
-const FOLLOWING = ['pseo_pages', 'pseo_articles', 'pseo_generations', 'pseo_jobs'] as const;
+const FOLLOWING = ['pseo_pages', 'pseo_articles', 'pseo_generations', 'pseo_jobs', 'pseo_prompts', 'pseo_calls', 'pseo_answers', 'pseo_batches', 'pseo_signatures'] as const;
 
 /**
  * Hands the rows of websites to another account. Not while work on them is pending or running: its refunds belong to
@@ -124,7 +124,7 @@ export async function moveWebsites(trx: Trx, ids: number[], account: number): Pr
  */
 export async function deleteWebsite(db: Db, who: Who, id: number): Promise<void> {
 	await readWebsite(db, who, id, 'owner');
-	for (const table of ['pseo_articles', 'pseo_pages']) {
+	for (const table of ['pseo_calls', 'pseo_answers', 'pseo_signatures', 'pseo_articles', 'pseo_pages']) {
 		for (;;) {
 			const rows: { id: number }[] = await db(table).where({ pseo_id: id }).limit(1000).select('id');
 			if (rows.length === 0) break;

@@ -1,2 +1,17 @@
+export * from './ai/index.js';
+export { createAnthropicClient } from './anthropic/client.js';
+export { createOpenAiClient } from './openai-compatible/client.js';
+export { askNow, writeOffInterrupted } from './calls/ask.js';
+export { cacheTtlFor, cancelOrphans, lookAtBatches, MOST_BYTES, MOST_REQUESTS, nextLookMs, NoBatches, submitBatch } from './calls/batches.js';
+export { countBatches, openBatches } from './calls/batches.store.js';
+export { type Asking, budgetLeft, BudgetExceeded, modelOf, type Models, type ModelService, OperatorNeeded, overBudget, requestOf, reserve } from './calls/service.js';
+export { addCalls, type CallDetail, type CallScope, costOfJob, costOfPages, deleteCall, dropPlanned, dropRaw, type NewCall, plannedCalls, readTurns, type Turn } from './calls/store.js';
+export type { ModelClient, ModelRequest, ObserveHeaders } from './client-types.js';
+export { writerErrors } from './errors.js';
+export { Outage } from './limiter.js';
+export { costPico, type Model, toUsd } from './models.js';
+export { readPrompts } from './prompts.store.js';
+export { type ChosenWriter, createWriters, type Writers } from './registry.js';
+export { createPromptBook, type PromptBook, promptRoutes } from './routes.js';
 export { createTemplateWriter } from './template/writer.js';
 export type { Faq, Facts, FactValue, PageBrief, PlannedPage, SiteBrief, TakenRoutes, WriteOutcome, Writer, WritingSession, WrittenPage } from './types.js';

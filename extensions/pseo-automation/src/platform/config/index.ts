@@ -8,6 +8,10 @@ export interface Config {
 	secret: string;
 	publicUrl: string;
 	anthropic: { apiKey: string | null; baseUrl: string | null };
+	/** A server of one's own that speaks chat completions; null without an address. */
+	openAi: { baseUrl: string; apiKey: string | null; model: string | null } | null;
+	/** How often an open batch is looked at in the beginning, in milliseconds; the time grows to five minutes. */
+	batchPollMs: number;
 	/** Tests: every answer is checked against its declared schema. */
 	checkAnswers: boolean;
 	/** How long a new generation waits for the Flow before the fallback starts it, in milliseconds. */
@@ -41,6 +45,8 @@ export function readConfig(env: Record<string, unknown>): Config {
 		secret: text(env['SECRET']) ?? '',
 		publicUrl: text(env['PUBLIC_URL']) ?? '',
 		anthropic: { apiKey: text(env['ANTHROPIC_API_KEY']), baseUrl: text(env['ANTHROPIC_BASE_URL']) },
+		openAi: text(env['PSEO_OPENAI_BASE_URL']) === null ? null : { baseUrl: text(env['PSEO_OPENAI_BASE_URL']) as string, apiKey: text(env['PSEO_OPENAI_API_KEY']), model: text(env['PSEO_OPENAI_MODEL']) },
+		batchPollMs: wholeNumber('PSEO_BATCH_POLL_MS', env['PSEO_BATCH_POLL_MS'], 15_000, 50, 300_000),
 		checkAnswers: text(env['PSEO_CHECK_ANSWERS']) === '1',
 		flowGraceMs: wholeNumber('PSEO_FLOW_GRACE_MS', env['PSEO_FLOW_GRACE_MS'], 20_000, 0, 600_000),
 	};

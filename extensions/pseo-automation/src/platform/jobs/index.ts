@@ -10,4 +10,4 @@ export {
 	type NewJob,
 	readJob,
 } from './rows.js';
-export { createEmbeddedRuntime, type JobRuntime, NonRetryable, type RuntimeStats, type Work } from './runtime.js';
+export { createEmbeddedRuntime, type JobRuntime, NonRetryable, RetryLater, type RuntimeStats, type Work } from './runtime.js';

@@ -27,6 +27,8 @@ export interface Job {
 	progress: { total: number; done: number; failed: number };
 	error: string | null;
 	cost_usd: number;
+	/** Answers of a model that were lost: what they cost is not in `cost_usd`. */
+	cost_unknown: number;
 	tokens_charged: number;
 	tokens_refunded: number;
 	request_key: string;
@@ -44,6 +46,7 @@ function fromRow(row: PseoJobsRow): Job {
 		...rest,
 		progress: { total: progress_total, done: progress_done, failed: progress_failed },
 		cost_usd: Number(row.cost_usd),
+		cost_unknown: row.cost_unknown ?? 0,
 		input: parseJson<Record<string, unknown>>(row.input, {}),
 		result: parseJson<Record<string, unknown> | null>(row.result, null),
 		date_created: iso(row.date_created),
@@ -66,6 +69,7 @@ export async function insertJob(trx: Trx, job: NewJob): Promise<number> {
 		tokens_charged: 0,
 		tokens_refunded: 0,
 		cost_usd: 0,
+		cost_unknown: 0,
 		...rest,
 		input: JSON.stringify(input ?? {}),
 		date_created: now,
@@ -107,6 +111,8 @@ export interface JobChange {
 	progress?: { total?: number; done?: number; failed?: number };
 	tokens_charged?: number;
 	tokens_refunded?: number;
+	cost_usd?: number;
+	cost_unknown?: number;
 	result?: Record<string, unknown>;
 }
 

@@ -8,6 +8,13 @@ import * as queue from './queue.js';
 /** Give up at once: trying again cannot help. */
 export class NonRetryable extends Error {}
 
+/** Nothing went wrong, there is only nothing to do yet: look again after a while. */
+export class RetryLater extends Error {
+	constructor(readonly delayMs: number) {
+		super(`expected again in ${delayMs} ms`);
+	}
+}
+
 export interface Work {
 	jobId: number;
 	/** Aborted when the process shuts down: stop at the next commit and return. */
@@ -147,6 +154,7 @@ export function createEmbeddedRuntime(db: Db, workers: number, log: Log): JobRun
 			return;
 		}
 		if (stopping.signal.aborted) return queue.giveBack(db, claim, 0, claim.attempts - 1);
+		if (error instanceof RetryLater) return queue.giveBack(db, claim, error.delayMs, claim.attempts - 1);
 		log.error({ err: error, job: claim.rowId, kind: claim.kind, attempt: claim.attempts }, 'pseo: a job failed');
 		if (error instanceof NonRetryable || claim.attempts >= MOST_ATTEMPTS) {
 			// Whoever took the job over decides how it ends.

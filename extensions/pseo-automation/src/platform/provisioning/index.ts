@@ -82,9 +82,13 @@ async function plant(db: Db, model: Model): Promise<void> {
 			const mark = `seed ${table} ${row[match]}`;
 			if (await hasMark(db, mark)) continue;
 			await db.transaction(async (trx) => {
-				if (!(await trx(table).where(match, row[match] as string).first(match))) await trx(table).insert(row);
+				if (!(await trx(table).where(match, row[match] as string).first(match))) await trx(table).insert(storable(row));
 				await setMark(trx, mark);
 			});
 		}
 	}
+}
+
+function storable(row: Record<string, unknown>): Record<string, unknown> {
+	return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : value]));
 }

@@ -50,7 +50,8 @@ export interface FlowModel {
 
 export interface SeedModel {
 	match: string;
-	rows: Record<string, string | number>[];
+	/** Lists and objects are stored as JSON. */
+	rows: Record<string, string | number | object>[];
 }
 
 export interface Model {

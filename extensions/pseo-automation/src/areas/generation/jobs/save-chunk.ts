@@ -1,5 +1,5 @@
 import { SYSTEM } from '../../../kernel/who.js';
-import { type Db, inTransaction } from '../../../platform/db/index.js';
+import { type Db, inTransaction, type Trx } from '../../../platform/db/index.js';
 import { moveJob, type Work } from '../../../platform/jobs/index.js';
 import { saveWritten, type WrittenArticle } from '../../articles/index.js';
 import type { Billing } from '../../billing/index.js';
@@ -20,6 +20,7 @@ export interface FailedPage {
 /**
  * Ends the writing of pages in one transaction: articles, pages, counters and refunds together, so that a kill at any
  * moment loses at most unpaid work.
+ * @param also what belongs to the same pages and must be stored with them
  * @throws Ended, PageTaken, LeaseLost; then nothing is saved
  */
 export async function saveChunk(
@@ -27,6 +28,7 @@ export async function saveChunk(
 	{ work, generation }: { work: Pick<Work, 'hold'>; generation: store.Generation },
 	written: WrittenArticle[],
 	failed: FailedPage[],
+	also: (trx: Trx) => Promise<void> = async () => {},
 ): Promise<void> {
 	const { id, account, pseo_id, token_rate, request_key, attempt } = generation;
 	await inTransaction(db, async (trx) => {
@@ -37,6 +39,7 @@ export async function saveChunk(
 		if (!(await store.endPages(trx, id, written.map((page) => page.page), failed))) throw new PageTaken();
 		const added = await saveWritten(trx, { account, pseo_id, generation: id }, written);
 		await store.addWritten(trx, pseo_id, added);
+		await also(trx);
 		for (const page of failed) {
 			await billing.refund(trx, account, token_rate, `${store.chargeReference(request_key, attempt)}:page:${page.id}`, `Page not written: ${page.route}`.slice(0, 255));
 		}

@@ -1,61 +1,61 @@
-import { setImmediate as yieldToOthers } from 'node:timers/promises';
-import { clock } from '../../../kernel/clock.js';
 import { SYSTEM } from '../../../kernel/who.js';
 import { type Db, inTransaction } from '../../../platform/db/index.js';
 import { failpoint } from '../../../platform/faults/index.js';
 import { moveJob, type Work } from '../../../platform/jobs/index.js';
-import { renderArticle, type WrittenArticle } from '../../articles/index.js';
 import type { Billing } from '../../billing/index.js';
-import { siteBrief } from '../../plan/index.js';
-import { addPlannedPages, readWebsite, streamFactPages, takenRoutes, type Website } from '../../websites/index.js';
-import type { PageBrief, Writer, WritingSession, WrittenPage } from '../../writers/index.js';
+import { addPlannedPages } from '../../websites/index.js';
+import type { PlannedPage } from '../../writers/index.js';
 import * as store from '../store.js';
-import { Ended, type FailedPage, PageTaken, saveChunk } from './save-chunk.js';
+import { Ended } from './save-chunk.js';
 
-/** Pages read, and at most written, in one go: what a commit costs besides its pages is shared by so many. */
-const CHUNK_PAGES = 200;
-/** A slower writer commits what it has after this time, so that counters move at least once a second. */
-const CHUNK_MS = 700;
 /** Pages claimed in one short transaction. */
 const CLAIM_PAGES = 1000;
+
+/** Why a worker leaves a generation. */
+export type Left = 'written' | 'canceled' | 'stopping';
+
+/** How a kind of writer does its part. */
+export interface Writing {
+	/** Proposes at most so many routes that the website does not have. */
+	plan(count: number): Promise<PlannedPage[]>;
+	/** Ends every claimed page: written, failed, or given back by the cancellation. */
+	writeClaimed(): Promise<Left>;
+}
 
 export interface WriteDeps {
 	db: Db;
 	billing: Billing;
-	writer: Writer;
 	log: { error(context: unknown, message: string): void };
 }
 
 interface Run {
 	work: Work;
 	generation: store.Generation;
-	website: Website;
-	session: WritingSession;
+	writing: Writing;
 }
 
 /**
  * Writes the pages of a generation, from wherever an earlier worker left off. Every chunk ends in one transaction:
  * articles, pages, counters and refunds together, so that a kill at any moment loses at most unpaid work.
- * @returns whether the generation is settled; false when the process is stopping
+ * @returns `written` when it can be settled
  */
-export async function writePages(deps: WriteDeps, work: Work, generation: store.Generation): Promise<boolean> {
-	const { db, writer } = deps;
-	const website = await readWebsite(db, SYSTEM, generation.pseo_id);
+export async function writePages(deps: WriteDeps, work: Work, generation: store.Generation, open: () => Promise<Writing>): Promise<Left> {
+	const { db } = deps;
 	try {
 		await start(db, work, generation);
 		failpoint('generation.started');
-		const session = await writer.open(siteBrief(website), factPages(db, website.id));
-		const run: Run = { work, generation, website, session };
+		const run: Run = { work, generation, writing: await open() };
 		for (;;) {
-			await claimWhatIsAsked(deps, run);
+			if (!(await store.readGeneration(db, SYSTEM, generation.id)).cancel_requested) await claimWhatIsAsked(deps, run);
 			failpoint('generation.claimed');
-			await show(db, generation, 'writing');
-			if (!(await writeClaimed(deps, run))) return false;
+			const left = await run.writing.writeClaimed();
+			if (left !== 'written') return left;
+			if ((await store.readGeneration(db, SYSTEM, generation.id)).cancel_requested) return 'canceled';
 			// Others are written for the pages that somebody took meanwhile.
-			if ((await store.countOpen(db, generation.id)) === 0) return true;
+			if ((await store.countOpen(db, generation.id)) === 0) return 'written';
 		}
 	} catch (error) {
-		if (error instanceof Ended) return true;
+		if (error instanceof Ended) return 'written';
 		throw error;
 	}
 }
@@ -63,45 +63,28 @@ export async function writePages(deps: WriteDeps, work: Work, generation: store.
 async function start(db: Db, { hold }: Work, generation: store.Generation): Promise<void> {
 	await inTransaction(db, async (trx) => {
 		await hold(trx);
-		const taken = await store.moveGeneration(trx, generation.id, ['pending', 'running'], { status: 'running', stage: 'planning' });
-		if (!taken) throw new Ended();
+		const { status } = await store.readGeneration(trx, SYSTEM, generation.id);
+		if (status === 'running') return;
+		if (!(await store.moveGeneration(trx, generation.id, ['pending'], { status: 'running', stage: 'planning' }))) throw new Ended();
 		await moveJob(trx, generation.job as number, ['pending', 'running'], { status: 'running', current_stage: 'planning' });
 	});
-}
-
-/** @returns false when the process is stopping */
-async function writeClaimed(deps: WriteDeps, run: Run): Promise<boolean> {
-	for (;;) {
-		if (run.work.signal.aborted) return false;
-		const pages = await store.nextClaimed(deps.db, run.generation.id, CHUNK_PAGES);
-		if (pages.length === 0) return true;
-		try {
-			await writeChunk(deps, run, pages);
-		} catch (error) {
-			if (!(error instanceof PageTaken)) throw error;
-		}
-	}
-}
-
-async function show(db: Db, generation: store.Generation, stage: string): Promise<void> {
-	await store.moveGeneration(db, generation.id, ['running'], { stage });
-	await moveJob(db, generation.job as number, ['running'], { current_stage: stage });
 }
 
 /** Claims planned pages until as many are claimed as are still to be written; plans more where too few are planned. */
 async function claimWhatIsAsked(deps: WriteDeps, run: Run): Promise<void> {
 	const { db } = deps;
-	const { generation, website, session } = run;
+	const { generation, writing } = run;
 	let planned = false;
 	for (;;) {
 		const missing = await claimPlanned(db, run);
 		if (missing === 0 || run.work.signal.aborted) return;
-		const routes = planned ? [] : await session.plan(missing, (asked) => takenRoutes(db, website.id, asked));
+		const routes = planned ? [] : await writing.plan(missing);
 		planned = true;
+		if (run.work.signal.aborted) return;
 		if (routes.length === 0) return giveUpMissing(deps, run, missing);
 		await inTransaction(db, async (trx) => {
 			await run.work.hold(trx);
-			await addPlannedPages(trx, generation.account, website.id, 'plan', routes);
+			await addPlannedPages(trx, generation.account, generation.pseo_id, 'plan', routes);
 		});
 		failpoint('generation.planned');
 	}
@@ -138,55 +121,4 @@ async function giveUpMissing({ db, billing }: WriteDeps, { work, generation }: R
 		await billing.refund(trx, generation.account, tokens, reference, `${missing} pages: the plan had no route left`);
 	});
 	failpoint('generation.exhausted');
-}
-
-async function writeChunk(deps: WriteDeps, run: Run, pages: store.ClaimedPage[]): Promise<void> {
-	const written: WrittenArticle[] = [];
-	const failed: FailedPage[] = [];
-	const began = clock.now();
-	for (const page of pages) {
-		const outcome = await writeOne(deps, run.session, page);
-		if (outcome.ok) written.push(article(page, outcome.page, run.website));
-		else failed.push({ id: page.id, route: page.route, error: outcome.error });
-		if (clock.now() - began > CHUNK_MS || run.work.signal.aborted) break;
-		// The same thread answers requests: let them in between pages.
-		await yieldToOthers();
-	}
-	failpoint('generation.written');
-	await saveChunk(deps, run, written, failed);
-	failpoint('generation.saved');
-}
-
-async function writeOne({ log }: WriteDeps, session: WritingSession, page: store.ClaimedPage) {
-	try {
-		return await session.write(page);
-	} catch (error) {
-		log.error({ err: error, page: page.id, route: page.route }, 'pseo: the writer failed on a page');
-		return { ok: false as const, error: `writer_error: ${error instanceof Error ? error.message : String(error)}` };
-	}
-}
-
-function article(page: store.ClaimedPage, written: WrittenPage, website: Website): WrittenArticle {
-	return {
-		page: page.id,
-		route: page.route,
-		title: written.title,
-		slug: written.slug,
-		meta_description: written.meta_description,
-		excerpt: written.excerpt,
-		content_markdown: written.content_markdown,
-		content_html: renderArticle(written.content_markdown),
-		faqs: written.faqs,
-		tags: written.tags,
-		schema_org: written.schema_org,
-		language_code: website.language_code,
-		word_count: written.word_count,
-		read_time_minutes: written.read_time_minutes,
-		generator: written.generator,
-		sources: written.sources,
-	};
-}
-
-async function* factPages(db: Db, website: number): AsyncGenerator<PageBrief> {
-	for await (const { id, route, title, keyword, dataset, facts } of streamFactPages(db, website)) yield { id, route, title, keyword, dataset, facts };
 }

@@ -43,7 +43,7 @@ async function readDatasets(pages: AsyncIterable<PageBrief>): Promise<Map<string
 class TemplateSession implements WritingSession {
 	readonly #site: SiteBrief;
 	readonly #datasets: Map<string, Dataset>;
-	/** Building an Intl format costs more than writing a page. */
+	/** One for all pages, because building one costs more than writing a page and it remembers its texts. */
 	readonly #format: NumberFormat;
 
 	constructor(site: SiteBrief, datasets: Map<string, Dataset>) {
@@ -63,7 +63,7 @@ class TemplateSession implements WritingSession {
 
 	async write(page: PageBrief): Promise<WriteOutcome> {
 		if (page.facts === null) return writeDescription(this.#site, page);
-		if (isHub(page.facts)) return writeHub(this.#site, page, this.#datasets.get(page.dataset ?? '') ?? null, page.facts);
+		if (isHub(page.facts)) return writeHub(this.#site, page, this.#datasets.get(page.dataset ?? '') ?? null, page.facts, this.#format);
 		return this.#writeRow(page, page.facts);
 	}
 

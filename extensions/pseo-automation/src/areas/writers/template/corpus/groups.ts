@@ -1,4 +1,4 @@
-import { below, upTo, type CategoryColumn, type Column, type NumberColumn } from './column.js';
+import { below, upTo, type CategoryColumn, type NumberColumn } from './column.js';
 import type { Dataset } from './dataset.js';
 
 /** Rows of a data set by category: the rows of code c are `rows[start[c]] .. rows[start[c + 1] - 1]`. */
@@ -91,12 +91,4 @@ export function rowsIn(dataset: Dataset, category: CategoryColumn, code: number)
 export function once<T>(dataset: Dataset, key: string, compute: () => T): T {
 	if (!dataset.memo.has(key)) dataset.memo.set(key, compute());
 	return dataset.memo.get(key) as T;
-}
-
-/** Whether a stored row has the given value; measures and codes compare exactly. */
-export function holds(column: Column, row: number, value: number): boolean {
-	if (column.kind === 'number') return column.values[row] === value;
-	if (column.kind === 'category') return column.codes[row] === value;
-	if (column.kind === 'boolean') return column.values[row] === value;
-	return false;
 }

@@ -34,6 +34,9 @@ interface Likeness {
 	codes: ReadonlyMap<string, number>;
 }
 
+/** The rank of a row without a value. */
+const UNRANKED = -1;
+
 /** A different label weighs like half of the whole range of a measure. */
 const OTHER_LABEL = 0.5;
 
@@ -42,32 +45,39 @@ const OTHER_LABEL = 0.5;
  * (inside the group where there is one), so a page costs measures x reach and never a pass over all rows.
  */
 export function nearest(dataset: Dataset, like: Likeness, group: { column: CategoryColumn; code: number } | null, count: number): Neighbour[] {
-	const measures = numbersOf(dataset).filter((column) => like.numbers.has(column.key) && column.words.role !== 'coordinate');
-	const categories = categoriesOf(dataset).filter((column) => like.codes.has(column.key));
+	const measures = numbersOf(dataset).flatMap((column) => {
+		const value = like.numbers.get(column.key);
+		if (value === undefined || column.words.role === 'coordinate') return [];
+		return [{ column, value, ranks: ranksOf(dataset, column), rank: below(column.sorted, value), of: column.sorted.length }];
+	});
+	const categories = categoriesOf(dataset).flatMap((column) => {
+		const code = like.codes.get(column.key);
+		return code === undefined ? [] : [{ column, code }];
+	});
 	const candidates = new Set<number>();
-	for (const column of measures) {
-		const value = like.numbers.get(column.key) ?? 0;
+	for (const { column, value } of measures) {
 		const { order, from, to } = group === null ? whole(dataset, column) : inGroup(dataset, column, group.column, group.code);
 		const at = from + position(order, column, value, from, to);
 		for (let index = Math.max(from, at - REACH); index < Math.min(to, at + REACH); index++) candidates.add(order[index] ?? 0);
 	}
 	if (candidates.size <= count) {
-		for (const column of categories) addAround(candidates, rowsIn(dataset, column, like.codes.get(column.key) ?? 0), like.own);
+		for (const { column, code } of categories) addAround(candidates, rowsIn(dataset, column, code), like.own);
 	}
 	candidates.delete(like.own);
 	const result: Neighbour[] = [];
 	for (const row of candidates) {
 		let sum = 0;
 		let shared = 0;
-		for (const column of measures) {
-			const theirs = column.values[row] ?? Number.NaN;
-			if (Number.isNaN(theirs)) continue;
-			sum += Math.abs(share(column, like.numbers.get(column.key) ?? 0) - share(column, theirs));
+		for (const { ranks, rank, of } of measures) {
+			const theirs = ranks[row] ?? UNRANKED;
+			if (theirs === UNRANKED) continue;
+			sum += Math.abs(rank / of - theirs / of);
 			shared++;
 		}
 		// Half of the measures must be known on both sides, or a nearly empty row would look closest of all.
 		if (shared * 2 < measures.length) continue;
-		const others = categories.filter((column) => column.codes[row] !== like.codes.get(column.key)).length;
+		let others = 0;
+		for (const { column, code } of categories) if (column.codes[row] !== code) others++;
 		result.push({ row, distance: (sum + others * OTHER_LABEL) / Math.max(1, shared + categories.length) });
 	}
 	return result.sort((a, b) => a.distance - b.distance || a.row - b.row).slice(0, count);
@@ -80,9 +90,9 @@ function addAround(candidates: Set<number>, rows: Int32Array, own: number): void
 	for (const row of rows.subarray(Math.max(0, at - REACH), at + REACH)) candidates.add(row);
 }
 
-/** Percentile of a value: rank, not z-score, so that one huge row does not flatten all others. */
-function share(column: NumberColumn, value: number): number {
-	return below(column.sorted, value) / column.sorted.length;
+/** How many values each row's is above: ranks, not z-scores, so that one huge row does not flatten all others. */
+function ranksOf(dataset: Dataset, column: NumberColumn): Int32Array {
+	return once(dataset, `ranks:${column.key}`, () => Int32Array.from(column.values, (value) => (Number.isNaN(value) ? UNRANKED : below(column.sorted, value))));
 }
 
 function whole(dataset: Dataset, column: NumberColumn): { order: Int32Array; from: number; to: number } {

@@ -5,7 +5,7 @@ import { Say } from '../languages/say.js';
 import { finishPage, home } from '../page.js';
 import { capitalise } from '../words/english.js';
 import { escapeMarkdown, plainText, table } from '../words/markdown.js';
-import { numberFormat } from '../words/numbers.js';
+import type { NumberFormat } from '../words/numbers.js';
 import { baseOf, hubOf } from './plan.js';
 import { viewOf, type HubView } from './view.js';
 
@@ -14,12 +14,12 @@ const MOST_MEMBERS = 50;
 const FEWEST_WORDS = 100;
 
 /** Writes a hub page from the data set's aggregates. */
-export function writeHub(site: SiteBrief, page: PageBrief, dataset: Dataset | null, facts: Facts): WriteOutcome {
+export function writeHub(site: SiteBrief, page: PageBrief, dataset: Dataset | null, facts: Facts, format: NumberFormat): WriteOutcome {
 	const hub = hubOf(facts);
 	const view = hub === null || dataset === null ? null : viewOf(dataset, hub);
 	if (view === null) return { ok: false, error: `no_rows: the data set ${page.dataset ?? ''} has no rows for this page` };
 	const language = languageFor(site.language_code);
-	const say = new Say(view.dataset, page.title, numberFormat(site.language_code));
+	const say = new Say(view.dataset, page.title, format);
 	const words = language.hub;
 
 	const parts = [words.lead(view, say)];

@@ -1,8 +1,8 @@
 import { booleansOf, categoriesOf, listsOf } from '../corpus/dataset.js';
-import { holds, rowsIn, standing } from '../corpus/groups.js';
+import { rowsIn, standing } from '../corpus/groups.js';
 import type { Row } from './row.js';
 import { named } from './numbers.js';
-import type { BooleanTopic, CategoryTopic, ListTopic, Named, NumberTopic, PairTopic, TextTopic } from './topics.js';
+import type { BooleanTopic, CategoryTopic, ListTopic, NumberTopic, PairTopic, TextTopic } from './topics.js';
 
 /** A pair is counted by walking the smaller group; beyond this many rows the walk would show in the time per page. */
 const LONGEST_WALK = 20_000;
@@ -66,13 +66,16 @@ export function pairTopics(row: Row, categories: readonly CategoryTopic[], other
 			const wanted = valueOf(other);
 			if (wanted === null) continue;
 			seen.add(key);
+			const stored = other.is === 'category' ? other.column.codes : other.column.values;
 			let both = 0;
-			let example: Named | null = null;
-			for (const candidate of rows) {
-				if (!holds(other.column, candidate, wanted)) continue;
+			let example = -1;
+			// By index: this walk is the longest of a page, and an iterator would double it.
+			for (let index = 0; index < rows.length; index++) {
+				const candidate = rows[index] ?? -1;
+				if (stored[candidate] !== wanted) continue;
 				both++;
 				// Distance by number keeps the example close in the import's order and different from page to page.
-				if (candidate !== row.own && (example === null || candidate < row.own)) example = named(row.dataset, null, candidate);
+				if (candidate !== row.own && (example < 0 || candidate < row.own)) example = candidate;
 			}
 			// Every row of the group has it (Western Europe lies in Europe): nothing is said by that.
 			if (both === group.count || both === 0) continue;
@@ -80,7 +83,7 @@ export function pairTopics(row: Row, categories: readonly CategoryTopic[], other
 			const overall = shareOf(other);
 			// As common in the group as anywhere: true of most pairs, and no news.
 			if (other.is === 'boolean' && Math.abs(both / group.count - overall) < 0.2) continue;
-			pairs.push({ is: 'pair', group, other, both, overall, example, salience: 1 - both / group.count });
+			pairs.push({ is: 'pair', group, other, both, overall, example: example < 0 ? null : named(row.dataset, null, example), salience: 1 - both / group.count });
 		}
 	}
 	return varied(pairs.sort((a, b) => b.salience - a.salience));

@@ -1,10 +1,21 @@
+/** Where FNV-1a begins. */
+const OFFSET = 0x811c9dc5;
+
 /** FNV-1a with a final mix: equal texts give equal numbers on every machine, so a page reads the same each time it is written. */
 export function hash(text: string): number {
-	let value = 0x811c9dc5;
+	return mixed(fed(OFFSET, text));
+}
+
+function fed(state: number, text: string): number {
+	let value = state;
 	for (let index = 0; index < text.length; index++) {
 		value = Math.imul(value ^ text.charCodeAt(index), 0x01000193);
 	}
-	value = Math.imul(value ^ (value >>> 16), 0x45d9f3b);
+	return value;
+}
+
+function mixed(state: number): number {
+	const value = Math.imul(state ^ (state >>> 16), 0x45d9f3b);
 	return (value ^ (value >>> 15)) >>> 0;
 }
 
@@ -15,10 +26,11 @@ export function choose<T>(candidates: readonly T[], seed: string): T {
 	return chosen;
 }
 
-/** The candidates in an order that the seed decides. */
+/** The candidates in an order that the seed decides: by the hashes of `seed|0`, `seed|1` and so on. */
 export function shuffled<T>(candidates: readonly T[], seed: string): T[] {
+	const start = fed(OFFSET, `${seed}|`);
 	return candidates
-		.map((candidate, index) => ({ candidate, order: hash(`${seed}|${index}`) }))
+		.map((candidate, index) => ({ candidate, order: mixed(fed(start, String(index))) }))
 		.sort((a, b) => a.order - b.order)
 		.map(({ candidate }) => candidate);
 }

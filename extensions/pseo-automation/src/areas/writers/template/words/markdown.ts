@@ -1,8 +1,12 @@
 /** C0/C1 controls, lone surrogates, zero-width and bidirectional controls: invisible, and able to disguise text. */
 const INVISIBLE = /[\u0000-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\p{Cs}/gu;
 
+/** Words and numbers with single blanks between them, as most values are: nothing in them is white space to mend or markup to escape. */
+const PLAIN = /^[\p{L}\p{N}$€£](?: ?(?:[\p{L}\p{N},'’%/°$€£-]|(?<=\d)\.(?=\d)))*$/u;
+
 /** One line of plain text: invisible characters out, runs of white space one blank. */
 export function oneLine(text: string): string {
+	if (PLAIN.test(text)) return text;
 	return text.replace(/[\r\n\t\u2028\u2029]+/g, ' ').replace(INVISIBLE, '').replace(/\s+/g, ' ').trim();
 }
 
@@ -11,6 +15,7 @@ export function oneLine(text: string): string {
  * Escapes what CommonMark and GFM would read as markup, bare addresses included, wherever the value lands.
  */
 export function escapeMarkdown(value: string): string {
+	if (PLAIN.test(value)) return value;
 	return oneLine(value)
 		.replace(/[\\`*_[\]<>|~]/g, '\\$&')
 		.replace(/&(?=#?\w+;)/g, '\\&')
@@ -52,6 +57,7 @@ export function countWords(markdown: string): number {
 
 /** Cuts at a word end and marks the cut. `limit` in characters. */
 export function shorten(text: string, limit: number): string {
+	if (text.length <= limit) return text;
 	const characters = [...text];
 	if (characters.length <= limit) return text;
 	const cut = characters.slice(0, limit - 1).join('');

@@ -14,43 +14,69 @@ export interface NumberFormat {
 	date(milliseconds: number): string;
 }
 
+/** Texts kept per format: about 1 MB of them. */
+const MOST_TEXTS = 10_000;
+
 /** Formats for a BCP 47 code; an unknown code falls back to `en`. Texts are English, so dates take English month names. */
 export function numberFormat(languageCode: string): NumberFormat {
 	const locale = supported(languageCode);
-	const formatters = new Map<string, Intl.NumberFormat>();
-	const format = (value: number, options: Intl.NumberFormatOptions): string => {
-		const key = JSON.stringify(options);
-		let formatter = formatters.get(key);
-		if (formatter === undefined) {
-			formatter = new Intl.NumberFormat(locale, options);
-			formatters.set(key, formatter);
-		}
-		return formatter.format(value === 0 ? 0 : value);
-	};
-	const dates = new Intl.DateTimeFormat(locale.startsWith('en') ? locale : 'en-GB', { dateStyle: 'long', timeZone: 'UTC' });
+	const number = (options: Intl.NumberFormatOptions): FormatNumber => remembered(() => new Intl.NumberFormat(locale, options));
+	const plain = perKey((decimals: number) => number({ maximumFractionDigits: decimals }));
+	const percent = perKey((decimals: number) => number({ style: 'percent', maximumFractionDigits: decimals }));
+	const trace = number({ style: 'percent', maximumSignificantDigits: 1 });
+	const money = perKey((currency: string) => perKey((decimals: number) => number({ style: 'currency', currency, minimumFractionDigits: Math.min(2, decimals), maximumFractionDigits: decimals })));
+	const date = remembered(() => new Intl.DateTimeFormat(locale.startsWith('en') ? locale : 'en-GB', { dateStyle: 'long', timeZone: 'UTC' }));
 
 	const withUnit = (value: number, unit: Unit | null, decimals: number): string => {
-		if (unit?.kind === 'currency') {
-			const whole = decimals === 0 || Number.isInteger(value);
-			return format(value, { style: 'currency', currency: unit.code, minimumFractionDigits: whole ? 0 : 2, maximumFractionDigits: whole ? 0 : Math.max(2, decimals) });
-		}
-		const number = format(value, { maximumFractionDigits: decimals });
-		if (unit === null) return number;
-		return unit.kind === 'tight' ? `${number}${unit.symbol}` : `${number} ${Math.abs(value) === 1 ? unit.one : unit.symbol}`;
+		if (unit?.kind === 'currency') return money(unit.code)(decimals === 0 || Number.isInteger(value) ? 0 : Math.max(2, decimals))(value);
+		const text = plain(decimals)(value);
+		if (unit === null) return text;
+		return unit.kind === 'tight' ? `${text}${unit.symbol}` : `${text} ${Math.abs(value) === 1 ? unit.one : unit.symbol}`;
 	};
 
 	return {
-		integer: (value) => format(value, { maximumFractionDigits: 0 }),
+		integer: plain(0),
 		value: (value, unit) => withUnit(value, unit, 6),
 		computed: (value, unit, mostDecimals = 12) => withUnit(value, unit, Math.min(mostDecimals, usefulDecimals(value))),
 		percent: (share) => {
 			// Almost all is not all, and a trace is not nothing.
-			if (share > 0.99 && share < 1) return format(Math.floor(share * 1000) / 1000, { style: 'percent', maximumFractionDigits: 1 });
-			if (share > 0 && share < 0.001) return format(share, { style: 'percent', maximumSignificantDigits: 1 });
-			return format(share, { style: 'percent', maximumFractionDigits: Math.abs(share) < 0.1 ? 1 : 0 });
+			if (share > 0.99 && share < 1) return percent(1)(Math.floor(share * 1000) / 1000);
+			if (share > 0 && share < 0.001) return trace(share);
+			return percent(Math.abs(share) < 0.1 ? 1 : 0)(share);
 		},
 		year: (value) => String(Math.round(value)),
-		date: (milliseconds) => dates.format(milliseconds),
+		date,
+	};
+}
+
+type FormatNumber = (value: number) => string;
+
+/**
+ * A format that is built at its first use, since that costs more than writing a page, and that keeps its texts: counts,
+ * ranks and shares recur from page to page, and a look-up costs a tenth of a format.
+ */
+function remembered(build: () => { format: FormatNumber }): FormatNumber {
+	let formatter: { format: FormatNumber } | null = null;
+	const texts = new Map<number, string>();
+	return (value) => {
+		const known = texts.get(value);
+		if (known !== undefined) return known;
+		formatter ??= build();
+		// Without the sign of -0.
+		const text = formatter.format(value === 0 ? 0 : value);
+		if (texts.size < MOST_TEXTS) texts.set(value, text);
+		return text;
+	};
+}
+
+function perKey<Key, Made>(make: (key: Key) => Made): (key: Key) => Made {
+	const made = new Map<Key, Made>();
+	return (key) => {
+		const known = made.get(key);
+		if (known !== undefined) return known;
+		const first = make(key);
+		made.set(key, first);
+		return first;
 	};
 }
 

@@ -1,0 +1,23 @@
+import { defineCheck, languageOf } from '../check.js';
+import { genericAnchors } from '../generic-anchors.js';
+
+export const anchorGeneric = defineCheck(
+	{
+		id: 'anchor-generic', category: 'links', severity: 'warning', weight: 4,
+		title: 'Links whose text says nothing',
+		why: '"Click here" tells neither a reader who skims nor a search engine what the linked page is about.',
+		how_to_fix: 'Use words that name the linked page.',
+	},
+	(page) => {
+		const generic = genericAnchors(languageOf(page));
+		const found = page.links.filter(({ text }) => generic.has(bare(text)));
+		return found.length === 0 ? null : { message: `Expected link texts that name the linked page; ${found.length} of ${page.links.length} could stand for any.`, evidence: found.map(({ text, href }) => `${text} (${href ?? 'no address'})`) };
+	},
+);
+
+/** Longer than any phrase of the list; the expression below would take its time on a link of a thousand dots. */
+const LONGEST = 60;
+
+function bare(text: string): string {
+	return text.length > LONGEST ? '' : text.toLowerCase().replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
+}

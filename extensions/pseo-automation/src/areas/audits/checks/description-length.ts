@@ -1,0 +1,21 @@
+import { defineCheck } from '../check.js';
+import { inCharacters, widthOf } from '../text.js';
+
+/** What a result shows under the title; East Asian characters are twice as wide, so 35 to 80 of them. */
+const LEAST = 70;
+const MOST = 160;
+
+export const descriptionLength = defineCheck(
+	{
+		id: 'description-length', category: 'meta', severity: 'info', weight: 3,
+		title: 'The meta description is too short or too long',
+		why: 'A short one gives readers no reason to choose the page; a long one is cut off.',
+		how_to_fix: 'Write 70 to 160 characters (35 to 80 in Chinese, Japanese or Korean).',
+	},
+	({ meta_descriptions: [description = ''] }) => {
+		const width = widthOf(description);
+		if (width === 0 || (width >= LEAST && width <= MOST)) return null;
+		const { length, expected } = inCharacters(description, LEAST, MOST);
+		return { message: `The meta description has ${length}; expected ${expected}.`, evidence: [description] };
+	},
+);

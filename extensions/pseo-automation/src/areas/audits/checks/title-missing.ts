@@ -1,0 +1,11 @@
+import { defineCheck } from '../check.js';
+
+export const titleMissing = defineCheck(
+	{
+		id: 'title-missing', category: 'meta', severity: 'error', weight: 8,
+		title: 'The page has no title',
+		why: 'The title is the headline of the page in search results and browser tabs; without one a search engine makes one up.',
+		how_to_fix: 'Add one title element to the head that names what the page is about.',
+	},
+	({ titles }) => (titles.some((title) => title !== '') ? null : { message: 'Expected a title, found none.' }),
+);

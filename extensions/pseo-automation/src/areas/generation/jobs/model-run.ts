@@ -1,0 +1,137 @@
+import { SYSTEM } from '../../../kernel/who.js';
+import type { Db } from '../../../platform/db/index.js';
+import { moveJob, type Work } from '../../../platform/jobs/index.js';
+import { renderArticle, renderDocument, type WrittenArticle } from '../../articles/index.js';
+import type { Billing } from '../../billing/index.js';
+import { siteBrief } from '../../plan/index.js';
+import type { Website } from '../../websites/index.js';
+import { type Asking, type CallScope, type ChosenWriter, costOfJob, gatherFacts, type Prompts, promptsOf, readPrompts, type Research, toUsd, type Turn, type WrittenPage } from '../../writers/index.js';
+import { type FinishedPage, nextStep, type Step } from '../pipeline/next-step.js';
+import { SameSite } from '../pipeline/same-site.js';
+import { gate } from '../quality/index.js';
+import { readLinks, readSiblings, type SignatureRow } from '../research.store.js';
+import * as store from '../store.js';
+
+export type ModelWriter = Exclude<ChosenWriter, { id: 'template' }>;
+
+/** Everything that the pages of a generation share while one worker is at it. */
+export interface ModelRun {
+	db: Db;
+	billing: Billing;
+	work: Work;
+	generation: store.Generation;
+	website: Website;
+	writer: ModelWriter;
+	asking: Asking;
+	prompts: Prompts;
+	sameSite: SameSite;
+	generator: string;
+}
+
+export async function openRun({ db, billing }: Pick<ModelRun, 'db' | 'billing'>, work: Work, generation: store.Generation, website: Website, writer: ModelWriter): Promise<ModelRun> {
+	const { account, pseo_id, id, attempt } = generation;
+	const job = generation.job as number;
+	const scope: CallScope = { account, pseo_id, job, attempt };
+	const asking: Asking = {
+		scope,
+		models: writer.models,
+		budgetUsd: website.settings['monthly_budget_usd'] === undefined ? null : Number(website.settings['monthly_budget_usd']),
+		signal: work.signal,
+		hold: work.hold,
+		async booked(trx) {
+			const { pico, unknown } = await costOfJob(trx, job);
+			const cost = { cost_usd: toUsd(pico), cost_unknown: unknown };
+			await store.moveGeneration(trx, id, ['pending', 'running', 'failed', 'completed'], cost);
+			await moveJob(trx, job, ['pending', 'running', 'succeeded', 'failed', 'canceled'], cost);
+		},
+	};
+	const prompts = promptsOf(await readPrompts(db, SYSTEM, pseo_id));
+	return { db, billing, work, generation, website, writer, asking, prompts, sameSite: new SameSite(db, { account, pseo_id }), generator: `${writer.id}/${writer.models.writer.id}` };
+}
+
+export async function isCanceled({ db, generation }: ModelRun): Promise<boolean> {
+	return (await store.readGeneration(db, SYSTEM, generation.id)).cancel_requested;
+}
+
+/** Tells what is being done, where it changed. */
+export async function show({ db, generation }: ModelRun, stage: string): Promise<void> {
+	if (generation.stage === stage) return;
+	generation.stage = stage;
+	await store.moveGeneration(db, generation.id, ['running'], { stage });
+	await moveJob(db, generation.job as number, ['running'], { current_stage: stage });
+}
+
+/** What pages may be written from: their facts, the newest articles, and pages to link to. In the order of the pages. */
+export async function research(run: ModelRun, pages: readonly store.ClaimedPage[]): Promise<Research[]> {
+	if (pages.length === 0) return [];
+	const site = siteBrief(run.website);
+	const siblings = await readSiblings(run.db, run.website.id);
+	const links = await readLinks(run.db, run.website.id, [...pages]);
+	return pages.map((page) => ({ site, page, facts: gatherFacts(site, page), siblings: siblings.filter(({ route }) => route !== page.route), links: links.get(page.id) ?? [] }));
+}
+
+export interface SteppedPage {
+	page: store.ClaimedPage;
+	step: Step;
+	/** With a written step: the row to store, and what later pages are compared with. */
+	saved: { article: WrittenArticle; signature: SignatureRow } | null;
+}
+
+/** Takes a page one step on from its stored turns. */
+export async function stepPage(run: ModelRun, given: Research, turns: readonly Turn[], askNothing: boolean): Promise<SteppedPage> {
+	const page = given.page as store.ClaimedPage;
+	const language_code = given.site.language_code;
+	// The last draft that is judged is the one that is written: its HTML and its standing are not made twice.
+	let judged = { html: '', signature: null as SignatureRow | null };
+	const step = await nextStep({
+		research: given,
+		prompts: run.prompts,
+		turns,
+		client: run.writer.service.client,
+		generator: run.generator,
+		askNothing,
+		async judge(draft, written, claims) {
+			const html = renderArticle(written.content_markdown);
+			const text = readableText(written);
+			const { duplicates, nearest, row } = await run.sameSite.compare(page, draft, text);
+			judged = { html, signature: row };
+			const canonical = `${given.site.website_url.replace(/\/+$/, '')}${page.route}`;
+			const document = renderDocument({ ...written, h1: draft.h1, content_html: html, language_code, canonical });
+			return gate({ draft, document, text, language_code, claims, duplicates, nearest });
+		},
+	});
+	if (step.is !== 'written' || judged.signature === null) return { page, step, saved: null };
+	run.sameSite.remember(judged.signature);
+	return { page, step, saved: { article: articleOf(run, page, step.finished, judged.html), signature: judged.signature } };
+}
+
+function readableText({ content_markdown, faqs }: WrittenPage): string {
+	return [content_markdown, ...faqs.map(({ question, answer }) => `${question} ${answer}`)].join('\n\n');
+}
+
+function articleOf(run: ModelRun, page: store.ClaimedPage, { page: written, h1, status, quality_score, ai_score, reasons }: FinishedPage, html: string): WrittenArticle {
+	return {
+		page: page.id,
+		route: page.route,
+		title: written.title,
+		h1,
+		slug: written.slug,
+		meta_description: written.meta_description,
+		excerpt: written.excerpt,
+		content_markdown: written.content_markdown,
+		content_html: html,
+		faqs: written.faqs,
+		tags: written.tags,
+		schema_org: written.schema_org,
+		language_code: run.website.language_code,
+		word_count: written.word_count,
+		read_time_minutes: written.read_time_minutes,
+		generator: written.generator,
+		sources: written.sources,
+		status,
+		quality_score,
+		ai_score,
+		review_reasons: reasons,
+		cost_usd: 0,
+	};
+}

@@ -1,0 +1,143 @@
+import PQueue from 'p-queue';
+import { RetryLater, type Work } from '../../../platform/jobs/index.js';
+import { failpoint } from '../../../platform/faults/index.js';
+import { planWithModel, siteBrief } from '../../plan/index.js';
+import { newestRoutes, newestTitles, takenRoutes, type Website } from '../../websites/index.js';
+import { askNow, costOfPages, dropRaw, NoBatches, Outage, readTurns, toUsd, writeOffInterrupted } from '../../writers/index.js';
+import * as store from '../store.js';
+import { sendBatches } from './send-batches.js';
+import { isCanceled, type ModelRun, type ModelWriter, openRun, research, show, stepPage, type SteppedPage } from './model-run.js';
+import { type FailedPage, PageTaken, saveChunk } from './save-chunk.js';
+import type { Left, WriteDeps, Writing } from './write-pages.js';
+
+/** Pages looked at in one go; their facts, turns and texts are in memory together. */
+const CHUNK_PAGES = 100;
+/** Pages of one job that ask at the same time; the limiter of the key has the last word. */
+const PAGES_AT_ONCE = 4;
+/** The service is out: other jobs get the worker meanwhile. */
+const OUTAGE_MS = 60_000;
+
+/**
+ * Writes the claimed pages of a generation with a language model: one by one, or in batches where the service has them
+ * and more than a test page is asked for. Every answer is stored before anything is made of it, so a worker that is
+ * killed leaves nothing to pay twice.
+ * @throws RetryLater while batches are open; BudgetExceeded, OperatorNeeded
+ */
+async function writeWithModel(run: ModelRun): Promise<Left> {
+	await writeOffInterrupted(run.db, run.asking);
+	const { client } = run.writer.service;
+	const batched = run.generation.mode === 'bulk' && client.batches !== null && !addressesWithoutBatches.has(run.writer.service);
+	try {
+		return batched ? await sendBatches(run, advance) : await oneByOne(run);
+	} catch (error) {
+		if (error instanceof Outage) {
+			await show(run, 'waiting');
+			throw new RetryLater(OUTAGE_MS);
+		}
+		if (!(error instanceof NoBatches)) throw error;
+		addressesWithoutBatches.add(run.writer.service);
+		return oneByOne(run);
+	}
+}
+
+/** Writing with a model: the plan asks for routes, every page for its draft, its verdict and at most two rewrites. */
+export async function openModel(deps: WriteDeps, work: Work, generation: store.Generation, website: Website, writer: ModelWriter): Promise<Writing> {
+	const run = await openRun(deps, work, generation, website, writer);
+	return {
+		plan: (count) =>
+			planWithModel(deps.db, writer.service, run.asking, siteBrief(website), {
+				count,
+				taken: (routes) => takenRoutes(deps.db, website.id, routes),
+				existing: () => newestRoutes(deps.db, website.id),
+				topics: () => newestTitles(deps.db, website.id),
+			}),
+		writeClaimed: () => writeWithModel(run),
+	};
+}
+
+/** Services behind ANTHROPIC_BASE_URL that answered that they have no batches, while this process lives. */
+const addressesWithoutBatches = new WeakSet<object>();
+
+/** Asks for several pages at a time, each from draft to saved page. */
+async function oneByOne(run: ModelRun): Promise<Left> {
+	for (;;) {
+		const pages = await store.nextClaimed(run.db, run.generation.id, CHUNK_PAGES);
+		if (pages.length === 0) return 'written';
+		await show(run, 'research');
+		const queue = new PQueue({ concurrency: PAGES_AT_ONCE });
+		const failures: unknown[] = [];
+		let canceled = false;
+		for (const given of await research(run, pages)) {
+			void queue.add(async () => {
+				if (failures.length > 0 || canceled || run.work.signal.aborted) return;
+				try {
+					canceled = (await writeOne(run, given)) === 'canceled' || canceled;
+				} catch (error) {
+					failures.push(error);
+				}
+			});
+		}
+		await queue.onIdle();
+		if (run.work.signal.aborted) return 'stopping';
+		if (failures.length > 0) throw failures[0];
+		if (canceled) return 'canceled';
+	}
+}
+
+async function writeOne(run: ModelRun, given: Awaited<ReturnType<typeof research>>[number]): Promise<'done' | 'canceled'> {
+	const { db, asking, writer } = run;
+	for (;;) {
+		const canceled = await isCanceled(run);
+		const turns = (await readTurns(db, asking.scope, [given.page.id])).get(given.page.id) ?? [];
+		const waiting = turns.find((turn) => turn.answer === null);
+		if (waiting === undefined && turns.length === 0) await show(run, 'outline');
+		if (turns.at(-1)?.purpose === 'verdict') await show(run, 'quality_gate');
+		const stepped = await stepPage(run, given, turns.filter((turn) => turn.answer !== null), canceled);
+		const { step } = stepped;
+		if (step.is === 'unfinished') return 'canceled';
+		if (step.is !== 'ask') {
+			await show(run, 'save');
+			await save(run, [stepped]);
+			return canceled ? 'canceled' : 'done';
+		}
+		await show(run, step.stage);
+		await askNow(db, writer.service, asking, { page: given.page.id, turn: waiting?.turn ?? turns.length + 1, ask: step.ask, detail: step.detail, ...(waiting ? { call: waiting.id } : {}) });
+		if (run.work.signal.aborted) return 'done';
+	}
+}
+
+/** Takes claimed pages one step on and stores those that are done. @returns pages that want to ask */
+async function advance(run: ModelRun, pages: store.ClaimedPage[], askNothing: boolean): Promise<SteppedPage[]> {
+	const turns = await readTurns(run.db, run.asking.scope, pages.map(({ id }) => id));
+	const stepped: SteppedPage[] = [];
+	for (const given of await research(run, pages)) {
+		const own = (turns.get(given.page.id) ?? []).filter((turn) => turn.answer !== null);
+		stepped.push(await stepPage(run, given, own, askNothing));
+	}
+	await save(run, stepped);
+	return stepped.filter(({ step }) => step.is === 'ask');
+}
+
+/** Stores finished and failed pages with their price. Somebody else's page at a route is left alone. */
+async function save(run: ModelRun, stepped: SteppedPage[]): Promise<void> {
+	const { db, generation, work, billing } = run;
+	const done = stepped.flatMap(({ saved }) => (saved ? [saved] : []));
+	const failed: FailedPage[] = stepped.flatMap(({ page, step }) => (step.is === 'failed' ? [{ id: page.id, route: page.route, error: step.error }] : []));
+	if (done.length + failed.length === 0) return;
+	const ids = [...done.map(({ article }) => article.page), ...failed.map(({ id }) => id)];
+	const costs = await costOfPages(db, generation.job as number, ids);
+	const articles = done.map(({ article }) => ({ ...article, cost_usd: toUsd(costs.get(article.page) ?? 0) }));
+	failpoint('generation.written');
+	try {
+		await saveChunk({ db, billing }, { work, generation }, articles, failed, async (trx) => {
+			await run.sameSite.save(trx, done.map(({ signature }) => signature));
+			await dropRaw(trx, generation.job as number, ids);
+		});
+	} catch (error) {
+		if (!(error instanceof PageTaken)) throw error;
+		// The others of the chunk are taken on again: their answers are stored.
+		if (stepped.length > 1) for (const page of stepped) await save(run, [page]);
+		return;
+	}
+	failpoint('generation.saved');
+}

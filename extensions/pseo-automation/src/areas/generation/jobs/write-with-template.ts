@@ -1,0 +1,105 @@
+import { setImmediate as yieldToOthers } from 'node:timers/promises';
+import { clock } from '../../../kernel/clock.js';
+import type { Db } from '../../../platform/db/index.js';
+import { failpoint } from '../../../platform/faults/index.js';
+import { moveJob, type Work } from '../../../platform/jobs/index.js';
+import { renderArticle, type WrittenArticle } from '../../articles/index.js';
+import { siteBrief } from '../../plan/index.js';
+import { streamFactPages, takenRoutes, type Website } from '../../websites/index.js';
+import type { PageBrief, Writer, WritingSession, WrittenPage } from '../../writers/index.js';
+import * as store from '../store.js';
+import { type FailedPage, PageTaken, saveChunk } from './save-chunk.js';
+import type { Left, WriteDeps, Writing } from './write-pages.js';
+
+/** Pages read, and at most written, in one go: what a commit costs besides its pages is shared by so many. */
+const CHUNK_PAGES = 200;
+/** A slower writer commits what it has after this time, so that counters move at least once a second. */
+const CHUNK_MS = 700;
+
+interface Run {
+	work: Work;
+	generation: store.Generation;
+	website: Website;
+	session: WritingSession;
+}
+
+/** Writing without a model: the session holds what all pages share, a page takes about a millisecond. */
+export async function openTemplate(deps: WriteDeps, work: Work, generation: store.Generation, website: Website, writer: Writer): Promise<Writing> {
+	const session = await writer.open(siteBrief(website), factPages(deps.db, website.id));
+	return {
+		plan: (count) => session.plan(count, (asked) => takenRoutes(deps.db, website.id, asked)),
+		writeClaimed: () => writeClaimed(deps, { work, generation, website, session }),
+	};
+}
+
+async function writeClaimed(deps: WriteDeps, run: Run): Promise<Left> {
+	await store.moveGeneration(deps.db, run.generation.id, ['running'], { stage: 'writing' });
+	await moveJob(deps.db, run.generation.job as number, ['running'], { current_stage: 'writing' });
+	for (;;) {
+		if (run.work.signal.aborted) return 'stopping';
+		const pages = await store.nextClaimed(deps.db, run.generation.id, CHUNK_PAGES);
+		if (pages.length === 0) return 'written';
+		try {
+			await writeChunk(deps, run, pages);
+		} catch (error) {
+			if (!(error instanceof PageTaken)) throw error;
+		}
+	}
+}
+
+async function writeChunk(deps: WriteDeps, run: Run, pages: store.ClaimedPage[]): Promise<void> {
+	const written: WrittenArticle[] = [];
+	const failed: FailedPage[] = [];
+	const began = clock.now();
+	for (const page of pages) {
+		const outcome = await writeOne(deps, run.session, page);
+		if (outcome.ok) written.push(article(page, outcome.page, run.website));
+		else failed.push({ id: page.id, route: page.route, error: outcome.error });
+		if (clock.now() - began > CHUNK_MS || run.work.signal.aborted) break;
+		// The same thread answers requests: let them in between pages.
+		await yieldToOthers();
+	}
+	failpoint('generation.written');
+	await saveChunk(deps, run, written, failed);
+	failpoint('generation.saved');
+}
+
+async function writeOne({ log }: WriteDeps, session: WritingSession, page: store.ClaimedPage) {
+	try {
+		return await session.write(page);
+	} catch (error) {
+		log.error({ err: error, page: page.id, route: page.route }, 'pseo: the writer failed on a page');
+		return { ok: false as const, error: `writer_error: ${error instanceof Error ? error.message : String(error)}` };
+	}
+}
+
+function article(page: store.ClaimedPage, written: WrittenPage, website: Website): WrittenArticle {
+	return {
+		page: page.id,
+		route: page.route,
+		title: written.title,
+		h1: null,
+		slug: written.slug,
+		meta_description: written.meta_description,
+		excerpt: written.excerpt,
+		content_markdown: written.content_markdown,
+		content_html: renderArticle(written.content_markdown),
+		faqs: written.faqs,
+		tags: written.tags,
+		schema_org: written.schema_org,
+		language_code: website.language_code,
+		word_count: written.word_count,
+		read_time_minutes: written.read_time_minutes,
+		generator: written.generator,
+		sources: written.sources,
+		status: 'draft',
+		quality_score: null,
+		ai_score: null,
+		review_reasons: [],
+		cost_usd: 0,
+	};
+}
+
+async function* factPages(db: Db, website: number): AsyncGenerator<PageBrief> {
+	for await (const { id, route, title, keyword, dataset, facts } of streamFactPages(db, website)) yield { id, route, title, keyword, dataset, facts };
+}

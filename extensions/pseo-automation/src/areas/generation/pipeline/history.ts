@@ -1,0 +1,50 @@
+import type { Draft, ModelClient, Problem, Purpose, Turn, Verdict } from '../../writers/index.js';
+import { readDraft, readVerdicts } from '../../writers/index.js';
+
+/** What the turns of a page amount to. */
+export interface History {
+	/** The latest draft that could be read. */
+	draft: Draft | null;
+	/** Verdicts on its names; null while none were given. */
+	verdicts: Verdict[] | null;
+	/** Rewrites that were asked for after a draft could be read, answered or not. */
+	rewrites: number;
+	/** Answers that were not usable, by what was wrong. */
+	unreadable: number;
+	unreadableVerdicts: number;
+	truncated: number;
+	refused: boolean;
+	/** Questions at the end that got no answer at all. */
+	silent: number;
+	/** Why the service will not answer, when asking again cannot help. */
+	hopeless: string | null;
+	/** The last question, and what is wrong with its answer. */
+	last: { purpose: Purpose; problem: Problem | null; max_tokens: number } | null;
+}
+
+const NOTHING: History = { draft: null, verdicts: null, rewrites: 0, unreadable: 0, unreadableVerdicts: 0, truncated: 0, refused: false, silent: 0, hopeless: null, last: null };
+
+/** Reads the stored turns of a page from the first to the last; the same turns always say the same. */
+export function readHistory(client: Pick<ModelClient, 'read' | 'readError'>, turns: readonly Turn[]): History {
+	return turns.reduce((history, turn) => (turn.answer === null ? history : step(client, history, turn)), NOTHING);
+}
+
+function step(client: Pick<ModelClient, 'read' | 'readError'>, before: History, { purpose, max_tokens, answer }: Turn): History {
+	const last = { purpose, max_tokens, problem: null };
+	if (answer?.kind !== 'message' || answer.raw === null) {
+		const { message, again } = answer?.raw ? client.readError(answer.raw) : { message: 'no answer came', again: true };
+		return { ...before, silent: before.silent + 1, hopeless: again ? null : message, last };
+	}
+	const reply = client.read(answer.raw);
+	const heard: History = { ...before, silent: 0, hopeless: null, last };
+	if (purpose === 'verdict') {
+		const verdicts = reply.stop === 'end' ? readVerdicts(reply.text) : null;
+		return verdicts?.ok ? { ...heard, verdicts: verdicts.verdicts } : { ...heard, unreadableVerdicts: before.unreadableVerdicts + 1 };
+	}
+	if (purpose === 'rewrite') heard.rewrites += 1;
+	if (reply.stop === 'refused') return { ...heard, refused: true };
+	if (reply.stop === 'truncated') return { ...heard, truncated: before.truncated + 1, last: { ...last, problem: { rule: 'truncated', message: 'Expected a complete page, came one that was cut off at the limit of tokens', quote: null } } };
+	const read = readDraft(reply.text);
+	if (!read.ok) return { ...heard, unreadable: before.unreadable + 1, last: { ...last, problem: read.problem } };
+	return { ...heard, draft: read.draft, verdicts: null, unreadableVerdicts: 0 };
+}

@@ -1,0 +1,145 @@
+import { assemblePage, type Ask, checkClaims, type CallDetail, type Draft, draftAsk, type ModelClient, type Problem, promptLabel, type Prompts, removeClaims, type Research, rewriteAsk, type Turn, verdictAsk, verifyVerdicts, type WrittenPage } from '../../writers/index.js';
+import { type History, readHistory } from './history.js';
+
+/** What the quality gate says of an assembled page; `reasons` is empty when it passes. */
+export interface Judgement {
+	quality_score: number;
+	ai_score: number;
+	reasons: Problem[];
+}
+
+export interface FinishedPage extends Judgement {
+	page: WrittenPage;
+	h1: string;
+	/** A page with reasons waits for a person. */
+	status: 'draft' | 'review';
+}
+
+export type Step =
+	| { is: 'ask'; stage: 'draft' | 'fact_check' | 'repair'; ask: Ask; detail: CallDetail }
+	| { is: 'written'; finished: FinishedPage }
+	| { is: 'failed'; error: string }
+	/** Only when no more may be asked: there is nothing readable yet. */
+	| { is: 'unfinished' };
+
+export interface PageState {
+	research: Research;
+	prompts: Prompts;
+	turns: readonly Turn[];
+	client: Pick<ModelClient, 'read' | 'readError'>;
+	/** Shown in the article as its author, for example `anthropic/claude-sonnet-5-5`. */
+	generator: string;
+	/** The work is being canceled: what is paid is used, nothing more is asked. */
+	askNothing: boolean;
+	judge(draft: Draft, page: WrittenPage, claims: Problem[]): Promise<Judgement>;
+}
+
+/** At most two rewrites, then a person looks at it. */
+const MOST_REWRITES = 2;
+/** Answers that break the shape, after which the model is not asked again. */
+const MOST_UNREADABLE = 2;
+/** Questions in a row that nobody answered: the batch expired, the connection broke. */
+const MOST_SILENT = 6;
+/** Enough for 2,500 words with everything around them; the SDK wants a stream above 21,333. */
+const DRAFT_TOKENS = 8_000;
+const LONGER_TOKENS = 20_000;
+const VERDICT_TOKENS = 4_000;
+const PROMPTS_OF_A_PAGE = ['system', 'draft', 'rewrite', 'verdict'] as const;
+
+/**
+ * Where a page stands and what is next, from its stored turns alone: draft, verdict on names, at most two rewrites,
+ * then the page, or the reason why there is none. Doing it again after a crash says the same and pays nothing twice.
+ */
+export async function nextStep(state: PageState): Promise<Step> {
+	const history = readHistory(state.client, state.turns);
+	const { draft } = history;
+	if (draft === null) return firstDraft(state, history);
+	const stuck = giveUpReason(history);
+	if (stuck !== null) return finish(state, draft, history, [stuck]);
+	if (history.last?.purpose !== 'verdict' && history.last?.problem) return again(state, history, draft);
+	const { names } = checkClaims(draft, state.research);
+	if (names.length > 0 && history.verdicts === null && history.unreadableVerdicts < MOST_UNREADABLE && !state.askNothing) {
+		return { is: 'ask', stage: 'fact_check', ask: verdictAsk(state.research, names, state.prompts, { max_tokens: VERDICT_TOKENS }), detail: { problems: [] } };
+	}
+	const { judgement } = await assess(state, draft, claimsOf(state, draft, history));
+	if (judgement.reasons.length === 0 || history.rewrites >= MOST_REWRITES || state.askNothing) return finish(state, draft, history, []);
+	return rewrite(state, draft, judgement.reasons);
+}
+
+function firstDraft(state: PageState, { last, refused, hopeless, silent, unreadable, truncated }: History): Step {
+	if (refused) return { is: 'failed', error: 'refused: the model would not write this page' };
+	if (hopeless !== null) return { is: 'failed', error: `request_refused: ${hopeless}` };
+	if (silent >= MOST_SILENT) return { is: 'failed', error: `no_answer: the model was asked ${silent} times` };
+	if (truncated > 1) return { is: 'failed', error: `truncated: the page was cut off at ${last?.max_tokens ?? 0} tokens, twice` };
+	if (unreadable > MOST_UNREADABLE) return { is: 'failed', error: `unusable_answer: ${last?.problem?.message ?? 'no page came'}` };
+	if (state.askNothing) return { is: 'unfinished' };
+	const ask = draftAsk(state.research, state.prompts, { max_tokens: truncated > 0 ? LONGER_TOKENS : DRAFT_TOKENS });
+	return { is: 'ask', stage: 'draft', ask, detail: { problems: last?.problem ? [last.problem] : [] } };
+}
+
+/** Why a page with a readable draft gets no better by asking. */
+function giveUpReason({ refused, hopeless, silent, unreadable, truncated, last }: History): Problem | null {
+	if (refused) return { rule: 'refused', message: 'The model would not mend the page', quote: null };
+	if (hopeless !== null) return { rule: 'request_refused', message: `The model was not asked again: ${hopeless}`, quote: null };
+	if (silent >= MOST_SILENT) return { rule: 'no_answer', message: `The model was asked ${silent} times and gave no answer`, quote: null };
+	if (truncated > 1 || unreadable > MOST_UNREADABLE) return last?.problem ?? null;
+	return null;
+}
+
+/** The answer to a rewrite was unusable: it counts as one of the two, and what it was to mend is asked for again. */
+async function again(state: PageState, history: History, draft: Draft): Promise<Step> {
+	if (history.rewrites >= MOST_REWRITES || state.askNothing) return finish(state, draft, history, []);
+	const { judgement } = await assess(state, draft, claimsOf(state, draft, history));
+	return rewrite(state, draft, judgement.reasons, history.truncated > 0 ? LONGER_TOKENS : DRAFT_TOKENS);
+}
+
+/**
+ * Builds a queued question again, for sending it: what a page wants to ask was decided when it was queued, and stays so.
+ * Null when there is no draft to ask about.
+ */
+export function buildAsk(state: Pick<PageState, 'research' | 'prompts' | 'turns' | 'client'>, { purpose, detail, max_tokens }: Pick<Turn, 'purpose' | 'detail' | 'max_tokens'>): Ask | null {
+	const { research, prompts } = state;
+	if (purpose === 'draft') return draftAsk(research, prompts, { max_tokens });
+	const { draft } = readHistory(state.client, state.turns);
+	if (draft === null) return null;
+	if (purpose === 'rewrite') return rewriteAsk(research, draft, detail.problems, prompts, { max_tokens });
+	return verdictAsk(research, checkClaims(draft, research).names, prompts, { max_tokens });
+}
+
+function rewrite(state: PageState, draft: Draft, problems: Problem[], max_tokens = DRAFT_TOKENS): Step {
+	return { is: 'ask', stage: 'repair', ask: rewriteAsk(state.research, draft, problems, state.prompts, { max_tokens }), detail: { problems } };
+}
+
+/** The last word: claims that still do not hold are taken out where the text allows it, and all is told to a person. */
+async function finish(state: PageState, draft: Draft, history: History, extra: Problem[]): Promise<Step> {
+	const claims = claimsOf(state, draft, history);
+	const cleaned = claims.problems.length > 0 ? removeClaims(draft, claims.problems, state.research.site.language_code).draft : draft;
+	const { page, judgement } = await assess(state, cleaned, cleaned === draft ? claims : claimsOf(state, cleaned, history));
+	// What was taken out is still told: somebody should see what the model had made up.
+	const told = cleaned === draft ? [] : claims.problems.filter((problem) => !judgement.reasons.some((reason) => reason.rule === problem.rule && reason.quote === problem.quote));
+	const reasons = [...extra, ...judgement.reasons, ...told];
+	return { is: 'written', finished: { page, h1: cleaned.h1, ...judgement, reasons, status: reasons.length > 0 ? 'review' : 'draft' } };
+}
+
+interface Claims {
+	problems: Problem[];
+	records: Record<string, unknown>[];
+}
+
+/** Numbers and dates are matched by us; names by the verdict, whose quotes are checked by us. */
+function claimsOf({ research }: PageState, draft: Draft, history: History): Claims {
+	const { numbers, names } = checkClaims(draft, research);
+	if (names.length === 0) return { problems: numbers, records: [] };
+	// Verdicts name their claims by ids of the model's own draft; what we took out of it has moved the others up.
+	const asked = draft === history.draft || history.draft === null ? names : checkClaims(history.draft, research).names;
+	const nameOf = new Map(asked.map(({ id, name }) => [id, name]));
+	const verdicts = names.flatMap(({ id, name }) => (history.verdicts ?? []).filter((verdict) => nameOf.get(verdict.id) === name).map((verdict) => ({ ...verdict, id })));
+	// Without a verdict every unknown name is unsupported: nothing passes because nobody looked.
+	const verified = verifyVerdicts(verdicts, names, research);
+	return { problems: [...numbers, ...verified.problems], records: verified.records };
+}
+
+async function assess(state: PageState, draft: Draft, claims: Claims): Promise<{ page: WrittenPage; judgement: Judgement }> {
+	const page = assemblePage(draft, state.research, { generator: state.generator, sources: [{ type: 'prompts', names: PROMPTS_OF_A_PAGE.map((name) => promptLabel(state.prompts[name])) }, ...claims.records] });
+	return { page, judgement: await state.judge(draft, page, claims.problems) };
+}

@@ -1,0 +1,43 @@
+import { artifactsOf, audit, type Finding } from '../../audits/index.js';
+import type { Problem } from '../../writers/index.js';
+import { phrasesIn, phrasesOf } from './phrases/index.js';
+import { CLAIM_PENALTY, MOST_CLAIM_PENALTY, RULES, type GateInput } from './rules.js';
+import { aiScoreOf } from './signals.js';
+import { tokensOf } from './tokens.js';
+
+export interface Verdict {
+	/** 0..100: the audit's score less the penalties of the rules that the page breaks. */
+	quality_score: number;
+	/** 0..100: how many of the signals of `signals.ts` the style shows. Says nothing of who wrote. */
+	ai_score: number;
+	/** Empty exactly when the page may pass. */
+	reasons: Problem[];
+	/** All that the audit found, also what is no reason to hold a page back. */
+	findings: Finding[];
+}
+
+/** Judges a written page. The same page always gets the same verdict. */
+export function gate(input: GateInput): Verdict {
+	const { draft, text, claims } = input;
+	const artifacts = artifactsOf(input.document);
+	const { score, findings } = audit(artifacts);
+	const phrases = phrasesOf(input.language_code);
+	const { hashes } = tokensOf(text);
+	const stock = phrases === null ? [] : [...phrasesIn(tokensOf(`${draft.title}\n${draft.meta_description}`).hashes, phrases.stock), ...phrasesIn(hashes, phrases.stock)];
+
+	const evidence = { ...input, artifacts, findings, stock };
+	const reasons: Problem[] = [];
+	let quality = score - Math.min(MOST_CLAIM_PENALTY, claims.length * CLAIM_PENALTY);
+	for (const { id, penalty, judge } of RULES) {
+		const fault = judge(evidence);
+		if (fault === null) continue;
+		reasons.push({ rule: id, message: fault.message, quote: fault.quote ?? null });
+		quality -= penalty;
+	}
+	return {
+		quality_score: Math.max(0, quality),
+		ai_score: aiScoreOf({ draft, artifacts, text, words: hashes, phrases, stock }),
+		reasons: [...reasons, ...claims],
+		findings,
+	};
+}

@@ -1,0 +1,90 @@
+import { chunks, type Db, type Trx } from '../../platform/db/index.js';
+import type { OtherPage } from '../writers/index.js';
+
+/** Written pages that new ones must not sound like: the newest, whatever their route. */
+const MOST_SIBLINGS = 8;
+/** Pages on either side, in the order in which they were planned, that a page may link to. */
+const NEIGHBOURS = 6;
+const MOST_LINKS = 12;
+
+/** The newest articles of a website. */
+export async function readSiblings(db: Db, website: number): Promise<OtherPage[]> {
+	const rows: { route: string; title: string; excerpt: string | null }[] = await db('pseo_articles').where({ pseo_id: website }).orderBy('id', 'desc').limit(MOST_SIBLINGS).select('route', 'title', 'excerpt');
+	return rows.map(({ route, title, excerpt }) => ({ route, title, opener: excerpt }));
+}
+
+/**
+ * For each of the pages (in the order of their ids), others of its website that exist or are being written: those
+ * planned next to it, and the site's own pages from its sitemap.
+ */
+export async function readLinks(db: Db, website: number, pages: { id: number }[]): Promise<Map<number, OtherPage[]>> {
+	const links = new Map<number, OtherPage[]>();
+	const [first, last] = [Math.min(...pages.map(({ id }) => id)), Math.max(...pages.map(({ id }) => id))];
+	const columns = ['id', 'route', 'title'] as const;
+	const linkable = () => db('pseo_pages').where({ pseo_id: website }).whereIn('status', ['written', 'existing', 'writing']);
+	type Row = OtherPage & { id: number };
+	const before: Row[] = await linkable().where('id', '<', first).orderBy('id', 'desc').limit(NEIGHBOURS).select(columns);
+	const among: Row[] = await linkable().whereBetween('id', [first, last]).orderBy('id').limit(5_000).select(columns);
+	const after: Row[] = await linkable().where('id', '>', last).orderBy('id').limit(NEIGHBOURS).select(columns);
+	const existing: Row[] = await db('pseo_pages').where({ pseo_id: website, status: 'existing' }).orderBy('id').limit(MOST_LINKS).select(columns);
+	const all = [...before.reverse(), ...among, ...after];
+	for (const { id } of pages) {
+		const at = all.findIndex((row) => row.id >= id);
+		const near = all.slice(Math.max(0, (at < 0 ? all.length : at) - NEIGHBOURS), (at < 0 ? all.length : at) + NEIGHBOURS + 1);
+		const chosen = [...new Map([...near, ...existing].map((row) => [row.id, row])).values()].filter((row) => row.id !== id);
+		links.set(id, chosen.slice(0, MOST_LINKS).map(({ route, title }) => ({ route, title, opener: null })));
+	}
+	return links;
+}
+
+/** Which page of the website has the same title, heading or description, by the hash of each. */
+export async function findTwins(db: Db, website: number, column: 'title_hash' | 'h1_hash' | 'description_hash', hashes: string[]): Promise<Map<string, { page: number; route: string }[]>> {
+	const twins = new Map<string, { page: number; route: string }[]>();
+	const rows: { page: number; route: string; hash: string }[] = await db('pseo_signatures').where({ pseo_id: website }).whereIn(column, hashes).limit(1_000).select('page', 'route', `${column} as hash`);
+	for (const { hash, page, route } of rows) {
+		const list = twins.get(hash);
+		if (list) list.push({ page, route });
+		else twins.set(hash, [{ page, route }]);
+	}
+	return twins;
+}
+
+export interface SignatureRow {
+	page: number;
+	route: string;
+	title_hash: string;
+	h1_hash: string;
+	description_hash: string;
+	signature: string;
+}
+
+/** The signatures of a website's pages, newest first, a thousand at a time: beyond `most` the oldest are not compared. */
+export async function* streamSignatures(db: Db, website: number, most: number): AsyncGenerator<{ page: number; route: string; signature: string }> {
+	let last = Number.MAX_SAFE_INTEGER;
+	for (let left = most; left > 0; ) {
+		const rows: { id: number; page: number; route: string; signature: string }[] = await db('pseo_signatures').where({ pseo_id: website }).where('id', '<', last).orderBy('id', 'desc').limit(Math.min(1_000, left)).select('id', 'page', 'route', 'signature');
+		yield* rows;
+		if (rows.length === 0) return;
+		last = rows.at(-1)?.id ?? 0;
+		left -= rows.length;
+	}
+}
+
+
+/** Keeps what written pages read like, in the transaction that stores them. */
+export async function saveSignatures(trx: Trx, scope: { account: number; pseo_id: number }, rows: SignatureRow[]): Promise<void> {
+	for (const part of chunks(rows, 50)) {
+		await trx('pseo_signatures').insert(part.map((row) => ({ ...row, account: scope.account, pseo_id: scope.pseo_id }))).onConflict(['page']).merge(['route', 'title_hash', 'h1_hash', 'description_hash', 'signature']);
+	}
+}
+
+/** What the newest pages of a website by the same author cost, written in the same mode. */
+export async function readPageCosts(db: Db, website: number, generator: string, mode: string): Promise<{ pages: number; usd: number }> {
+	const rows: { cost_usd: number | string }[] = await db('pseo_articles as a')
+		.join('pseo_generations as g', 'g.id', 'a.generation')
+		.where({ 'a.pseo_id': website, 'a.generator': generator, 'g.mode': mode })
+		.orderBy('a.id', 'desc')
+		.limit(200)
+		.select('a.cost_usd');
+	return { pages: rows.length, usd: rows.reduce((sum, row) => sum + Number(row.cost_usd), 0) };
+}

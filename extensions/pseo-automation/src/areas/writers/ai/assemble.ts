@@ -1,0 +1,118 @@
+import { escapeMarkdown, oneLine, shorten } from '../template/words/markdown.js';
+import { home, readMinutes, schemaOrg, slugOf, tidyTags, type TrailStep } from '../page-parts.js';
+import type { Faq, WrittenPage } from '../types.js';
+import type { Draft } from './draft.js';
+import { type AllowedLinks, allowedLinks, cleanMarkdown, cleanText, linkedRoutes, routeKey } from './links.js';
+import { readingBlocks } from './text/markdown.js';
+import { escapeText } from './text/serialise.js';
+import { wordsIn } from './text/sentences.js';
+import type { Research } from './types.js';
+
+const MOST_LINKS = 8;
+
+export interface Origin {
+	/** How the page's `generator` names the writer, for example `anthropic:claude-sonnet-5-5`. */
+	generator: string;
+	/** Prompts and verdicts that made it; the facts that it uses are added here. */
+	sources: Record<string, unknown>[];
+}
+
+/**
+ * Turns a draft into the page as it is kept. Lengths of title and description stay as they are, they are the quality
+ * gate's to judge. The route's slug holds, whatever the draft says; links lead only where `allowedLinks` lets them.
+ */
+export function assemblePage(draft: Draft, research: Research, { generator, sources }: Origin): WrittenPage {
+	const { site, page } = research;
+	const allowed = allowedLinks(research);
+	const text = (value: string): string => cleanText(value, allowed);
+	const title = text(draft.title) || oneLine(page.title);
+	const description = text(draft.meta_description);
+	const faqs = faqsOf(draft, text);
+	const tags = tidyTags(draft.tags.map(text));
+	const markdown = bodyOf(draft, allowed, [title, text(draft.h1)], page.route);
+	const words = [...readingBlocks(markdown).map((block) => block.text), ...faqs.flatMap(({ question, answer }) => [question, answer])].reduce((sum, part) => sum + wordsIn(part, site.language_code), 0);
+	return {
+		title,
+		slug: slugOf(page.route),
+		meta_description: description,
+		excerpt: shorten(text(draft.excerpt), 300),
+		content_markdown: markdown,
+		faqs,
+		tags,
+		schema_org: schemaOrg(site, page, { title, description, tags, faqs, trail: trailOf(research), about: null }),
+		word_count: words,
+		read_time_minutes: readMinutes(words),
+		generator,
+		sources: [factsUsed(draft, research), ...sources],
+	};
+}
+
+/** One body from the sections: their headings are h2, those inside follow without a gap, the page's own h1 never comes again. */
+function bodyOf(draft: Draft, allowed: AllowedLinks, titles: string[], route: string): string {
+	const parts: string[] = [];
+	const said = new Set(titles.map((title) => title.toLowerCase()));
+	let level = 1;
+	for (const { heading, markdown } of draft.sections) {
+		const words = cleanText(heading.replace(/^\s*#+\s*/, ''), allowed);
+		const isNew = words !== '' && !said.has(words.toLowerCase());
+		if (isNew) level = 2;
+		const least = isNew || level > 1 ? 3 : 2;
+		const body = withoutRepeatedHeading(
+			cleanMarkdown(markdown, allowed, (depth) => (level = Math.min(6, level + 1, Math.max(depth, least)))),
+			[...titles, words],
+		);
+		// A heading without a text below it leads nowhere.
+		if (body === '') continue;
+		if (isNew) parts.push(`## ${escapeMarkdown(words)}`);
+		parts.push(body);
+	}
+	const links = missingLinks(draft, allowed, parts.join('\n\n'), route);
+	if (links !== '') parts.push(links);
+	return parts.join('\n\n');
+}
+
+/** Models like to begin a section with its own heading once more. */
+function withoutRepeatedHeading(markdown: string, headings: string[]): string {
+	const [, heading, rest] = /^#{2,6} (.*)(?:\n\n|$)([\s\S]*)$/.exec(markdown) ?? [];
+	return heading !== undefined && headings.some((known) => escapeMarkdown(known).toLowerCase() === heading.toLowerCase()) ? (rest ?? '') : markdown;
+}
+
+/** Suggested pages that the body does not link to, as a list at its end. */
+function missingLinks(draft: Draft, allowed: AllowedLinks, body: string, route: string): string {
+	const linked = linkedRoutes(body);
+	linked.add(routeKey(route));
+	const lines: string[] = [];
+	for (const link of draft.links) {
+		const key = routeKey(link.route.replace(/^https?:\/\/[^/]+/i, ''));
+		const target = allowed.internal.get(key);
+		const words = cleanText(link.anchor, allowed);
+		if (target === undefined || words === '' || linked.has(key) || lines.length === MOST_LINKS) continue;
+		linked.add(key);
+		lines.push(`- [${escapeText(words)}](${target})`);
+	}
+	return lines.join('\n');
+}
+
+function faqsOf(draft: Draft, text: (value: string) => string): Faq[] {
+	const faqs = new Map<string, Faq>();
+	for (const faq of draft.faqs) {
+		const question = text(faq.question);
+		const answer = text(faq.answer);
+		if (question !== '' && answer !== '' && !faqs.has(question.toLowerCase())) faqs.set(question.toLowerCase(), { question, answer });
+	}
+	return [...faqs.values()];
+}
+
+/** The root and those pages above this one that exist. */
+function trailOf({ site, page, links }: Research): TrailStep[] {
+	const segments = routeKey(page.route).split('/').filter((segment) => segment !== '');
+	const parents = segments.slice(0, -1).map((_, index) => `/${segments.slice(0, index + 1).join('/')}`);
+	return [home(site), ...parents.flatMap((parent) => links.filter(({ route }) => routeKey(route) === parent).slice(0, 1).map(({ route, title }) => ({ name: oneLine(title), route })))];
+}
+
+/** The facts that the draft says it uses and that exist, by id and label. */
+function factsUsed(draft: Draft, { page, facts }: Research): Record<string, unknown> {
+	const named = new Set([...draft.sections, ...draft.faqs].flatMap((part) => part.facts));
+	const used = facts.filter(({ id }) => named.has(id)).map(({ id, label, source }) => ({ id, label, source }));
+	return { type: page.facts === null ? 'description' : 'row', dataset: page.dataset, facts: used };
+}

@@ -1,0 +1,81 @@
+import { oneLine } from '../../template/words/markdown.js';
+import type { Research } from '../types.js';
+import { type DateMention, findDates, findTimes } from './dates.js';
+import { plainDigits } from './digits.js';
+import { type ClaimLocale, claimLocale } from './locale.js';
+import { findNumbers, hide } from './mentions.js';
+import { unitNamed } from './units.js';
+
+export interface KnownNumber {
+	value: number;
+	unit: string | null;
+}
+
+/** All that a page may say of numbers, dates and times. */
+export interface Evidence {
+	locale: ClaimLocale;
+	numbers: KnownNumber[];
+	dates: DateMention[];
+	/** Minutes since midnight. */
+	times: Set<number>;
+	/** Lengths of facts that are lists. */
+	counts: Set<number>;
+	/** Texts with digits that stand as they are: codes, addresses, opening hours, titles. Longest first, lower case. */
+	verbatim: string[];
+}
+
+/** Reads the facts, the owner's texts and the page's own brief. */
+export function evidenceOf(research: Research): Evidence {
+	const { site, page, facts, siblings, links } = research;
+	const locale = claimLocale(site.language_code);
+	const evidence: Evidence = { locale, numbers: [], dates: [], times: new Set(), counts: new Set(), verbatim: [] };
+	const verbatim = new Set<string>();
+	for (const { label, value, source } of facts) {
+		readText(label, null, evidence);
+		const unit = unitOfLabel(label);
+		for (const item of Array.isArray(value) ? value : [value]) {
+			if (typeof item === 'number') evidence.numbers.push({ value: item, unit });
+			else if (typeof item === 'string') {
+				readText(item, unit, evidence);
+				// A sentence of the description is no code: its figures may be written otherwise.
+				if (source === 'row' && item.length <= 200) verbatim.add(item);
+			}
+		}
+		if (Array.isArray(value)) evidence.counts.add(value.length);
+	}
+	const own = [page.title, page.keyword ?? '', site.name ?? ''];
+	for (const text of [...own, site.description ?? '', site.master_prompt]) readText(text, null, evidence);
+	for (const title of [...own, ...siblings.map((sibling) => sibling.title), ...links.map((link) => link.title)]) verbatim.add(title);
+	for (const text of inOwnForms(evidence)) verbatim.add(text);
+	evidence.verbatim = [...verbatim].map((text) => plainDigits(oneLine(text)).toLowerCase()).filter((text) => /\d/.test(text) && !A_NUMBER.test(text)).sort((a, b) => b.length - a.length);
+	return evidence;
+}
+
+/** A figure may be written in many ways; codes, telephone numbers and addresses only as they are. */
+const A_NUMBER = /^[\p{Sc}%+-]?\s*\d+(?:[., ']\d{3})*(?:[.,]\d+)?\s*[\p{Sc}%]?$/u;
+
+/** Known days as the runtime writes them, in the language's own calendar too (Persian, Thai). */
+function inOwnForms({ dates, locale }: Evidence): string[] {
+	return dates.flatMap(({ year, month, day }) => (year === null || month === null || day === null ? [] : locale.dateStyles.map((style) => style.format(Date.UTC(year, month - 1, day)))));
+}
+
+function readText(text: string, unit: string | null, evidence: Evidence): void {
+	if (!/[\p{Nd}\p{L}]/u.test(text)) return;
+	const plain = plainDigits(text);
+	const dates = findDates(plain, evidence.locale, true);
+	evidence.dates.push(...dates);
+	for (const { year } of dates) if (year !== null) evidence.numbers.push({ value: year, unit: null });
+	for (const { minutes } of findTimes(plain, evidence.locale)) evidence.times.add(minutes);
+	let rest = plain;
+	// The day and the month of a date are no figures of their own.
+	for (const { start, end } of dates) rest = hide(rest, start, end);
+	for (const mention of findNumbers(rest, evidence.locale, true)) {
+		for (const value of mention.values) evidence.numbers.push({ value, unit: mention.unit ?? unit });
+	}
+}
+
+/** `area (km²)` -> km2. */
+function unitOfLabel(label: string): string | null {
+	const bracketed = /\(([^()]+)\)$/.exec(label)?.[1];
+	return bracketed === undefined ? null : unitNamed(bracketed);
+}

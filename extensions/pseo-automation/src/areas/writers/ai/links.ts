@@ -1,0 +1,103 @@
+import { isAddress } from '../template/corpus/values.js';
+import { linkTarget, oneLine } from '../template/words/markdown.js';
+import { blocksOf, inlineOf, readingOf } from './text/markdown.js';
+import { type Policy, serialise } from './text/serialise.js';
+import type { Research } from './types.js';
+
+/** An address in running text, with or without its scheme. */
+const ADDRESS = /(?:\b(?:https?|ftp|mailto|javascript|data|vbscript|file):(?=\S)|(?<![\w.@/])\/\/(?=[\p{L}\p{N}])|\bwww\.(?=\S))[^\s<>"'“”„«»「」『』()[\]{}（）、。，]*/giu;
+/** The domain has an end of letters: `@2x.png` and prices are no mail. */
+const MAIL = /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,}/gu;
+
+export interface AllowedLinks {
+	/** The target of an internal link by the route's key, see `routeKey`. */
+	internal: Map<string, string>;
+	/** Hosts that facts or the owner name. */
+	hosts: Set<string>;
+	/** Mail addresses that they name. */
+	mails: Set<string>;
+	site: URL | null;
+}
+
+/**
+ * Where the page may link to. Inside the website: the given pages and the page itself. Outside: hosts that the owner
+ * names, or a fact that is an address and nothing else. An address in the midst of a row's text may be anybody's.
+ */
+export function allowedLinks(research: Research): AllowedLinks {
+	const { site, page, facts, links } = research;
+	const internal = new Map([page.route, ...links.map(({ route }) => route)].map((route) => [routeKey(route), linkTarget(route)]));
+	const named = facts.filter(({ source }) => source === 'row').flatMap(({ value }) => (Array.isArray(value) ? value : [String(value)])).filter(isAddress);
+	const owner = `${site.description ?? ''}\n${site.master_prompt}`;
+	const addresses = [...named, ...(owner.match(ADDRESS) ?? [])];
+	const hosts = addresses.map((address) => parse(address.startsWith('www.') ? `https://${address}` : address)?.hostname).filter((host) => host !== undefined && host !== '');
+	const mails = [...named.map((address) => address.replace(/^mailto:/i, '')), owner].flatMap((text) => text.match(MAIL) ?? []);
+	return { internal, hosts: new Set(hosts.map((host) => bareHost(host ?? ''))), mails: new Set(mails.map((mail) => mail.toLowerCase())), site: parse(site.website_url) };
+}
+
+/** Markdown in which only allowed links are left; words of the others stay, images and raw HTML go. */
+export function cleanMarkdown(markdown: string, allowed: AllowedLinks, heading: (depth: number) => number = (depth) => depth): string {
+	return serialise(blocksOf(markdown), policyOf(allowed, heading));
+}
+
+/** Text for a place without links and marks (titles, descriptions, answers): what a reader reads, without foreign addresses. */
+export function cleanText(text: string, allowed: AllowedLinks): string {
+	const reading = readingOf(inlineOf(text.replace(/\s*\n\s*/g, ' ')));
+	return oneLine(withoutAddresses(reading, allowed)).replace(/\s+(?=[.,;:!?](?:\s|$))/g, '');
+}
+
+/** Targets of internal links in cleaned markdown. */
+export function linkedRoutes(markdown: string): Set<string> {
+	return new Set([...markdown.matchAll(/(?<!\\)\]\((\/[^()\s]*)\)/g)].map(([, target]) => routeKey(target ?? '')));
+}
+
+/** Two spellings of a route that lead to the same page have the same key. */
+export function routeKey(route: string): string {
+	const path = `/${(route.split(/[?#]/)[0] ?? '').replace(/^\/+|\/+$/g, '')}`;
+	try {
+		return decodeURIComponent(path).normalize('NFC');
+	} catch {
+		return path.normalize('NFC');
+	}
+}
+
+export function policyOf(allowed: AllowedLinks, heading: (depth: number) => number): Policy {
+	return { link: (href) => targetOf(href, allowed), text: (text) => withoutAddresses(text, allowed), heading };
+}
+
+/** Null for what must not be linked. The answer is built from what we know, never the text that came. */
+function targetOf(href: string, allowed: AllowedLinks): string | null {
+	const address = href.trim();
+	if (/^\/(?![/\\])/.test(address)) return allowed.internal.get(routeKey(address)) ?? null;
+	if (/^mailto:[^?\s]+$/i.test(address)) return allowed.mails.has(address.slice(7).toLowerCase()) ? `mailto:${address.slice(7).toLowerCase()}` : null;
+	const url = /^https?:\/\/[^\\]+$/i.test(address) ? parse(address) : null;
+	if (url === null || url.username !== '' || url.password !== '') return null;
+	if (allowed.site !== null && bareHost(url.hostname) === bareHost(allowed.site.hostname)) {
+		const base = allowed.site.pathname.replace(/\/+$/, '');
+		return url.pathname.startsWith(base) ? (allowed.internal.get(routeKey(url.pathname.slice(base.length))) ?? null) : null;
+	}
+	if (!allowed.hosts.has(bareHost(url.hostname))) return null;
+	return url.href.replace(/[()[\]<>'*_~!\\|]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+function withoutAddresses(text: string, allowed: AllowedLinks): string {
+	return text
+		.replace(ADDRESS, (address) => {
+			const end = /[.,;:!?]+$/.exec(address)?.[0] ?? '';
+			const bare = address.slice(0, address.length - end.length);
+			const url = parse(/^www\./i.test(bare) ? `https://${bare}` : bare);
+			const host = url === null ? '' : bareHost(url.hostname);
+			const known = /^https?:$/.test(url?.protocol ?? '') && (allowed.hosts.has(host) || (allowed.site !== null && host === bareHost(allowed.site.hostname)));
+			// A word before a colon, as in `data:`, is only an address where something follows that no sentence has.
+			if (!known && /^(?:data|file|mailto):$/i.test(bare)) return address;
+			return known ? address : end;
+		})
+		.replace(MAIL, (mail) => (allowed.mails.has(mail.toLowerCase()) ? mail : ''));
+}
+
+function parse(address: string): URL | null {
+	return URL.canParse(address) ? new URL(address) : null;
+}
+
+function bareHost(host: string): string {
+	return host.toLowerCase().replace(/^www\./, '').replace(/\.$/, '');
+}

@@ -1,0 +1,73 @@
+import { cellOf, isAddress } from '../template/corpus/values.js';
+import { isHub } from '../template/hubs/index.js';
+import { oneLine, shorten } from '../template/words/markdown.js';
+import { columnWords } from '../template/words/labels.js';
+import { hostOf } from '../page-parts.js';
+import type { PageBrief, SiteBrief } from '../types.js';
+import { sentencesOf } from './text/sentences.js';
+import { readingBlocks } from './text/markdown.js';
+import type { Fact } from './types.js';
+
+/** What a request carries at most: about 6,000 tokens of facts. Rows beyond it are long texts, which say more than a page repeats. */
+const MOST_FACTS = 120;
+const LONGEST_VALUE = 1000;
+const MOST_CHARACTERS = 20_000;
+const LONGEST_LABEL = 80;
+/** With fewer facts of its own a page is written from the website's description, which then stands sentence by sentence with ids. */
+const FEWEST_OWN = 4;
+const MOST_SENTENCES = 40;
+
+/**
+ * What the page may claim, with ids from f1: the columns of its row in their order, then the website's name and address,
+ * then, where the row says little, the sentences of its description. The same page gives the same facts on every run.
+ *
+ * A `Research` needs two more things that lie in the database: `siblings`, written pages nearest to this one (same
+ * dataset first, then the same parent route; five are enough) with their openers (`openerOf`), and `links`, pages that
+ * may be linked to (parents, children, pages of the dataset; at most thirty), the page itself left out.
+ */
+export function gatherFacts(site: SiteBrief, page: PageBrief): Fact[] {
+	const facts: Fact[] = [];
+	let room = MOST_CHARACTERS;
+	const add = (label: string, value: Fact['value'], source: Fact['source']): void => {
+		const size = label.length + (Array.isArray(value) ? value.join(', ').length : String(value).length);
+		if (facts.length >= MOST_FACTS || size > room) return;
+		room -= size;
+		facts.push({ id: `f${facts.length + 1}`, label, value, source });
+	};
+
+	if (page.facts !== null && !isHub(page.facts)) {
+		for (const [key, value] of Object.entries(page.facts)) {
+			const cell = cellOf(value);
+			if (cell === null) continue;
+			add(labelOf(key), cell.is === 'list' ? cell.items.slice(0, 50).map((item) => shorten(item, 200)) : cell.is === 'text' ? cut(cell.value) : cell.value, 'row');
+		}
+	}
+	const own = facts.length;
+	const name = oneLine(site.name ?? '');
+	if (name !== '') add('name of the website', shorten(name, LONGEST_LABEL), 'site');
+	add('address of the website', hostOf(site.website_url), 'site');
+	if (own < FEWEST_OWN) {
+		const sentences = (site.description ?? '').split(/\n+/).flatMap((line) => sentencesOf(oneLine(line), site.language_code));
+		for (const { text } of sentences.slice(0, MOST_SENTENCES)) add('description of the website', cut(text), 'description');
+	}
+	return facts;
+}
+
+/** `area_km2` -> `area (km²)`: the words of a column with its unit, as the checks read it again. */
+function labelOf(key: string): string {
+	const { label, unit } = columnWords(key);
+	const suffix = unit === null ? '' : ` (${unit.kind === 'currency' ? unit.code : unit.symbol})`;
+	return `${shorten(oneLine(label), LONGEST_LABEL)}${suffix}`;
+}
+
+/** An address is whole or worthless; a text may end early. */
+function cut(value: string): string {
+	return isAddress(value) ? value : shorten(value, LONGEST_VALUE);
+}
+
+/** The first sentence of a page's text, for `siblings`. */
+export function openerOf(markdown: string, language: string): string | null {
+	const first = readingBlocks(markdown).find(({ kind }) => kind === 'text');
+	const sentence = first === undefined ? undefined : sentencesOf(oneLine(first.text), language)[0];
+	return sentence === undefined ? null : shorten(sentence.text, 300);
+}

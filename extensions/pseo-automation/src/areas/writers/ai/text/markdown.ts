@@ -1,0 +1,100 @@
+import { Marked, type Token, type Tokens } from 'marked';
+
+const marked = new Marked({ gfm: true, breaks: false, async: false });
+
+/** Markdown as blocks. What is read here is what the renderer reads: it has the same options. */
+export function blocksOf(markdown: string): Token[] {
+	return marked.lexer(markdown);
+}
+
+/** Markdown of one line, without blocks. */
+export function inlineOf(markdown: string): Token[] {
+	return marked.Lexer.lexInline(markdown);
+}
+
+export function childrenOf(token: Token): Token[] {
+	return 'tokens' in token && Array.isArray(token.tokens) ? token.tokens : [];
+}
+
+const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0', '#39': "'" };
+
+/** The few entities that models write. */
+export function decodeEntities(text: string): string {
+	return text.replace(/&(amp|lt|gt|quot|apos|nbsp|#39);/g, (_, name: string) => ENTITIES[name] ?? '');
+}
+
+/** A line break in markdown is a blank, but not between letters of a script that has none. */
+export function joinLines(text: string): string {
+	return text.replace(/(.?)[ \t]*\n[ \t]*(?=(.?))/gsu, (_, before: string, after: string) => (isDense(before) && isDense(after) ? before : `${before} `));
+}
+
+function isDense(character: string): boolean {
+	return /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\u3000-\u303f\uff00-\uffef]/u.test(character);
+}
+
+/** What a reader reads of inline markdown: no marks, no targets, no images, no HTML. */
+export function readingOf(tokens: readonly Token[]): string {
+	return tokens.map(readingOfToken).join('');
+}
+
+/** One token's part of `readingOf`, so that offsets in the one are offsets in the other. */
+export function readingOfToken(token: Token): string {
+	switch (token.type) {
+		case 'image':
+		case 'html':
+		case 'checkbox':
+			return '';
+		case 'br':
+			return ' ';
+		case 'codespan':
+			return (token as Tokens.Codespan).text;
+		default: {
+			const children = childrenOf(token);
+			if (children.length > 0) return readingOf(children);
+			return 'text' in token && typeof token.text === 'string' ? joinLines(decodeEntities(token.text)) : '';
+		}
+	}
+}
+
+export interface ReadingBlock {
+	kind: 'heading' | 'text' | 'item' | 'cell' | 'code';
+	text: string;
+}
+
+/** The reading text of markdown, block by block, as its reader meets it. */
+export function readingBlocks(markdown: string): ReadingBlock[] {
+	const blocks: ReadingBlock[] = [];
+	walk(blocksOf(markdown), 'text', blocks);
+	return blocks.filter(({ text }) => text.trim() !== '');
+}
+
+function walk(tokens: readonly Token[], kind: 'text' | 'item', blocks: ReadingBlock[]): void {
+	for (const token of tokens) {
+		if (token.type === 'heading') blocks.push({ kind: 'heading', text: readingOf(childrenOf(token)) });
+		else if (token.type === 'paragraph' || token.type === 'text') blocks.push({ kind, text: readingOfToken(token) });
+		else if (token.type === 'blockquote') walk(childrenOf(token), kind, blocks);
+		else if (token.type === 'list') for (const item of (token as Tokens.List).items) walk(item.tokens, 'item', blocks);
+		else if (token.type === 'code') blocks.push({ kind: 'code', text: (token as Tokens.Code).text });
+		else if (token.type === 'table') {
+			const table = token as Tokens.Table;
+			for (const cell of [...table.header, ...table.rows.flat()]) blocks.push({ kind: 'cell', text: readingOf(cell.tokens) });
+		}
+	}
+}
+
+/** How many things each list and table of the markdown shows. */
+export function shownCounts(markdown: string): number[] {
+	const counts: number[] = [];
+	const count = (tokens: readonly Token[]): void => {
+		for (const token of tokens) {
+			if (token.type === 'list') {
+				const list = token as Tokens.List;
+				counts.push(list.items.length);
+				for (const item of list.items) count(item.tokens);
+			} else if (token.type === 'table') counts.push((token as Tokens.Table).rows.length);
+			else if (token.type === 'blockquote') count(childrenOf(token));
+		}
+	};
+	count(blocksOf(markdown));
+	return counts;
+}

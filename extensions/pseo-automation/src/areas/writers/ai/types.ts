@@ -1,0 +1,57 @@
+import type { PageBrief, SiteBrief } from '../types.js';
+
+/** One thing that a page may claim. */
+export interface Fact {
+	/** Short and unique within the page, for example `f7`: drafts name it where they use it. */
+	id: string;
+	label: string;
+	value: string | number | boolean | string[];
+	/** Where it comes from. */
+	source: 'row' | 'description' | 'master_prompt' | 'site';
+}
+
+/** Another page of the website, which a page may link to and must not repeat. */
+export interface OtherPage {
+	route: string;
+	title: string;
+	/** First sentence of its text, where it is written. */
+	opener: string | null;
+}
+
+/** All that a page may be written from. Everything but the site's own instructions is data of strangers. */
+export interface Research {
+	site: SiteBrief;
+	page: PageBrief;
+	facts: Fact[];
+	/** Written pages nearest to this one: their titles and openers are not to be repeated. */
+	siblings: OtherPage[];
+	/** Pages that may be linked to; the only internal links that survive. */
+	links: OtherPage[];
+}
+
+export type Purpose = 'plan' | 'draft' | 'verdict' | 'rewrite';
+
+/** A question to a language model whose answer is one JSON document. */
+export interface Ask {
+	purpose: Purpose;
+	/** `writer` writes for readers, `checker` is the cheap model that judges. */
+	tier: 'writer' | 'checker';
+	/** Stable text first; a block with `cache` ends the part that other pages of the website share byte for byte. */
+	system: { text: string; cache: boolean }[];
+	user: string;
+	/** JSON schema: every field required, no additional properties, no bounds (the model's service ignores those). */
+	schema: Record<string, unknown>;
+	max_tokens: number;
+}
+
+/** How a model stopped. `refused`: it would not; `truncated`: `max_tokens` or the context ended first. */
+export type Stop = 'end' | 'truncated' | 'refused';
+
+/** What does not hold or does not please in a draft, in words that a model and an editor can both act on. */
+export interface Problem {
+	/** Id of the rule, for example `title_length`, `unsupported_number`, `too_similar`. */
+	rule: string;
+	message: string;
+	/** The words at fault, where there are some. */
+	quote: string | null;
+}

@@ -1,0 +1,114 @@
+import Anthropic from '@anthropic-ai/sdk';
+import type { BatchClient, BatchState, ModelClient, ModelRequest, ObserveHeaders } from '../client-types.js';
+import { asFault } from './faults.js';
+import { readItemError, readMessage } from './replies.js';
+import { messageParams } from './requests.js';
+
+export interface AnthropicOptions {
+	apiKey: string;
+	/** The operator's: a proxy or a local server that speaks the Messages API. Without /v1. */
+	baseUrl: string | null;
+	observe: ObserveHeaders;
+}
+
+/** The SDK never cuts a stalled stream; the service sends a ping at least every few seconds. */
+const IDLE_MS = 60_000;
+/** A page takes one or two minutes at most; a plain request must not hang for the SDK's ten. */
+const REQUEST_MS = 120_000;
+
+/**
+ * Claude through its SDK. `maxRetries` is 0 everywhere: a lost answer to `batches.create` would leave two batches, and
+ * the limiter, which knows of all jobs, is the one place that repeats a request.
+ */
+export function createAnthropicClient({ apiKey, baseUrl, observe }: AnthropicOptions): ModelClient {
+	const client = new Anthropic({ apiKey, ...(baseUrl ? { baseURL: baseUrl } : {}), authToken: null, maxRetries: 0, timeout: REQUEST_MS, logLevel: 'off' });
+
+	async function seen<T>(promise: { withResponse(): Promise<{ data: T; response: Response }> }): Promise<T> {
+		const { data, response } = await promise.withResponse().catch((error: unknown) => {
+			if (error instanceof Anthropic.APIError && error.headers) observe(error.headers as Headers);
+			throw asFault(error);
+		});
+		observe(response.headers);
+		return data;
+	}
+
+	return {
+		id: 'anthropic',
+		ask: (request, signal) => streamMessage(client, request, signal, observe),
+		read: readMessage,
+		readError: readItemError,
+		async check() {
+			await seen(client.models.list({ limit: 1 }));
+		},
+		batches: batchClient(client, seen),
+	};
+}
+
+/** Asks with a stream, so that a stalled answer is noticed: long answers are silent for minutes without one. */
+async function streamMessage(client: Anthropic, request: ModelRequest, signal: AbortSignal, observe: ObserveHeaders): Promise<string> {
+	const watchdog = new AbortController();
+	let timer: NodeJS.Timeout | undefined;
+	const alive = (): void => {
+		clearTimeout(timer);
+		timer = setTimeout(() => watchdog.abort(), IDLE_MS);
+	};
+	try {
+		alive();
+		const stream = client.messages.stream(messageParams(request), { signal: AbortSignal.any([signal, watchdog.signal]) });
+		stream.on('streamEvent', alive);
+		stream.on('connect', () => {
+			const headers = stream.response?.headers;
+			if (headers) observe(headers);
+		});
+		return JSON.stringify(await stream.finalMessage());
+	} catch (error) {
+		if (error instanceof Anthropic.APIError && error.headers) observe(error.headers as Headers);
+		throw asFault(error);
+	} finally {
+		clearTimeout(timer);
+	}
+}
+
+function batchClient(client: Anthropic, seen: <T>(promise: { withResponse(): Promise<{ data: T; response: Response }> }) => Promise<T>): BatchClient {
+	const batches = client.messages.batches;
+	return {
+		async create(requests, signal) {
+			const body = { requests: requests.map(({ customId, request }) => ({ custom_id: customId, params: messageParams(request) })) };
+			return stateOf(await seen(batches.create(body, { signal, timeout: 600_000 })));
+		},
+		read: async (id) => stateOf(await seen(batches.retrieve(id))),
+		async *list(since) {
+			try {
+				for await (const batch of batches.list({ limit: 100 })) {
+					const state = stateOf(batch);
+					if (state.createdAt < since) return;
+					yield state;
+				}
+			} catch (error) {
+				throw asFault(error);
+			}
+		},
+		cancel: async (id) => stateOf(await seen(batches.cancel(id))),
+		async *results(id) {
+			try {
+				for await (const { custom_id, result } of await batches.results(id)) {
+					if (result.type === 'succeeded') yield { customId: custom_id, kind: 'message', raw: JSON.stringify(result.message) };
+					else yield { customId: custom_id, kind: result.type, raw: JSON.stringify(result) };
+				}
+			} catch (error) {
+				throw asFault(error);
+			}
+		},
+		size: (request) => Buffer.byteLength(JSON.stringify(messageParams(request))) + 120,
+	};
+}
+
+function stateOf(batch: Anthropic.Messages.MessageBatch): BatchState {
+	const { processing, succeeded, errored, canceled, expired } = batch.request_counts;
+	return {
+		id: batch.id,
+		ended: batch.processing_status === 'ended',
+		requests: processing + succeeded + errored + canceled + expired,
+		createdAt: Date.parse(batch.created_at),
+	};
+}

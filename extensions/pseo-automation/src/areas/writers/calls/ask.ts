@@ -1,0 +1,73 @@
+import { type Db, inTransaction } from '../../../platform/db/index.js';
+import { failpoint } from '../../../platform/faults/index.js';
+import type { Ask } from '../ai/types.js';
+import { ServiceFault } from '../service-fault.js';
+import { asJobError, type Asking, budgetLeft, lostAnswer, messageAnswer, modelOf, type ModelService, overBudget, requestOf, reserve } from './service.js';
+import { addCall, type CallDetail, deleteCall, interruptedCalls, moveCall, storeAnswers } from './store.js';
+
+export interface Question {
+	/** 0: the question is for the plan. */
+	page: number;
+	/** 1 for the first question of a page. */
+	turn: number;
+	ask: Ask;
+	detail: CallDetail;
+	/** A question that was recorded and not put yet. */
+	call?: number;
+}
+
+/**
+ * Puts one question and stores its answer, raw and with its price, before anything is made of it.
+ * A lost answer is stored as such; asking again is another turn.
+ * @throws BudgetExceeded before it is put; OperatorNeeded; Outage; an AbortError when the process stops
+ */
+export async function askNow(db: Db, service: ModelService, asking: Asking, { page, turn, ask, detail, call }: Question): Promise<void> {
+	const { scope, models, signal, hold, booked } = asking;
+	const model = modelOf(models, ask);
+	const reserved = reserve(model, ask, false);
+	const id = await inTransaction(db, async (trx) => {
+		await hold(trx);
+		const left = await budgetLeft(trx, asking);
+		if (left !== null && left < reserved) throw overBudget(asking.budgetUsd);
+		return call ?? addCall(trx, scope, { page, turn, purpose: ask.purpose, writer: service.id, model: model.id, max_tokens: ask.max_tokens, detail, reserved_pico: reserved });
+	});
+	failpoint('call.recorded');
+	const asked = { id, page, model: model.id };
+	const answer = await service.limiter
+		.run(() => put(db, id, () => service.client.ask(requestOf(models, ask), signal)), signal)
+		.then((raw) => messageAnswer(service.client, model, asked, raw, false))
+		.catch(async (error: unknown) => {
+			if (error instanceof ServiceFault && error.kind === 'lost') return lostAnswer(asked, false);
+			await deleteCall(db, id);
+			throw error instanceof ServiceFault ? asJobError(error) : error;
+		});
+	failpoint('call.answered');
+	await inTransaction(db, async (trx) => {
+		await hold(trx);
+		await storeAnswers(trx, scope, [answer]);
+		await booked(trx);
+	});
+	failpoint('call.stored');
+}
+
+/** A question counts as put only while the service is at it: what a kill finds in between may have been paid. */
+async function put(db: Db, id: number, send: () => Promise<string>): Promise<string> {
+	await moveCall(db, id, 'planned', 'sent');
+	try {
+		return await send();
+	} catch (error) {
+		if (error instanceof ServiceFault && error.kind !== 'lost') await moveCall(db, id, 'sent', 'planned');
+		throw error;
+	}
+}
+
+/** Writes off the single questions that a killed worker left without an answer. Called once, before a job goes on. */
+export async function writeOffInterrupted(db: Db, { scope, hold, booked }: Asking): Promise<void> {
+	const calls = await interruptedCalls(db, scope);
+	if (calls.length === 0) return;
+	await inTransaction(db, async (trx) => {
+		await hold(trx);
+		await storeAnswers(trx, scope, calls.map((call) => lostAnswer(call, false)));
+		await booked(trx);
+	});
+}

@@ -1,0 +1,95 @@
+import { expect } from 'vitest';
+import type { Failpoint } from '../../extensions/pseo-automation/src/platform/faults/index.js';
+import { type Generation, until } from '../support/client.js';
+import { askedTwice, priceOf } from '../support/claude.js';
+import type { Emulator, FaultRule } from '../support/claude-emulator/index.js';
+import { checkArticlesOf } from '../support/invariants.js';
+import { towns } from '../support/rows.js';
+import { type Act, movements, newKey, type Scenario, siteWith, theGeneration } from './scenarios.js';
+
+/** Points that only a writer with a model passes. */
+export type ClaudePoint = Extract<Failpoint, `call.${string}` | `batch.${string}` | 'generation.asked' | 'generation.canceling'>;
+
+/** Prepares the service, then does as a scenario does. */
+type ClaudeScenario = (claude: Emulator) => Scenario;
+
+/** What is true of the service's books, however often the server died: nothing is paid twice, every cent is booked. */
+async function checkBooks(claude: Emulator, generation: Generation, lost: number): Promise<void> {
+	const paid = claude.journal.paid();
+	expect(askedTwice(claude), 'questions that were sent in two batches').toEqual([]);
+	const unheard = priceOf(paid) - generation.cost_usd;
+	if (lost === 0) expect(Math.abs(unheard)).toBeLessThan(1e-6);
+	else expect(unheard).toBeGreaterThan(0);
+	expect(generation.cost_unknown).toBe(lost);
+}
+
+interface Wish {
+	mode?: 'on_demand' | 'bulk';
+	count?: number;
+	pass?: number;
+	/** Put into the service's queue of faults before the request. */
+	faults?: FaultRule[];
+	/** Answers that nobody will ever hear, because the server died while it was told. */
+	lost?: number;
+}
+
+const writing = ({ mode = 'bulk', count = 6, pass = 1, faults = [], lost = 0 }: Wish = {}): ClaudeScenario => (claude) => async (server): Promise<Act> => {
+	claude.reset();
+	const { user, site } = await siteWith(server, towns(8), 500);
+	for (const fault of faults) claude.fail(fault);
+	const key = newKey();
+	const pages = mode === 'bulk' ? count : 1;
+	const rate = mode === 'bulk' ? 5 : 10;
+	const ask = () => user.api.post(mode === 'bulk' ? '/trigger/bulk-generation' : '/trigger/on-demand-generation', { pseo_id: site.id, post_count: pages }, key);
+	return {
+		pass,
+		ask,
+		repeat: ask,
+		async check() {
+			const generation = await theGeneration(user, site);
+			expect(generation, generation.error ?? '').toMatchObject({ status: 'completed', created_count: pages, failed_count: 0, tokens_charged: pages * rate, tokens_refunded: 0 });
+			await checkArticlesOf(server.db, generation.id);
+			expect(await movements(user, 'charge')).toEqual([-pages * rate]);
+			expect(await user.balance()).toBe(500 - pages * rate);
+			await checkBooks(claude, generation, lost);
+		},
+	};
+};
+
+/** Cancels with a batch open, half of which is finished. */
+const canceling: ClaudeScenario = (claude) => async (server): Promise<Act> => {
+	claude.reset();
+	const { user, site } = await siteWith(server, towns(12), 500);
+	claude.set({ batchMs: 600_000 });
+	const { generation_id } = (await user.api.post('/trigger/bulk-generation', { pseo_id: site.id, post_count: 10 })).body;
+	await until(async () => (await user.api.get<Generation>(`/generations/${generation_id}`)).body.data.stage === 'in_progress', { what: 'an open batch' });
+	return {
+		ask: () => user.api.post(`/generations/${generation_id}/cancel`),
+		async check() {
+			const generation = await theGeneration(user, site);
+			expect(generation.status).toBe('failed');
+			expect(generation.error).toBe('canceled');
+			expect(generation.tokens_refunded).toBe((10 - generation.created_count) * 5);
+			await checkArticlesOf(server.db, generation.id);
+			expect(await user.balance()).toBe(500 - generation.created_count * 5);
+			await checkBooks(claude, generation, 0);
+		},
+	};
+};
+
+const LOST_CREATE: FaultRule = { on: 'batches.create', fault: 'lost_answer' };
+
+export const CLAUDE_SCENARIOS: Record<ClaudePoint, ClaudeScenario[]> = {
+	'generation.asked': [writing(), writing({ faults: [{ on: 'batches.items', fault: 'not_json', times: 2 }], pass: 2 })],
+	'generation.canceling': [canceling],
+	'call.recorded': [writing({ mode: 'on_demand' })],
+	'call.answered': [writing({ mode: 'on_demand', lost: 1 }), writing({ mode: 'on_demand', pass: 2, lost: 1, faults: [{ on: 'messages', fault: 'not_json' }] })],
+	'call.stored': [writing({ mode: 'on_demand' })],
+	'batch.recorded': [writing()],
+	'batch.submitted': [writing(), writing({ faults: [{ on: 'batches.results', fault: { kind: 'cut', after: 2 } }, { on: 'batches.retrieve', fault: 'overloaded' }] })],
+	'batch.stored': [writing(), writing({ faults: [{ on: 'batches.retrieve', fault: 'server_error', times: 2 }, { on: 'batches.retrieve', fault: 'malformed_json' }] })],
+	'batch.found': [writing({ faults: [LOST_CREATE] })],
+	'batch.canceled': [canceling],
+	'batch.results_stored': [writing({ count: 6 }), writing({ faults: [{ on: 'batches.results', fault: { kind: 'cut', after: 3 } }] })],
+	'batch.ingested': [writing(), writing({ faults: [{ on: 'batches.items', fault: 'expired', times: 2 }, { on: 'batches.create', fault: { kind: 'rate_limit', seconds: 1 } }] })],
+};

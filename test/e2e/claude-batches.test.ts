@@ -1,0 +1,174 @@
+import Anthropic from '@anthropic-ai/sdk';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type ArticleSummary, createUser, createWebsite, ended, type Generation, importRows, type Job, readAll, until, type User, type Website } from '../support/client.js';
+import { askedTwice, priceOf, startClaude } from '../support/claude.js';
+import type { Emulator } from '../support/claude-emulator/index.js';
+import { type Server, startDirectus } from '../support/directus.js';
+import { checkInvariants } from '../support/invariants.js';
+import { towns } from '../support/rows.js';
+
+let claude: Emulator;
+let server: Server;
+beforeAll(async () => {
+	const service = await startClaude();
+	claude = service.claude;
+	server = await startDirectus({ env: service.env });
+});
+beforeEach(() => claude.reset());
+
+async function siteOf(rows: number, fields: Record<string, unknown> = {}, from = 0): Promise<{ user: User; site: Website }> {
+	const user = await createUser(server, { tokens: 5000 });
+	const site = await createWebsite(user, { description: 'Towns in numbers for people who want to move: rents, rivers, altitude and climate of every town, compared.', ...fields });
+	if (rows > 0) await importRows(user, site.id, towns(rows, from));
+	return { user, site };
+}
+
+const bulk = async (user: User, site: Website, post_count: number): Promise<number> => (await user.api.post('/trigger/bulk-generation', { pseo_id: site.id, post_count })).body.generation_id;
+const articlesOf = (user: User, generation: number) => readAll<ArticleSummary>(user.api, `/articles?generation=${generation}&limit=100`);
+
+/** No batch was sent twice. */
+async function nothingTwice(): Promise<void> {
+	expect(askedTwice(claude), 'questions that were sent in two batches').toEqual([]);
+	await checkInvariants(server.db);
+}
+
+describe('bulk pages through Message Batches', () => {
+	it('writes 200 pages in three languages at once, priced to a millionth of a dollar', async () => {
+		const languages = ['en-GB', 'de-DE', 'tr-TR'];
+		const counts = [80, 60, 60];
+		const sites = await Promise.all(languages.map((language_code, index) => siteOf(counts[index] ?? 0, { language_code }, index * 300)));
+		const ids = await Promise.all(sites.map(({ user, site }, index) => bulk(user, site, counts[index] ?? 0)));
+		let usd = 0;
+		for (const [index, { user }] of sites.entries()) {
+			const generation = await ended(user, ids[index] as number, 120_000);
+			expect(generation, JSON.stringify(generation)).toMatchObject({ status: 'completed', created_count: counts[index], failed_count: 0, cost_unknown: 0, tokens_charged: (counts[index] as number) * 5 });
+			usd += generation.cost_usd;
+			const articles = await articlesOf(user, generation.id);
+			expect(articles).toHaveLength(counts[index] as number);
+			expect(new Set(articles.map(({ route }) => route)).size).toBe(counts[index]);
+			expect(articles.every(({ language_code }) => language_code === languages[index])).toBe(true);
+			expect(articles.filter(({ status }) => status === 'draft').length).toBeGreaterThan(articles.length * 0.9);
+			expect(articles.reduce((sum, { cost_usd }) => sum + cost_usd, 0)).toBeCloseTo(generation.cost_usd, 4);
+		}
+		expect(Math.abs(usd - priceOf(claude.journal.paid()))).toBeLessThan(3e-6);
+		expect(claude.journal.paid().every(({ service_tier }) => service_tier === 'batch')).toBe(true);
+		await nothingTwice();
+	}, 180_000);
+
+	it('says honestly what is known while a batch is open, and waits without holding a worker', async () => {
+		const { user, site } = await siteOf(10);
+		claude.holdBatches();
+		const id = await bulk(user, site, 10);
+		const job = await until(async () => {
+			const { data } = (await user.api.get<Job & { current_stage: string }>(`/jobs/gen_${id}`)).body;
+			return data.current_stage === 'in_progress' && data;
+		}, { what: 'an open batch' });
+		expect(job).toMatchObject({ status: 'running', progress: { total: 10, done: 0, failed: 0 } });
+		const { user: other, site: small } = await siteOf(4, { settings: { import_sitemap: false, writer: 'template' } });
+		expect(await ended(other, await bulk(other, small, 4))).toMatchObject({ status: 'completed' });
+		claude.releaseBatches();
+		claude.endBatches();
+		expect(await ended(user, id)).toMatchObject({ status: 'completed', created_count: 10 });
+	});
+
+	it('asks again for what errored or expired, and never for what can not be helped', async () => {
+		const { user, site } = await siteOf(12);
+		claude.fail({ on: 'batches.items', fault: 'errored', times: 2 });
+		claude.fail({ on: 'batches.items', fault: 'expired', times: 2 });
+		claude.fail({ on: 'batches.items', fault: 'refusal' });
+		claude.fail({ on: 'batches.items', fault: 'truncated' });
+		claude.fail({ on: 'batches.items', fault: { kind: 'errored', type: 'invalid_request_error' } });
+		const generation = await ended(user, await bulk(user, site, 12));
+		expect(generation).toMatchObject({ status: 'failed', created_count: 10, failed_count: 2, tokens_refunded: 10 });
+		expect(generation.failed_routes.map(({ error }) => error.split(':')[0]).sort()).toEqual(['refused', 'request_refused']);
+		expect(Math.abs(generation.cost_usd - priceOf(claude.journal.paid()))).toBeLessThan(1e-6);
+		await checkInvariants(server.db);
+	});
+
+	it('retries the failed pages of a generation and charges for them alone', async () => {
+		const { user, site } = await siteOf(6);
+		claude.fail({ on: 'batches.items', fault: 'refusal', times: 2 });
+		const id = await bulk(user, site, 6);
+		expect(await ended(user, id)).toMatchObject({ status: 'failed', created_count: 4, failed_count: 2 });
+		claude.clearFaults();
+		await user.api.post(`/generations/${id}/retry`);
+		const generation = await ended(user, id);
+		expect(generation).toMatchObject({ status: 'completed', created_count: 6, attempt: 2, tokens_charged: 40, tokens_refunded: 10 });
+		expect(Math.abs(generation.cost_usd - priceOf(claude.journal.paid()))).toBeLessThan(1e-6);
+	});
+});
+
+describe('an unclear answer to the creation of a batch', () => {
+	it('is found again by the ids of its results, and is not paid twice', async () => {
+		const { user, site } = await siteOf(8);
+		claude.fail({ on: 'batches.create', fault: 'lost_answer' });
+		const generation = await ended(user, await bulk(user, site, 8));
+		expect(generation).toMatchObject({ status: 'completed', created_count: 8 });
+		await nothingTwice();
+	});
+
+	it('is waited for while a batch of the same size is open, and sent again only when none was ours', async () => {
+		const { user, site } = await siteOf(5);
+		claude.holdBatches();
+		const service = new Anthropic({ apiKey: claude.key, baseURL: claude.url });
+		const params = { model: 'claude-haiku-5-5', max_tokens: 100, messages: [{ role: 'user' as const, content: 'Hello' }] };
+		await service.messages.batches.create({ requests: Array.from({ length: 5 }, (_, index) => ({ custom_id: `stranger_${index}`, params })) });
+		claude.fail({ on: 'batches.create', fault: 'reset' });
+		const id = await bulk(user, site, 5);
+		await until(async () => claude.journal.count('batches.list') > 6, { what: 'several looks at the list' });
+		expect(claude.batches()).toHaveLength(1);
+		claude.releaseBatches();
+		claude.endBatches();
+		expect(await ended(user, id)).toMatchObject({ status: 'completed', created_count: 5 });
+		await nothingTwice();
+	});
+});
+
+describe('results that are cut', () => {
+	it('are read again from the start, and stored once', async () => {
+		const { user, site } = await siteOf(10);
+		claude.fail({ on: 'batches.results', fault: { kind: 'cut', after: 4 }, times: 2 });
+		const generation = await ended(user, await bulk(user, site, 10));
+		expect(generation).toMatchObject({ status: 'completed', created_count: 10 });
+		expect(Math.abs(generation.cost_usd - priceOf(claude.journal.paid()))).toBeLessThan(1e-6);
+		await nothingTwice();
+	});
+});
+
+describe('canceling', () => {
+	it('cancels upstream, keeps and pays what was finished, refunds the rest and frees the website', async () => {
+		const { user, site } = await siteOf(20);
+		claude.set({ finishedBeforeCancel: 0.5, batchMs: 600_000 });
+		const id = await bulk(user, site, 20);
+		await until(async () => (await user.api.get<Generation>(`/generations/${id}`)).body.data.stage === 'in_progress', { what: 'an open batch' });
+		const canceled = await user.api.post<Generation>(`/generations/${id}/cancel`);
+		expect(canceled.status).toBe(200);
+		expect(canceled.body.data.stage).toBe('canceling');
+		const generation = await ended(user, id);
+		expect(generation).toMatchObject({ status: 'failed', error: 'canceled', created_count: 10, failed_count: 0, tokens_charged: 100, tokens_refunded: 50 });
+		expect(claude.journal.count('batches.cancel')).toBeGreaterThan(0);
+		expect(Math.abs(generation.cost_usd - priceOf(claude.journal.paid()))).toBeLessThan(1e-6);
+		expect(await user.balance()).toBe(5000 - 50);
+		expect((await user.api.post('/trigger/on-demand-generation', { pseo_id: site.id, post_count: 1 })).status).toBe(200);
+		await nothingTwice();
+	});
+
+	it('forced by the deletion of a website ends at once, and the batch is canceled upstream', async () => {
+		const { user, site } = await siteOf(10);
+		claude.holdBatches();
+		const id = await bulk(user, site, 10);
+		await until(async () => (await user.api.get<Generation>(`/generations/${id}`)).body.data.stage === 'in_progress', { what: 'an open batch' });
+		expect((await user.api.del(`/pseo/${site.id}?force=true`)).status).toBe(200);
+		expect(await user.balance()).toBe(5000);
+		await until(async () => claude.journal.count('batches.cancel') > 0, { what: 'the cancellation upstream', timeout: 30_000 });
+	});
+});
+
+describe('a key that is refused', () => {
+	it('is said by the health route in words', async () => {
+		const service = await startClaude({ keys: ['another-key'] });
+		const broken = await startDirectus({ env: { ...service.env, ANTHROPIC_API_KEY: 'a-wrong-key' } });
+		const health = await (await fetch(`${broken.url}/pseo-endpoints/health`, { headers: { Authorization: `Bearer ${broken.adminToken}` } })).json() as { data?: { warnings?: string[] }; warnings?: string[] };
+		expect(JSON.stringify(health)).toContain('refused the API key');
+	});
+});
