@@ -5,7 +5,7 @@ import { type Emulator, startEmulator } from '../support/claude-emulator/index.j
 type Params = Anthropic.MessageCreateParamsNonStreaming;
 
 const HOUR_MS = 3_600_000;
-let now = Date.UTC(2026, 10, 1);
+const now = Date.UTC(2026, 10, 1);
 let emulator: Emulator;
 let claude: Anthropic;
 

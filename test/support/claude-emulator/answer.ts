@@ -57,8 +57,3 @@ function ended(whole: string, params: Anthropic.MessageCreateParams, fault: Item
 	if (countTokens(text) > params.max_tokens) return { text: Buffer.from(text).subarray(0, params.max_tokens * 4).toString('utf8').replace(/\ufffd$/, ''), reason: 'max_tokens', sequence: null };
 	return { text, reason: found ? 'stop_sequence' : 'end_turn', sequence: found?.sequence ?? null };
 }
-
-/** The text of a message, of all its text blocks. */
-export function textOfMessage(message: Anthropic.Message): string {
-	return message.content.map((block) => (block.type === 'text' ? block.text : '')).join('');
-}

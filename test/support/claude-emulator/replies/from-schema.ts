@@ -21,7 +21,7 @@ export function valueFor(schema: JsonSchema, hint?: unknown, root: JsonSchema = 
 		case 'string':
 			return typeof hint === 'string' ? hint : textFor(schema);
 		case 'integer':
-			return Number.isInteger(hint) ? hint : Math.ceil(leastOf(schema));
+			return Number.isSafeInteger(hint) ? hint : Math.ceil(leastOf(schema));
 		case 'number':
 			return typeof hint === 'number' ? hint : leastOf(schema);
 		case 'boolean':

@@ -16,6 +16,8 @@ export const MISBEHAVIOURS = [
 	'foreignLink',
 	'unknownLink',
 	'unknownFact',
+	'noFacts',
+	'genericAnchor',
 	'longTitle',
 	'shortTitle',
 	'longDescription',
@@ -34,6 +36,9 @@ export function misbehave(draft: Draft, ways: readonly Misbehaviour[], subject: 
 	return ways.reduce((bad, way) => WAYS[way](bad, subject), draft);
 }
 
+/** Words of a link that say nothing of where it leads. */
+const HERE: Record<string, string> = { de: 'hier klicken', tr: 'buraya tıklayın', ar: 'اضغط هنا', ja: 'こちら' };
+
 const WAYS: Record<Misbehaviour, (draft: Draft, subject: Subject) => Draft> = {
 	invent: (draft, { language, route }) => lastSentence(draft, new Speaker(language, route).deal('invented', language.invented), language.space),
 	stock: (draft, { language }) => language.stock.reduce((bad, phrase) => lastSentence(bad, phrase, language.space), draft),
@@ -49,6 +54,8 @@ const WAYS: Record<Misbehaviour, (draft: Draft, subject: Subject) => Draft> = {
 	foreignLink: (draft, { language }) => lastSentence(draft, `[${language.tails[0] ?? 'more'}](https://casino.example.net/win)`, language.space),
 	unknownLink: (draft) => ({ ...draft, links: [...draft.links, { route: '/no-such-page-anywhere', anchor: 'more' }] }),
 	unknownFact: (draft) => ({ ...draft, sections: draft.sections.map((section) => ({ ...section, facts: [...section.facts, 'f9999'] })) }),
+	noFacts: (draft) => ({ ...draft, sections: draft.sections.map((section) => ({ ...section, facts: [] })), faqs: draft.faqs.map((faq) => ({ ...faq, facts: [] })) }),
+	genericAnchor: (draft, { language, route }) => lastSentence(draft, `[${HERE[language.code] ?? 'here'}](${route})`, language.space),
 	longTitle: (draft, { language }) => ({ ...draft, title: [draft.title, ...language.tails].join(language.comma).slice(0, 190) }),
 	shortTitle: (draft, { topic }) => ({ ...draft, title: topic.slice(0, 12) }),
 	longDescription: (draft) => ({ ...draft, meta_description: `${draft.meta_description} ${draft.excerpt} ${draft.meta_description}`.slice(0, 390) }),

@@ -44,10 +44,15 @@ function spellingsOf(name: string): string[] {
 /** The words that hold the name, spelled as there. */
 function quoted(text: string, spellings: readonly string[]): string | null {
 	for (const spelling of spellings) {
-		const at = text.toLowerCase().indexOf(spelling.toLowerCase());
+		const at = folded(text).indexOf(folded(spelling));
 		if (at >= 0) return text.slice(at, at + spelling.length);
 	}
 	return null;
+}
+
+/** Lower case of the same length, so that places stay what they are: the lower case of `İ` has two characters. */
+function folded(text: string): string {
+	return text.replaceAll(/[^\p{Ll}\P{L}]/gu, (letter) => (letter.length === letter.toLowerCase().length ? letter.toLowerCase() : letter.toLowerCase().slice(0, letter.length))).replaceAll('ı', 'i');
 }
 
 function strings(value: unknown): string[] {

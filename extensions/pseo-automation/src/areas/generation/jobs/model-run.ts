@@ -93,7 +93,7 @@ export async function stepPage(run: ModelRun, given: Research, turns: readonly T
 		async judge(draft, written, claims) {
 			const html = renderArticle(written.content_markdown);
 			const text = readableText(written);
-			const { duplicates, nearest, row } = await run.sameSite.compare(page, draft, text);
+			const { duplicates, nearest, row } = await run.sameSite.compare({ ...page, names: namesOf(given) }, draft, text);
 			judged = { html, signature: row };
 			const canonical = `${given.site.website_url.replace(/\/+$/, '')}${page.route}`;
 			const document = renderDocument({ ...written, h1: draft.h1, content_html: html, language_code, canonical });
@@ -103,6 +103,12 @@ export async function stepPage(run: ModelRun, given: Research, turns: readonly T
 	if (step.is !== 'written' || judged.signature === null) return { page, step, saved: null };
 	run.sameSite.remember(judged.signature);
 	return { page, step, saved: { article: articleOf(run, page, step.finished, judged.html), signature: judged.signature } };
+}
+
+/** What the page's row calls its subject: values that its planned title holds. Two pages that differ in nothing else are one. */
+function namesOf({ page, facts }: Research): string[] {
+	const title = page.title.toLowerCase();
+	return facts.flatMap(({ value, source }) => (source === 'row' && typeof value === 'string' && value.length > 1 && title.includes(value.toLowerCase()) ? [value] : []));
 }
 
 function readableText({ content_markdown, faqs }: WrittenPage): string {

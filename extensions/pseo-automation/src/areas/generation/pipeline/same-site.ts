@@ -30,9 +30,9 @@ export class SameSite {
 	}
 
 	/** Compares drafts with the website's pages and with those remembered in this run. */
-	async compare(page: { id: number; route: string; keyword: string | null }, draft: Draft, text: string): Promise<Standing> {
+	async compare(page: { id: number; route: string; keyword: string | null; names: string[] }, draft: Draft, text: string): Promise<Standing> {
 		const index = (this.#index ??= await this.#load());
-		const signature = signatureOf({ text, title: draft.title, h1: draft.h1, keyword: page.keyword });
+		const signature = signatureOf({ text, title: draft.title, h1: draft.h1, keyword: page.keyword, names: page.names });
 		const keys = { title: hash(draft.title), h1: hash(draft.h1), meta_description: hash(draft.meta_description) };
 		const found = index.nearest(signature, page.id);
 		return {

@@ -53,9 +53,9 @@ describe('a page from a draft', () => {
 	});
 
 	it('never has an h1 or a gap between headings, whatever the sections hold', () => {
-		const markdown = fc.array(fc.constantFrom('# a', '## b', '### c', '#### d', '###### e', 'text', '- x', 'a\n===', 'b\n---', '<h1>z</h1>', '> # q'), { minLength: 1, maxLength: 8 }).map((blocks) => blocks.join('\n\n'));
+		const markdown: fc.Arbitrary<string> = fc.array(fc.constantFrom('# a', '## b', '### c', '#### d', '###### e', 'text', '- x', 'a\n===', 'b\n---', '<h1>z</h1>', '> # q'), { minLength: 1, maxLength: 8 }).map((blocks) => blocks.join('\n\n'));
 		fc.assert(
-			fc.property(fc.array(fc.record({ heading: fc.constantFrom('', 'A', '# B', 'Hotel Aurora'), markdown, facts: fc.constant([]) }), { minLength: 1, maxLength: 5 }), (sections) => {
+			fc.property(fc.array(fc.record({ heading: fc.constantFrom<string[]>('', 'A', '# B', 'Hotel Aurora'), markdown, facts: fc.constant<string[]>([]) }), { minLength: 1, maxLength: 5 }), (sections) => {
 				const levels = headings(assemble({ sections }).content_markdown);
 				expect(levels).not.toContain(1);
 				levels.forEach((level, index) => expect(level - (levels[index - 1] ?? 1)).toBeLessThanOrEqual(1));

@@ -1,9 +1,10 @@
+import type { Token } from 'marked';
 import { escapeMarkdown, oneLine, shorten } from '../template/words/markdown.js';
 import { home, readMinutes, schemaOrg, slugOf, tidyTags, type TrailStep } from '../page-parts.js';
 import type { Faq, WrittenPage } from '../types.js';
 import type { Draft } from './draft.js';
-import { type AllowedLinks, allowedLinks, cleanMarkdown, cleanText, linkedRoutes, routeKey } from './links.js';
-import { readingBlocks } from './text/markdown.js';
+import { type AllowedLinks, allowedLinks, cleanBlocks, cleanText, linkedRoutes, routeKey } from './links.js';
+import { blocksOf, childrenOf, readingBlocks, readingOf } from './text/markdown.js';
 import { escapeText } from './text/serialise.js';
 import { wordsIn } from './text/sentences.js';
 import type { Research } from './types.js';
@@ -50,19 +51,17 @@ export function assemblePage(draft: Draft, research: Research, { generator, sour
 /** One body from the sections: their headings are h2, those inside follow without a gap, the page's own h1 never comes again. */
 function bodyOf(draft: Draft, allowed: AllowedLinks, titles: string[], route: string): string {
 	const parts: string[] = [];
-	const said = new Set(titles.map((title) => title.toLowerCase()));
 	let level = 1;
 	for (const { heading, markdown } of draft.sections) {
 		const words = cleanText(heading.replace(/^\s*#+\s*/, ''), allowed);
-		const isNew = words !== '' && !said.has(words.toLowerCase());
-		if (isNew) level = 2;
-		const least = isNew || level > 1 ? 3 : 2;
-		const body = withoutRepeatedHeading(
-			cleanMarkdown(markdown, allowed, (depth) => (level = Math.min(6, level + 1, Math.max(depth, least)))),
-			[...titles, words],
-		);
+		const isNew = words !== '' && !isOneOf(words, titles);
+		let at = isNew ? 2 : level;
+		const least = at > 1 ? 3 : 2;
+		const tokens = withoutRepeatedHeading(blocksOf(markdown), [...titles, words]);
+		const body = cleanBlocks(tokens, allowed, (depth) => (at = Math.min(6, at + 1, Math.max(depth, least))));
 		// A heading without a text below it leads nowhere.
 		if (body === '') continue;
+		level = at;
 		if (isNew) parts.push(`## ${escapeMarkdown(words)}`);
 		parts.push(body);
 	}
@@ -72,9 +71,14 @@ function bodyOf(draft: Draft, allowed: AllowedLinks, titles: string[], route: st
 }
 
 /** Models like to begin a section with its own heading once more. */
-function withoutRepeatedHeading(markdown: string, headings: string[]): string {
-	const [, heading, rest] = /^#{2,6} (.*)(?:\n\n|$)([\s\S]*)$/.exec(markdown) ?? [];
-	return heading !== undefined && headings.some((known) => escapeMarkdown(known).toLowerCase() === heading.toLowerCase()) ? (rest ?? '') : markdown;
+function withoutRepeatedHeading(tokens: Token[], headings: string[]): Token[] {
+	const [first, ...rest] = tokens;
+	return first?.type === 'heading' && isOneOf(readingOf(childrenOf(first)), headings) ? rest : tokens;
+}
+
+function isOneOf(words: string, known: string[]): boolean {
+	const key = oneLine(words).toLowerCase();
+	return known.some((one) => one.toLowerCase() === key);
 }
 
 /** Suggested pages that the body does not link to, as a list at its end. */

@@ -1,7 +1,8 @@
+import type { Token } from 'marked';
 import { isAddress } from '../template/corpus/values.js';
 import { linkTarget, oneLine } from '../template/words/markdown.js';
-import { blocksOf, inlineOf, readingOf } from './text/markdown.js';
-import { type Policy, serialise } from './text/serialise.js';
+import { inlineOf, readingOf } from './text/markdown.js';
+import { serialise } from './text/serialise.js';
 import type { Research } from './types.js';
 
 /** An address in running text, with or without its scheme. */
@@ -34,9 +35,9 @@ export function allowedLinks(research: Research): AllowedLinks {
 	return { internal, hosts: new Set(hosts.map((host) => bareHost(host ?? ''))), mails: new Set(mails.map((mail) => mail.toLowerCase())), site: parse(site.website_url) };
 }
 
-/** Markdown in which only allowed links are left; words of the others stay, images and raw HTML go. */
-export function cleanMarkdown(markdown: string, allowed: AllowedLinks, heading: (depth: number) => number = (depth) => depth): string {
-	return serialise(blocksOf(markdown), policyOf(allowed, heading));
+/** Markdown from blocks in which only allowed links are left; words of the others stay, images and raw HTML go. */
+export function cleanBlocks(blocks: readonly Token[], allowed: AllowedLinks, heading: (depth: number) => number): string {
+	return serialise(blocks, { link: (href) => targetOf(href, allowed), text: (text) => withoutAddresses(text, allowed), heading });
 }
 
 /** Text for a place without links and marks (titles, descriptions, answers): what a reader reads, without foreign addresses. */
@@ -60,10 +61,6 @@ export function routeKey(route: string): string {
 	}
 }
 
-export function policyOf(allowed: AllowedLinks, heading: (depth: number) => number): Policy {
-	return { link: (href) => targetOf(href, allowed), text: (text) => withoutAddresses(text, allowed), heading };
-}
-
 /** Null for what must not be linked. The answer is built from what we know, never the text that came. */
 function targetOf(href: string, allowed: AllowedLinks): string | null {
 	const address = href.trim();
@@ -80,6 +77,7 @@ function targetOf(href: string, allowed: AllowedLinks): string | null {
 }
 
 function withoutAddresses(text: string, allowed: AllowedLinks): string {
+	if (!/[:@]|\/\/|www\./i.test(text)) return text;
 	return text
 		.replace(ADDRESS, (address) => {
 			const end = /[.,;:!?]+$/.exec(address)?.[0] ?? '';

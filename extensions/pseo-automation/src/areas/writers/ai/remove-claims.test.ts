@@ -41,7 +41,7 @@ describe('claims that nothing supports', () => {
 
 	it('drops questions, tags and section headings, keeps titles', () => {
 		const result = removed('Fine.', {
-			title: 'The 77', meta_description: 'It is fine. It has 77 baths.', excerpt: 'It has 77 baths.', tags: ['77 baths', 'Lisbon'],
+			title: 'The 77', meta_description: 'It is fine. It has 77 baths.', excerpt: 'It has 77 baths.', tags: ['77 pools', 'Lisbon'],
 			faqs: [{ question: 'Why 77?', answer: 'So.', facts: [] }, { question: 'Why?', answer: 'So. With 77.', facts: [] }, { question: 'Who?', answer: 'All 77.', facts: [] }],
 		});
 		expect(result.draft).toMatchObject({ title: 'The 77', meta_description: 'It is fine.', excerpt: 'It has 77 baths.', tags: ['Lisbon'], faqs: [{ question: 'Why?', answer: 'So.' }] });

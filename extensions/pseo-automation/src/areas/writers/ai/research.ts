@@ -39,7 +39,7 @@ export function gatherFacts(site: SiteBrief, page: PageBrief): Fact[] {
 		for (const [key, value] of Object.entries(page.facts)) {
 			const cell = cellOf(value);
 			if (cell === null) continue;
-			add(labelOf(key), cell.is === 'list' ? cell.items.slice(0, 50).map((item) => shorten(item, 200)) : cell.is === 'text' ? cut(cell.value) : cell.value, 'row');
+			add(labelOf(key, cell.is === 'text'), cell.is === 'list' ? cell.items.slice(0, 50).map((item) => shorten(item, 200)) : cell.is === 'text' ? cut(cell.value) : cell.value, 'row');
 		}
 	}
 	const own = facts.length;
@@ -54,8 +54,10 @@ export function gatherFacts(site: SiteBrief, page: PageBrief): Fact[] {
 }
 
 /** `area_km2` -> `area (km²)`: the words of a column with its unit, as the checks read it again. */
-function labelOf(key: string): string {
-	const { label, unit } = columnWords(key);
+function labelOf(key: string, isText: boolean): string {
+	const { label: words, unit } = columnWords(key);
+	// `opened` is a year where it holds numbers and may be a day where it holds text.
+	const label = isText ? words.replace(/^year (?=\S)/, '') : words;
 	const suffix = unit === null ? '' : ` (${unit.kind === 'currency' ? unit.code : unit.symbol})`;
 	return `${shorten(oneLine(label), LONGEST_LABEL)}${suffix}`;
 }

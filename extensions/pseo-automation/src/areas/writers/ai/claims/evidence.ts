@@ -20,15 +20,18 @@ export interface Evidence {
 	times: Set<number>;
 	/** Lengths of facts that are lists. */
 	counts: Set<number>;
-	/** Texts with digits that stand as they are: codes, addresses, opening hours, titles. Longest first, lower case. */
-	verbatim: string[];
+	/**
+	 * Texts with digits that stand as they are: codes, addresses, opening hours, titles, and the known days as the runtime
+	 * writes them, with their years. Longest first, lower case.
+	 */
+	verbatim: Map<string, number | null>;
 }
 
 /** Reads the facts, the owner's texts and the page's own brief. */
 export function evidenceOf(research: Research): Evidence {
 	const { site, page, facts, siblings, links } = research;
 	const locale = claimLocale(site.language_code);
-	const evidence: Evidence = { locale, numbers: [], dates: [], times: new Set(), counts: new Set(), verbatim: [] };
+	const evidence: Evidence = { locale, numbers: [], dates: [], times: new Set(), counts: new Set(), verbatim: new Map() };
 	const verbatim = new Set<string>();
 	for (const { label, value, source } of facts) {
 		readText(label, null, evidence);
@@ -46,8 +49,10 @@ export function evidenceOf(research: Research): Evidence {
 	const own = [page.title, page.keyword ?? '', site.name ?? ''];
 	for (const text of [...own, site.description ?? '', site.master_prompt]) readText(text, null, evidence);
 	for (const title of [...own, ...siblings.map((sibling) => sibling.title), ...links.map((link) => link.title)]) verbatim.add(title);
-	for (const text of inOwnForms(evidence)) verbatim.add(text);
-	evidence.verbatim = [...verbatim].map((text) => plainDigits(oneLine(text)).toLowerCase()).filter((text) => /\d/.test(text) && !A_NUMBER.test(text)).sort((a, b) => b.length - a.length);
+	const texts = [...[...verbatim].map((text): [string, null] => [text, null]), ...inOwnForms(evidence)];
+	const plain = texts.map(([text, year]): [string, number | null] => [plainDigits(oneLine(text)).toLowerCase(), year]);
+	evidence.verbatim = new Map(plain.filter(([text]) => /\d/.test(text) && !A_NUMBER.test(text)).sort(([a], [b]) => b.length - a.length));
+	evidence.numbers = [...new Map(evidence.numbers.map((known) => [`${known.value} ${known.unit}`, known])).values()];
 	return evidence;
 }
 
@@ -55,8 +60,8 @@ export function evidenceOf(research: Research): Evidence {
 const A_NUMBER = /^[\p{Sc}%+-]?\s*\d+(?:[., ']\d{3})*(?:[.,]\d+)?\s*[\p{Sc}%]?$/u;
 
 /** Known days as the runtime writes them, in the language's own calendar too (Persian, Thai). */
-function inOwnForms({ dates, locale }: Evidence): string[] {
-	return dates.flatMap(({ year, month, day }) => (year === null || month === null || day === null ? [] : locale.dateStyles.map((style) => style.format(Date.UTC(year, month - 1, day)))));
+function inOwnForms({ dates, locale }: Evidence): [string, number][] {
+	return dates.flatMap(({ year, month, day }) => (year === null || month === null || day === null ? [] : locale.dateStyles.map((style): [string, number] => [style.format(Date.UTC(year, month - 1, day)), year])));
 }
 
 function readText(text: string, unit: string | null, evidence: Evidence): void {

@@ -1,6 +1,7 @@
 import { supported } from '../text/sentences.js';
 import { type Format, formatOf } from './digits.js';
 import { unitWords } from './units.js';
+import { WordStarts } from './word-starts.js';
 import { type NumberWords, numberWordsOf } from './number-words.js';
 
 /** How a language writes what can be checked. Everything but number words comes from the runtime's own tables. */
@@ -8,9 +9,10 @@ export interface ClaimLocale {
 	code: string;
 	language: string;
 	format: Format;
-	/** `thousand`, `Mio.`, `万`: after a number, longest first. */
-	powers: [word: string, power: number][];
-	units: Map<string, string>;
+	/** `thousand`, `Mio.`, `万`: after a number. */
+	powers: WordStarts<number>;
+	/** Words and signs of units. */
+	units: WordStarts<string>;
 	/** Month names and their short forms, as they are written, to 1..12; longest first. */
 	months: [name: string, month: number][];
 	/** Order of day, month and year in dates of digits. */
@@ -36,7 +38,7 @@ function build(code: string): ClaimLocale {
 	const decimal = parts.find(({ type }) => type === 'decimal')?.value ?? '.';
 	const language = code.split('-')[0] ?? 'en';
 	const dateStyles = (['full', 'long', 'medium', 'short'] as const).map((dateStyle) => new Intl.DateTimeFormat(code, { dateStyle, timeZone: 'UTC' }));
-	return { code, language, format: formatOf(decimal), powers: powersOf(code), units: unitWords(code), months: monthsOf(code), order: orderOf(code), words: numberWordsOf(language), dateStyles };
+	return { code, language, format: formatOf(decimal), powers: new WordStarts(powersOf(code)), units: new WordStarts(unitWords(code)), months: monthsOf(code), order: orderOf(code), words: numberWordsOf(language), dateStyles };
 }
 
 /** Languages bend the word by its count: one, few, many, fractions. */
@@ -48,7 +50,7 @@ const MORE_POWERS: Record<string, [string, number][]> = {
 	tr: [['Mn', 1e6], ['Milyon', 1e6], ['Bin', 1e3]],
 };
 
-function powersOf(code: string): ClaimLocale['powers'] {
+function powersOf(code: string): Map<string, number> {
 	const powers = new Map<string, number>(MORE_POWERS[code.split('-')[0] ?? ''] ?? []);
 	for (const compactDisplay of ['long', 'short'] as const) {
 		const format = new Intl.NumberFormat(`${code}-u-nu-latn`, { notation: 'compact', compactDisplay, maximumSignificantDigits: 4, useGrouping: false });
@@ -61,7 +63,7 @@ function powersOf(code: string): ClaimLocale['powers'] {
 			if (Number.isFinite(power) && !powers.has(word)) powers.set(word, power);
 		}
 	}
-	return [...powers].sort(([a], [b]) => b.length - a.length);
+	return powers;
 }
 
 function monthsOf(code: string): ClaimLocale['months'] {

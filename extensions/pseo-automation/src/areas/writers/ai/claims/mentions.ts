@@ -25,8 +25,6 @@ export interface NumberMention {
 
 const DIGITS = /\d+(?:[.,'\u066b]\d+|[ \u00a0\u202f\u2009]\d{3}(?!\d))*/g;
 const LETTER = /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}]/u;
-const MARKS = /^[\u200e\u200f\u061c]+/;
-const BLANK = /^[\s\u00a0\u202f]/;
 const DECADE = /^(?:s|['’]s|er(?:n|s)?|['’]?(?:lar|ler|lı|li)(?:\p{L}*)|年代)(?![\p{L}])|^年代/u;
 const TIMES = /^[\s\u00a0\u202f-]?(?:times|x(?!\p{L})|×|-?fold|mal(?!\p{L})|fach|fois|veces|vezes|volte|keer|kat(?:ı|ından)?(?!\p{L})|مرات|مرة|倍|раза?(?!\p{L}))/u;
 const AT_LEAST_BEFORE = /(?:\b(?:over|more than|above|at least|exceeding|upwards of|mehr als|über|mindestens|plus de|au moins|más de|al menos|mais de|più di|meer dan|ponad|более|свыше)|أكثر من|ما لا يقل عن)[\s\u00a0]*\p{Sc}?[\s\u00a0]*$/iu;
@@ -70,8 +68,8 @@ function splitBlanks(run: string, start: number, text: string, locale: ClaimLoca
 }
 
 function mentionOf(text: string, start: number, digits: string, locale: ClaimLocale, anyFormat: boolean): NumberMention | null {
-	const before = text.slice(0, start);
-	const after = text.slice(start + digits.length);
+	const before = text.slice(Math.max(0, start - 40), start);
+	const after = text.slice(start + digits.length, start + digits.length + 60);
 	const letters = /[\p{L}\p{M}]+-?$/u.exec(before)?.[0] ?? '';
 	const word = letters.replace('-', '');
 	// A380, COVID-19, iPhone15: a name with digits, which the check of names looks at.
@@ -79,6 +77,8 @@ function mentionOf(text: string, start: number, digits: string, locale: ClaimLoc
 	const base = around(text, start, start + digits.length, locale);
 	const power = powerAfter(after, locale);
 	const unitEnd = base.unit !== null || power !== null;
+	// 1泊, 3つ: East Asian words for one night, three things.
+	if (power === null && (/^1$/.test(digits) ? /^[\p{Script=Han}\p{Script=Hangul}]/u : /^[2-9]$/.test(digits) ? /^つ/ : /^(?!)/).test(after) && base.unit === null) return null;
 	// 5G, 3D.
 	if (!unitEnd && /^\p{Lu}/u.test(after) && LETTER.test(after[0] ?? '')) return null;
 	const values = anyFormat ? allReadings(digits) : readingsOf(digits, locale.format);
@@ -110,30 +110,15 @@ function around(text: string, start: number, end: number, locale: ClaimLocale): 
 }
 
 function powerAfter(after: string, { powers }: ClaimLocale): { value: number; length: number; doubtful: boolean } | null {
-	const gap = /^[\s\u00a0\u202f-]?/.exec(after)?.[0].length ?? 0;
-	const text = after.slice(gap);
-	for (const [word, value] of powers) {
-		if (!text.startsWith(word)) continue;
-		const next = text.slice(word.length);
-		// Whole words only; scripts without blanks go on at once.
-		if (LETTER.test(word.at(-1) ?? '') && /^[\p{L}\p{M}]/u.test(next)) continue;
-		// `5 m` are metres as well.
-		return { value, length: gap + word.length, doubtful: /^[mt]$/i.test(word) && word === word.toLowerCase() };
-	}
-	return null;
+	const gap = /^[\s\u00a0\u202f-]/.test(after) ? 1 : 0;
+	const found = powers.at(after.slice(gap, gap + 40));
+	// `5 m` are metres as well.
+	return found === null ? null : { value: found.value, length: gap + found.word.length, doubtful: /^[mt]$/.test(found.word) };
 }
 
 function unitAfter(after: string, { units }: ClaimLocale): string | null {
-	const bare = after.replace(MARKS, '');
-	const text = BLANK.test(bare) || bare.startsWith('-') ? bare.slice(1).replace(MARKS, '') : bare;
-	for (const [word, unit] of units) {
-		if (!text.startsWith(word) && !text.toLowerCase().startsWith(word.toLowerCase())) continue;
-		if (word.length <= 2 && !text.startsWith(word)) continue;
-		const next = text.slice(word.length);
-		if (/[\p{L}\p{N}²]$/u.test(word) && LETTER.test(word.at(-1) ?? '') && /^[\p{L}\p{M}\d²³/]/u.test(next)) continue;
-		return unit;
-	}
-	return null;
+	const gap = /^[\u200e\u200f\u061c]*[\s\u00a0\u202f-]?[\u200e\u200f\u061c]*/.exec(after)?.[0].length ?? 0;
+	return units.at(after.slice(gap, gap + 40))?.value ?? null;
 }
 
 function unitBefore(before: string): string | null {

@@ -21,17 +21,19 @@ const CASED = /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Arm
 /** A word of a script with capitals, or a run of one without: `Googleで` is two words. */
 const WORD = /[\p{Lu}\p{Ll}\p{Lt}\p{Nd}](?:[\p{Lu}\p{Ll}\p{Lt}\p{M}\p{Nd}]|['’.&-](?=[\p{Lu}\p{Ll}\p{Nd}]))*|[\p{Lo}\p{Lm}][\p{Lo}\p{Lm}\p{M}]*/gu;
 /** Words that join the parts of a name. */
-const LINKS = new Set('of de la le les du des del della di da do dos das e y el von van der den zum zur am im bin ibn al ul the and & und et i'.split(' '));
+const LINKS = new Set('of the de la le les du des del della di da do dos das el von van der den bin ibn al ul'.split(' '));
 /** After these a capital says nothing: they open a sentence inside a sentence. */
 const OPENS = /(?:^|[.!?:;•|"“„«(\n–—]|\s-)\s*$/u;
+const WITHOUT_CAPITALS = new Set('ar fa ur he yi ps sd ug ja zh yue ko th lo km my hi mr ne bn pa gu ta te kn ml si ka am ti dv bo dz'.split(' '));
 const QUOTED = /[“„«「『]([^“”„«»「」『』]{2,80})[”“»」』]|"([^"]{2,80})"/gu;
 const KATAKANA = /[\p{Script=Katakana}ー]+(?:[・＝=][\p{Script=Katakana}ー]+)*/gu;
 
 /** Names of the draft that no source holds, each once, for a model's verdict. */
 export function namesOf(draft: Draft, research: Research): NameClaim[] {
-	const sources = new Sources(research, draft);
+	const passages = passagesOf(draft);
+	const sources = new Sources(research, passages);
 	const found = new Map<string, Omit<NameClaim, 'id'>>();
-	for (const passage of passagesOf(draft)) {
+	for (const passage of passages) {
 		for (const { name, at, kind } of candidatesIn(passage, sources)) {
 			const key = folded(name);
 			if (key === '' || found.has(key) || sources.holds(name)) continue;
@@ -78,7 +80,7 @@ function capitalised({ text, kind }: Passage, sources: Sources): Candidate[] {
 		const gap = previous === undefined ? '' : text.slice(previous.end, word.start);
 		if (run.length > 0 && !/^[\s\u00a0]$|^[\s\u00a0]?&[\s\u00a0]?$/.test(gap)) finish();
 		if (isCapital(word.word) || isCode(word.word)) run.push(word);
-		else if (run.length > 0 && LINKS.has(word.word.toLowerCase()) && isCapital(words[index + 1]?.word ?? '')) run.push(word);
+		else if (run.length > 0 && sources.language !== 'de' && LINKS.has(word.word.toLowerCase()) && isCapital(words[index + 1]?.word ?? '')) run.push(word);
 		else finish();
 	});
 	finish();
@@ -158,7 +160,7 @@ class Sources {
 	readonly #words: Set<string>;
 	readonly #ordinary: Set<string>;
 
-	constructor({ site, page, facts, siblings, links }: Research, draft: Draft) {
+	constructor({ site, page, facts, siblings, links }: Research, passages: readonly Passage[]) {
 		const code = supported(site.language_code);
 		this.language = code.split('-')[0] ?? 'en';
 		const texts = [
@@ -170,8 +172,8 @@ class Sources {
 		this.#dense = texts.map((text) => folded(text).replaceAll(' ', '')).join('|');
 		this.#words = new Set(texts.flatMap((text) => folded(text).split(' ')));
 		for (const name of translated(this.#words, this.#text, code)) this.#words.add(name);
-		const said = passagesOf(draft).map(({ text }) => text).join(' \n ');
-		this.isCased = CASED.test(new Intl.DisplayNames(code, { type: 'language' }).of(code) ?? 'a');
+		const said = passages.map(({ text }) => text).join(' \n ');
+		this.isCased = !WITHOUT_CAPITALS.has(this.language);
 		// What the draft also writes in lower case is a word of the language.
 		this.#ordinary = new Set([...said.matchAll(WORD)].map(([word]) => word).filter((word) => CASED.test(word) && !isCapital(word) && !isCode(word)).map((word) => word.toLowerCase()));
 		for (const word of [...COMMON_WORDS, ...calendarWords(code)]) this.#ordinary.add(word.toLowerCase());

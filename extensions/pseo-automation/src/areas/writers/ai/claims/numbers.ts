@@ -42,29 +42,38 @@ function sectionsOf(draft: Draft): { passages: Passage[]; counts: Set<number> }[
 function checkPassage({ text, kind }: Passage, counts: Set<number>, evidence: Evidence): Problem[] {
 	const { locale } = evidence;
 	let plain = plainDigits(text);
-	for (const known of evidence.verbatim) plain = hideVerbatim(plain, known);
 	const problems: Problem[] = [];
+	const supported: KnownNumber[] = [];
 	const refuse = (rule: string, start: number, end: number, message: (words: string) => string): void => {
 		const sentence = sentencesOf(text, locale.code).find((one) => one.start <= start && start < one.end)?.text ?? text.trim();
 		problems.push({ rule, message: message(text.slice(start, end).trim()), quote: sentence });
 	};
 
+	const hasDigits = /\d/.test(plain);
+	if (hasDigits) {
+		plain = hideVerbatim(plain, evidence.verbatim.keys(), (known) => {
+			const year = evidence.verbatim.get(known);
+			if (typeof year === 'number') supported.push({ value: year, unit: null });
+		});
+	}
 	// A range (`12–15 March`) is two dates at one place.
-	const dates = Map.groupBy(findDates(plain, locale), ({ start, end }) => `${start}-${end}`);
+	const dates = Map.groupBy(hasDigits ? findDates(plain, locale) : [], ({ start, end }) => `${start}-${end}`);
 	for (const found of dates.values()) {
 		const { start = 0, end = 0 } = found[0] ?? {};
 		if (plain.slice(start, end).includes('\0')) continue;
 		plain = hide(plain, start, end);
-		if (found.every((mention) => evidence.dates.some((known) => datesAgree(mention, known)))) continue;
+		if (found.every((mention) => evidence.dates.some((known) => datesAgree(mention, known)))) {
+			for (const { year } of found) if (year !== null) supported.push({ value: year, unit: null });
+			continue;
+		}
 		refuse('unsupported_date', start, end, (words) => `The date "${words}" is in no fact. Give a date that a fact holds, or leave it out.`);
 	}
-	for (const { start, end, minutes, twelve } of findTimes(plain, locale)) {
+	for (const { start, end, minutes, twelve } of hasDigits ? findTimes(plain, locale) : []) {
 		plain = hide(plain, start, end);
 		if (evidence.times.has(minutes) || (twelve && evidence.times.has(minutes + 720))) continue;
 		refuse('unsupported_number', start, end, (words) => `The time "${words}" is in no fact. Give a time that a fact holds, or leave it out.`);
 	}
 	const mentions = findNumbers(plain, locale);
-	const supported: KnownNumber[] = [];
 	const open = mentions.filter((mention) => {
 		const known = supportOf(mention, evidence);
 		if (known !== null) supported.push(known);
@@ -109,7 +118,8 @@ function isClose(value: number, known: number, { yearLike, negative, bound }: Nu
 	const target = negative || known >= 0 ? known : -known;
 	const tolerance = Math.abs(target) * 1e-9;
 	if (Math.abs(value - target) <= tolerance) return true;
-	if (yearLike || target === 0 || value === 0) return false;
+	// Two digits are never further off than this, on either side.
+	if (yearLike || target === 0 || value === 0 || Math.abs(value - target) > Math.abs(target) * 0.11) return false;
 	const magnitude = Math.floor(Math.log10(Math.abs(target)) + 1e-12);
 	for (let digits = 2; digits <= 12; digits++) {
 		const unit = 10 ** (magnitude - digits + 1);
@@ -152,15 +162,20 @@ function isDerived(mention: NumberMention, supported: readonly KnownNumber[]): b
 	return false;
 }
 
-function hideVerbatim(text: string, known: string): string {
-	let hidden = text;
+/** Blots out what stands in a source as it is. */
+function hideVerbatim(text: string, verbatim: Iterable<string>, found: (known: string) => void): string {
 	const lower = text.toLowerCase();
 	// Lower case of a few letters is longer: places would be wrong.
 	if (lower.length !== text.length) return text;
-	for (let at = lower.indexOf(known); at !== -1; at = lower.indexOf(known, at + known.length)) {
-		const joined = /[\p{L}\p{N}]/u.test(known.at(0) ?? '') && /[\p{N}.,]$/u.test(lower.slice(0, at));
-		const goesOn = /^(?:\d|[.,]\d)/.test(lower.slice(at + known.length));
-		if (!joined && !goesOn) hidden = hide(hidden, at, at + known.length);
+	let hidden = text;
+	for (const known of verbatim) {
+		for (let at = lower.indexOf(known); at !== -1; at = lower.indexOf(known, at + known.length)) {
+			const joined = /[\p{L}\p{N}]/u.test(known.at(0) ?? '') && /[\p{N}.,]$/u.test(lower.slice(0, at));
+			const goesOn = /^(?:\d|[.,]\d)/.test(lower.slice(at + known.length));
+			if (joined || goesOn) continue;
+			hidden = hide(hidden, at, at + known.length);
+			found(known);
+		}
 	}
 	return hidden;
 }

@@ -43,7 +43,7 @@ export function unitNamed(word: string): string | null {
 	return SIGNS[word] ?? SIGNS[word.toLowerCase()] ?? null;
 }
 
-/** Words of units in a language, longest first, as they stand after a number. */
+/** Words of units in a language, as they stand after a number. */
 export function unitWords(locale: string): Map<string, string> {
 	const words = new Map(Object.entries(SIGNS));
 	for (const currency of CURRENCIES) words.set(currency, currency);
@@ -57,7 +57,7 @@ export function unitWords(locale: string): Map<string, string> {
 			}
 		}
 	}
-	return new Map([...words].sort(([a], [b]) => b.length - a.length));
+	return words;
 }
 
 /** A value in another unit, or null where the two units measure different things. */

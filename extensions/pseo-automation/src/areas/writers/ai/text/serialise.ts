@@ -82,7 +82,7 @@ function fenced({ text, lang }: Tokens.Code, policy: Policy): string {
 
 /** One line that begins no list, heading or quotation. */
 function paragraph(tokens: readonly Token[], policy: Policy): string {
-	const written = inline(tokens, policy).replace(/^(?:\s|<br>)+|(?:\s|<br>)+$/g, '');
+	const written = unescaped(inline(tokens, policy)).replace(/^(?:\s|<br>)+|(?:\s|<br>)+$/g, '');
 	return written
 		.replace(/^(?=[-+](?:\s|$)|-{2,}\s*$|={1,}\s*$|#{1,6}(?:\s|$)|:-)/, '\\')
 		.replace(/^(\d{1,9})([.)])(?=\s|$)/, '$1\\$2')
@@ -93,7 +93,7 @@ function paragraph(tokens: readonly Token[], policy: Policy): string {
 function inline(tokens: readonly Token[], policy: Policy): string {
 	let written = '';
 	let hidden: string | null = null;
-	for (const token of tokens) {
+	for (const token of withJoinedText(tokens)) {
 		if (token.type === 'html') {
 			if (hidden !== null) {
 				if (new RegExp(`^</${hidden}\\b`, 'i').test(token.raw)) hidden = null;
@@ -106,6 +106,26 @@ function inline(tokens: readonly Token[], policy: Policy): string {
 	}
 	// An unclosed or stray <sub> would reach over the rest of the page.
 	return balanced(written);
+}
+
+/** `www\\.x` comes in three pieces, and with what is dropped between them gone an address may stand there. */
+function withJoinedText(tokens: readonly Token[]): Token[] {
+	const joined: Token[] = [];
+	for (const token of tokens) {
+		const last = joined.at(-1);
+		if (token.type === 'image' || token.type === 'checkbox') continue;
+		if (isPlain(token) && last !== undefined && isPlain(last)) joined[joined.length - 1] = { type: 'text', raw: last.raw + token.raw, text: textOf(last) + textOf(token) };
+		else joined.push(token);
+	}
+	return joined;
+}
+
+function isPlain(token: Token): boolean {
+	return (token.type === 'text' || token.type === 'escape') && childrenOf(token).length === 0;
+}
+
+function textOf(token: Token): string {
+	return 'text' in token && typeof token.text === 'string' ? token.text : '';
 }
 
 function piece(token: Token, policy: Policy): string {
@@ -122,13 +142,9 @@ function piece(token: Token, policy: Policy): string {
 			return '<br>';
 		case 'link':
 			return link(token as Tokens.Link, policy);
-		case 'image':
-		case 'checkbox':
-			return '';
 		default: {
 			const children = childrenOf(token);
-			if (children.length > 0) return inline(children, policy);
-			return 'text' in token && typeof token.text === 'string' ? escapeText(policy.text(joinLines(decodeEntities(token.text)))) : '';
+			return children.length > 0 ? inline(children, policy) : escapeText(policy.text(joinLines(decodeEntities(textOf(token)))));
 		}
 	}
 }
@@ -165,15 +181,27 @@ function balanced(text: string): string {
 	return result;
 }
 
-/** Literal text inside a line; blanks stay, for text goes on in the next token. */
+/**
+ * Literal text inside a line; blanks stay, for text goes on in the next token. A piece may end in `http:` and the next
+ * begin with `//`, so signs at its edges are escaped in any case; `unescaped` takes back what was not needed.
+ */
 export function escapeText(text: string): string {
 	return text
-		.replace(/[\\`*_[\]<>|~]/g, '\\$&')
+		.replace(/[\\`*_[\]<>|~@]/g, '\\$&')
 		.replace(/&(?=#?\w+;)/g, '\\&')
-		.replace(/:(?=\/\/)/g, '\\:')
-		.replace(/(www|ftp)\./gi, '$1\\.')
-		.replace(/@(?=\S)/g, '\\@')
+		.replace(/:(?=\/|$)/g, '\\:')
+		.replace(/(^w{0,3}|www|ftp)\./gi, '$1\\.')
 		.replace(/!(?=\\\[|$)/g, '\\!');
+}
+
+/** Takes back escapes of signs that, where they stand, begin no address, mail or image. */
+function unescaped(line: string): string {
+	return line.replace(/(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)|\\([\s\S])/g, (whole, code: string | undefined, sign: string | undefined, at: number) => {
+		if (code !== undefined || sign === undefined) return whole;
+		const next = line.charAt(at + 2);
+		const isNeeded = { ':': next === '/', '@': /[\p{L}\p{N}._\\-]/u.test(next), '!': next === '[' || next === '\\', '.': /(?:www|ftp)$/i.test(line.slice(Math.max(0, at - 3), at)) }[sign];
+		return isNeeded === false ? sign : whole;
+	});
 }
 
 /** The reading text of a block of raw HTML. */

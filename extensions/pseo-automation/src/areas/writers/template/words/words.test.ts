@@ -104,6 +104,15 @@ describe('numberFormat', () => {
 		expect(numberFormat('en').percent(0.00004)).toBe('0.004%');
 		expect(numberFormat('en').percent(1)).toBe('100%');
 	});
+
+	it('keeps the formats of one value apart, the second time too', () => {
+		const { integer, value, computed, percent } = numberFormat('en-US');
+		for (const _ of ['first', 'second']) {
+			expect([integer(12.5), value(12.5, null), computed(12.345, null), computed(12.345, null, 0)]).toEqual(['13', '12.5', '12.3', '12']);
+			expect([value(12.5, usd), computed(12.5, usd, 0), value(12.5, { ...usd, code: 'EUR' }), value(12, usd)]).toEqual(['$12.50', '$13', '€12.50', '$12']);
+			expect([percent(0.0512), percent(0.512), percent(0.00051), integer(-0)]).toEqual(['5.1%', '51%', '0.05%', '0']);
+		}
+	});
 });
 
 describe('choose', () => {
