@@ -13,12 +13,7 @@ import { Stop, say, tail } from './say.mjs';
 
 /** Tables that nobody edits in Studio. Directus would list them to admins; a bundle cannot hide them itself. */
 const HIDDEN_TABLES = [
-	'pseo_members',
-	'pseo_idempotency_keys',
-	'pseo_queue',
-	'pseo_events',
-	'pseo_slots',
-	'pseo_migrations',
+	...Object.keys(JSON.parse(readFileSync(path.join(ROOT, 'snapshots', 'tables.json'), 'utf8'))),
 	// Directus's own default for this variable, which ours replaces.
 	'spatial_ref_sys',
 	'sysdiagrams',

@@ -2,6 +2,7 @@ import { bootAndIdle } from './boot-and-idle.js';
 import { createWebsite } from './create-website.js';
 import { generatePages } from './generate-pages.js';
 import { importSitemap } from './import-sitemap.js';
+import { ingest } from './ingest.js';
 import { listSitemap } from './list-sitemap.js';
 import { persistPages } from './persist-pages.js';
 import { readGeneration } from './read-generation.js';
@@ -20,6 +21,7 @@ const BENCHMARKS: Record<string, Benchmark> = {
 	'create-website': { run: createWebsite, runs: 'always' },
 	'list-sitemap': { run: listSitemap, runs: 'always' },
 	'import-sitemap': { run: importSitemap, runs: 'all' },
+	ingest: { run: ingest, runs: 'all' },
 	'persist-pages': { run: persistPages, runs: 'always' },
 	'generate-pages': { run: generatePages, runs: 'always' },
 	'boot-and-idle': { run: bootAndIdle, runs: 'always' },

@@ -1,0 +1,125 @@
+import { Marked } from 'marked';
+import sanitizeHtml from 'sanitize-html';
+import { type ModelRun, stepPage } from '../../extensions/pseo-automation/src/areas/generation/jobs/model-run.js';
+import type { Research, Turn } from '../../extensions/pseo-automation/src/areas/writers/index.js';
+import { promptOf } from '../support/claude-emulator/reading.js';
+import { judgeNames } from '../support/claude-emulator/replies/verdict.js';
+import { town } from '../support/rows.js';
+import { draftOf8Kb, researchOf } from './ingest-drafts.js';
+import { environmentOf } from './ingest-emulator.js';
+import { openJob, startGeneration, type WaitingJob, websiteWith } from './ingest-job.js';
+import { withStation } from './ingest-process.js';
+import { median, say, timed } from './support/measure.js';
+import { withServer } from './support/server.js';
+import type { Row } from './support/table.js';
+
+/** Pages of each side before the other one has its turn. */
+const BLOCK = 500;
+/** Pages without which code and caches are cold. */
+const WARM = 200;
+/** From issue 4. */
+const TARGET = 0.25;
+
+/** From stored answers to judged pages, beside the bare rendering of the same texts by marked and sanitize-html. */
+export async function measureGate(pages: number): Promise<Row[]> {
+	say(`ingest  ${pages} results judged and rendered`);
+	return withStation('emulator', async (emulator) => {
+		const service = await emulator.ask('start', {});
+		return withServer({ env: { PSEO_WORKERS: '0', ...environmentOf(service) } }, async (server) => {
+			const job = await startGeneration(server, await websiteWith(server, 1, async () => {}), 1);
+			await server.stop();
+			return withStation('gate', async (station) => {
+				await station.ask('open', { database: server.database, service, job });
+				await station.ask('block', { from: pages, count: WARM, oursFirst: true });
+				const seen: Block[] = [];
+				for (let from = 0; from < pages; from += BLOCK) seen.push(await station.ask('block', { from, count: Math.min(BLOCK, pages - from), oursFirst: (from / BLOCK) % 2 === 0 }));
+				const sum = (of: (block: Block) => number): number => seen.reduce((total, block) => total + of(block), 0);
+				const ratio = median(seen.map(({ ours, theirs }) => theirs / ours));
+				return [{
+					work: `${pages.toLocaleString('en')} results judged and rendered`, against: 'marked + sanitize-html, same texts',
+					ours: `${(sum(({ ours }) => ours) / pages).toFixed(2)} ms/page`, theirs: `${(sum(({ theirs }) => theirs) / pages).toFixed(2)} ms/page`, figure: `${ratio.toFixed(2)}x`, target: `>= ${TARGET}x`, met: ratio >= TARGET,
+					notes: [
+						`answers of ${(sum(({ bytes }) => bytes) / pages / 1024).toFixed(1)} KB, in turns of ${BLOCK} pages; every page is compared with those before it; ${sum(({ review }) => review)} of them end in review, ${sum(({ asked }) => asked)} want a rewrite, ${sum(({ checked }) => checked)} had names to check`,
+						'ours: answer read, numbers and names checked, page assembled, rendered, laid out, audited, compared, scored; theirs: marked as it comes and sanitize-html with its default rules',
+						`the first block took ${perPage(seen[0])}, the last ${perPage(seen.at(-1))}`,
+					],
+				}];
+			});
+		});
+	});
+}
+
+interface Block {
+	count: number;
+	/** Milliseconds. */
+	ours: number;
+	theirs: number;
+	bytes: number;
+	review: number;
+	asked: number;
+	checked: number;
+}
+
+const perPage = (block: Block | undefined): string => (block ? `${(block.ours / block.count).toFixed(2)} ms a page beside ${(block.theirs / block.count).toFixed(2)}` : '-');
+
+interface Prepared {
+	research: Research;
+	turns: Turn[];
+	markdown: string;
+}
+
+export async function gateStation() {
+	let run: ModelRun;
+	const markdown = new Marked();
+
+	/** The answers that a page has when it is judged: a draft, and verdicts where it has names that no fact holds letter by letter. */
+	async function prepare(place: number): Promise<Prepared> {
+		const id = place + 1;
+		const near = [1, 2, 3, 4].map((step) => researchOf(town(place + step), id + step).page);
+		const research = researchOf(town(place), id, near.map(({ route, title }) => ({ route, title, opener: null })));
+		const draft = draftOf8Kb(town(place), research);
+		const turns = [turnOf(1, 'draft', draft)];
+		const { step } = await stepPage(run, research, turns, false);
+		if (step.is === 'ask' && step.ask.purpose === 'verdict') {
+			const [prompt] = step.ask.system;
+			turns.push(turnOf(2, 'verdict', judgeNames(promptOf(prompt?.text ?? '', step.ask.user, step.ask.schema))));
+		}
+		return { research, turns, markdown: draft.sections.map(({ heading, markdown: text }) => (heading === '' ? text : `## ${heading}\n\n${text}`)).join('\n\n') };
+	}
+
+	return {
+		async open(waiting: WaitingJob): Promise<void> {
+			({ run } = await openJob(waiting));
+		},
+		async block({ from, count, oursFirst }: { from: number; count: number; oursFirst: boolean }): Promise<Block> {
+			const pages: Prepared[] = [];
+			for (let place = from; place < from + count; place++) pages.push(await prepare(place));
+			let review = 0;
+			let asked = 0;
+			const judge = async (): Promise<void> => {
+				for (const { research, turns } of pages) {
+					const { step } = await stepPage(run, research, turns, false);
+					if (step.is === 'failed' || step.is === 'unfinished') throw new Error(`expected a page, came ${JSON.stringify(step)}`);
+					if (step.is === 'ask') asked++;
+					else if (step.finished.status === 'review') review++;
+				}
+			};
+			const bare = (): void => {
+				let length = 0;
+				for (const page of pages) length += sanitizeHtml(markdown.parse(page.markdown, { async: false })).length;
+				if (length === 0) throw new Error('expected HTML');
+			};
+			let ours = oursFirst ? await timed(judge) : 0;
+			const theirs = await timed(bare);
+			if (!oursFirst) ours = await timed(judge);
+			const bytes = pages.reduce((sum, { turns }) => sum + (turns[0]?.answer?.raw?.length ?? 0), 0);
+			return { count, ours, theirs, bytes, review, asked, checked: pages.filter(({ turns }) => turns.length > 1).length };
+		},
+	};
+}
+
+function turnOf(turn: number, purpose: Turn['purpose'], answer: unknown): Turn {
+	const usage = { input_tokens: 900, cache_creation_input_tokens: 0, cache_read_input_tokens: 3000, output_tokens: 2000 };
+	const raw = JSON.stringify({ id: 'msg_01', type: 'message', role: 'assistant', content: [{ type: 'text', text: JSON.stringify(answer), citations: null }], stop_reason: 'end_turn', stop_sequence: null, usage });
+	return { id: turn, page: 1, turn, purpose, state: 'answered', batch: 1, model: 'claude-sonnet-5-5', max_tokens: 8000, detail: { problems: [] }, answer: { kind: 'message', raw } };
+}
