@@ -7,7 +7,7 @@ import { writePages } from '../../extensions/pseo-automation/src/areas/generatio
 import { readWebsite } from '../../extensions/pseo-automation/src/areas/websites/store.js';
 import { createAnthropicClient, createTemplateWriter, createWriters } from '../../extensions/pseo-automation/src/areas/writers/index.js';
 import { SYSTEM } from '../../extensions/pseo-automation/src/kernel/who.js';
-import { claimDue, holdLease, makeDue } from '../../extensions/pseo-automation/src/platform/jobs/queue.js';
+import { claimDue, giveBack, holdLease, makeDue } from '../../extensions/pseo-automation/src/platform/jobs/queue.js';
 import { createUser, createWebsite, type User } from '../support/client.js';
 import { openDatabase } from '../support/database.js';
 import type { Server } from '../support/directus.js';
@@ -39,8 +39,17 @@ export async function startGeneration(server: Server, { user, website }: { user:
 	return row.job;
 }
 
+export interface OpenJob {
+	db: Knex;
+	run: ModelRun;
+	/** Does the job's part until it wants to be called again, or is done. */
+	write(): Promise<unknown>;
+	/** Lets another process have the job. */
+	leave(): Promise<void>;
+}
+
 /** Takes the job from the queue and opens it as the product does. */
-export async function openJob({ database, service, job }: WaitingJob): Promise<{ db: Knex; run: ModelRun; write: () => Promise<unknown> }> {
+export async function openJob({ database, service, job }: WaitingJob): Promise<OpenJob> {
 	const db = openDatabase(database, 5);
 	await makeDue(db, 'generation', job);
 	const claim = (await claimDue(db, ['generation'], 10)).find(({ rowId }) => rowId === job);
@@ -61,5 +70,9 @@ export async function openJob({ database, service, job }: WaitingJob): Promise<{
 		db,
 		run: await openRun(deps, work, generation, website, writer),
 		write: () => writePages(deps, work, generation, () => openModel(deps, work, generation, website, writer)),
+		async leave() {
+			await giveBack(db, claim, 0, 0);
+			await db.destroy();
+		},
 	};
 }

@@ -5,7 +5,7 @@ import { draftAsk } from '../../extensions/pseo-automation/src/areas/writers/ai/
 import { town } from '../support/rows.js';
 import { draftOf8Kb } from './ingest-drafts.js';
 import { environmentOf } from './ingest-emulator.js';
-import { openJob, startGeneration, type WaitingJob, websiteWith } from './ingest-job.js';
+import { type OpenJob, openJob, startGeneration, type WaitingJob, websiteWith } from './ingest-job.js';
 import { withStation } from './ingest-process.js';
 import { say, sideBySide, timed } from './support/measure.js';
 import { peakMb, residentMb, type Vendor, withServer } from './support/server.js';
@@ -27,11 +27,16 @@ export async function measureRaw(vendor: Vendor, results: number): Promise<Row[]
 		return withServer({ vendor, env: { PSEO_WORKERS: '0', ...environmentOf(service) } }, async (server) => {
 			const job = await startGeneration(server, await websiteWith(server, results, async () => {}), results);
 			await server.stop();
+			const waiting = { database: server.database, service, job };
+			// What building the batches takes would hide how much reading them takes.
+			await withStation('raw', async (station) => {
+				await station.ask('open', waiting);
+				await station.ask('submit', MOST_REQUESTS + results);
+				await station.ask('leave', null);
+			});
 			return withStation('raw', async (station) => {
-				await station.ask('open', { database: server.database, service, job });
-				await station.ask('submit', MOST_REQUESTS);
-				await station.ask('ours', MOST_REQUESTS);
-				await station.ask('submit', results);
+				await station.ask('open', waiting);
+				await station.ask('warm', null);
 				const before = residentMb(station.pid);
 				let first = 0;
 				const peak = await peakMb(station.pid, async () => {
@@ -65,15 +70,14 @@ export async function measureRaw(vendor: Vendor, results: number): Promise<Row[]
 type Plain = Record<string, unknown>;
 
 export async function rawStation() {
-	let db: Knex;
-	let run: ModelRun;
-	/** Pages have numbers only: raw rows know no more of them. */
-	let pages = 0;
+	let job: OpenJob;
 	let sample: Plain = {};
 	let calls: number[] = [];
 
 	/** Reads what the service has, batch after batch, and stores it. @returns milliseconds */
 	async function ours(expected: number): Promise<number> {
+		const { db, run } = job;
+		await db('pseo_answers').delete();
 		const took = await timed(() => lookAtBatches(db, run.writer.service, run.asking, false));
 		await expectAnswers(db, expected);
 		return took;
@@ -81,23 +85,32 @@ export async function rawStation() {
 
 	return {
 		async open(waiting: WaitingJob): Promise<void> {
-			({ db, run } = await openJob(waiting));
+			job = await openJob(waiting);
 		},
-		/** Puts questions into batches as large as the job makes them; what was stored of earlier ones is gone. */
+		leave: (): Promise<void> => job.leave(),
+		/** Puts questions into batches as large as the job makes them. Pages have numbers only: raw rows know no more of them. */
 		async submit(count: number): Promise<void> {
-			await db('pseo_answers').delete();
+			const { db, run } = job;
 			const ask = questionOf(run);
-			for (let left = count; left > 0; ) {
-				const part = Math.min(left, MOST_REQUESTS);
-				await db.transaction((trx) => addCalls(trx, run.asking.scope, Array.from({ length: part }, () => ({ page: ++pages, turn: 1, purpose: 'draft', writer: 'anthropic', model: run.asking.models.writer.id, max_tokens: ask.max_tokens, detail: { problems: [] }, reserved_pico: 0 }))));
-				const planned = await plannedCalls(db, run.asking.scope, part);
+			for (let from = 0; from < count; from += MOST_REQUESTS) {
+				const questions = Array.from({ length: MOST_REQUESTS }, (_, index) => ({ page: from + index + 1, turn: 1, purpose: ask.purpose, writer: 'anthropic', model: run.asking.models.writer.id, max_tokens: ask.max_tokens, detail: { problems: [] }, reserved_pico: 0 }));
+				await db.transaction((trx) => addCalls(trx, run.asking.scope, questions));
+				const planned = await plannedCalls(db, run.asking.scope, MOST_REQUESTS);
 				await submitBatch(db, run.writer.service, run.asking, planned.map(({ id }) => ({ id, request: requestOf(run.asking.models, ask) })), '5m');
-				left -= part;
 			}
+		},
+		/** The first batch alone, so that code and connections are warm. */
+		async warm(): Promise<void> {
+			const { db } = job;
+			const [, ...ids] = (await db('pseo_batches').orderBy('id').pluck('id')) as number[];
+			await db('pseo_batches').whereIn('id', ids).update({ state: 'vanished' });
+			await ours(MOST_REQUESTS);
+			await db('pseo_batches').whereIn('id', ids).update({ state: 'in_progress' });
 		},
 		ours,
 		/** Takes a row as it is stored, for the other side to store. @returns bytes of its text */
 		async remember(): Promise<number> {
+			const { db } = job;
 			const { id: _id, ...row } = (await db('pseo_answers').orderBy('id').first()) as Plain;
 			sample = row;
 			calls = (await db('pseo_answers').orderBy('id').pluck('call_id')) as number[];
@@ -105,14 +118,14 @@ export async function rawStation() {
 		},
 		/** The same batches once more, as if none of them had been read. */
 		async again(expected: number): Promise<number> {
-			await db('pseo_answers').delete();
-			const batches = db('pseo_batches').where({ state: 'ingested' }).where('requests', MOST_REQUESTS).orderBy('id', 'desc').limit(Math.ceil(expected / MOST_REQUESTS)).select('id');
-			const ids = ((await batches) as { id: number }[]).map(({ id }) => id);
+			const { db } = job;
+			const ids = (await db('pseo_batches').orderBy('id', 'desc').limit(expected / MOST_REQUESTS).pluck('id')) as number[];
 			await db('pseo_batches').whereIn('id', ids).update({ state: 'in_progress' });
 			await db('pseo_calls').whereIn('batch', ids).update({ state: 'sent' });
 			return ours(expected);
 		},
 		async theirs(expected: number): Promise<number> {
+			const { db } = job;
 			await db('pseo_answers').delete();
 			const took = await timed(async () => {
 				for (let start = 0; start < calls.length; start += PLAIN_TRANSACTION) {

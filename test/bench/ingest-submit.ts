@@ -1,10 +1,8 @@
-import type { Knex } from 'knex';
-import type { ModelRun } from '../../extensions/pseo-automation/src/areas/generation/jobs/model-run.js';
 import { RetryLater } from '../../extensions/pseo-automation/src/platform/jobs/index.js';
 import { importRows } from '../support/client.js';
 import { towns } from '../support/rows.js';
 import { environmentOf } from './ingest-emulator.js';
-import { openJob, startGeneration, type WaitingJob, websiteWith } from './ingest-job.js';
+import { type OpenJob, openJob, startGeneration, type WaitingJob, websiteWith } from './ingest-job.js';
 import { withStation } from './ingest-process.js';
 import { say, timed } from './support/measure.js';
 import { peakMb, residentMb, withServer } from './support/server.js';
@@ -55,23 +53,23 @@ export async function measureSubmit(pages: number): Promise<Row[]> {
 }
 
 export async function submitStation() {
-	let db: Knex | null = null;
-	let run: ModelRun;
-	let write: () => Promise<unknown>;
+	let job: OpenJob | null = null;
 
 	return {
 		async open(waiting: WaitingJob): Promise<void> {
-			await db?.destroy();
-			({ db, run, write } = await openJob(waiting));
+			await job?.leave();
+			job = await openJob(waiting);
 		},
 		/** Does the job's part again and again until every page's first question was sent. @returns milliseconds */
 		submit: (pages: number): Promise<number> =>
 			timed(async () => {
+				if (job === null) throw new Error('expected an open job');
+				const { db, run, write } = job;
 				for (;;) {
 					await write().catch((error: unknown) => {
 						if (!(error instanceof RetryLater)) throw error;
 					});
-					const [row] = (await run.db('pseo_calls').where({ job: run.asking.scope.job, turn: 1 }).whereNot({ state: 'planned' }).count({ n: '*' })) as { n: number | string }[];
+					const [row] = (await db('pseo_calls').where({ job: run.asking.scope.job, turn: 1 }).whereNot({ state: 'planned' }).count({ n: '*' })) as { n: number | string }[];
 					if (Number(row?.n) >= pages) return;
 				}
 			}),

@@ -95,6 +95,50 @@ describe('a page written by Claude', () => {
 		expect(generation.cost_usd).toBeCloseTo(priceOf(claude.journal.paid()), 6);
 	});
 
+	it.each([
+		['stock', 'stock_phrases'],
+		['short', 'thin_content'],
+		['wrongLanguage', 'wrong_language'],
+		['longTitle', 'title_length'],
+		['shortTitle', 'title_length'],
+		['longDescription', 'meta_description_length'],
+		['shortDescription', 'meta_description_length'],
+		['longSentences', 'readability'],
+		['noFacts', 'too_few_facts'],
+		['invent', 'unsupported_number'],
+	] as const)('waits for a person when every draft is bad in one way: %s', async (how, rule) => {
+		const { user, site } = await siteOf(3);
+		claude.misbehave({ how, times: 'always' });
+		const { article } = await writeOne(user, site);
+		expect(article?.status).toBe('review');
+		expect(article?.review_reasons.map((reason) => reason.rule)).toContain(rule);
+	});
+
+	it.each([
+		['sameText', 'too_similar'],
+		['sameTitle', 'duplicate_title'],
+		['sameH1', 'duplicate_h1'],
+		['sameDescription', 'duplicate_meta_description'],
+	] as const)('waits for a person when it is too much like another page of the website: %s', async (how, rule) => {
+		const { user, site } = await siteOf(3);
+		claude.misbehave({ how, times: 'always' });
+		await writeOne(user, site);
+		const { article } = await writeOne(user, site);
+		expect(article?.status).toBe('review');
+		expect(article?.review_reasons.map((reason) => reason.rule)).toContain(rule);
+	});
+
+	it('is cleaned of what a page of this site never holds, whatever the model wrote', async () => {
+		const { user, site } = await siteOf(3);
+		for (const how of ['secondH1', 'headingSkip', 'script', 'imageWithoutAlt', 'foreignLink', 'unknownLink'] as const) claude.misbehave({ how, times: 'always' });
+		const { article } = await writeOne(user, site);
+		const html = article?.content_html ?? '';
+		expect(html).toMatch(/<h2/);
+		expect(html).not.toMatch(/<h1|<script|<img|casino|no-such-page/);
+		const levels = [...html.matchAll(/<h([2-6])/g)].map(([, level]) => Number(level));
+		expect(levels.every((level, index) => level <= (levels[index - 1] ?? 1) + 1)).toBe(true);
+	});
+
 	it('is mended by a rewrite when the first draft was bad', async () => {
 		const { user, site } = await siteOf(3);
 		claude.misbehave({ how: 'invent' });

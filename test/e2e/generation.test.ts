@@ -272,9 +272,10 @@ describe('An estimate', () => {
 		const site = await createWebsite(user);
 		await importRows(user, site.id, [{ name: 'Rome', people: 2_800_000 }, { name: 'Oslo', people: 700_000 }]);
 		const bulk = await user.api.get(`/generations/estimate?pseo_id=${site.id}&post_count=5`);
-		expect(bulk.body.data).toEqual({ tokens: 25, cost_usd: 0, pages_planned: 2, pages_to_plan: 3 });
+		const free = { cost_usd: 0, cost_basis: 'free', writer: 'template', model: null };
+		expect(bulk.body.data).toEqual({ tokens: 25, ...free, pages_planned: 2, pages_to_plan: 3 });
 		const onDemand = await user.api.get(`/generations/estimate?pseo_id=${site.id}&post_count=1&mode=on_demand`);
-		expect(onDemand.body.data).toEqual({ tokens: 10, cost_usd: 0, pages_planned: 1, pages_to_plan: 0 });
+		expect(onDemand.body.data).toEqual({ tokens: 10, ...free, pages_planned: 1, pages_to_plan: 0 });
 		expect(await user.balance()).toBe(500);
 	});
 });

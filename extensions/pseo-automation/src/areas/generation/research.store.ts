@@ -1,5 +1,5 @@
 import { chunks, type Db, type Trx } from '../../platform/db/index.js';
-import type { OtherPage } from '../writers/index.js';
+import { openerOf, type OtherPage } from '../writers/index.js';
 
 /** Written pages that new ones must not sound like: the newest, whatever their route. */
 const MOST_SIBLINGS = 8;
@@ -8,9 +8,9 @@ const NEIGHBOURS = 6;
 const MOST_LINKS = 12;
 
 /** The newest articles of a website. */
-export async function readSiblings(db: Db, website: number): Promise<OtherPage[]> {
-	const rows: { route: string; title: string; excerpt: string | null }[] = await db('pseo_articles').where({ pseo_id: website }).orderBy('id', 'desc').limit(MOST_SIBLINGS).select('route', 'title', 'excerpt');
-	return rows.map(({ route, title, excerpt }) => ({ route, title, opener: excerpt }));
+export async function readSiblings(db: Db, website: number, language: string): Promise<OtherPage[]> {
+	const rows: { route: string; title: string; content_markdown: string | null }[] = await db('pseo_articles').where({ pseo_id: website }).orderBy('id', 'desc').limit(MOST_SIBLINGS).select('route', 'title', 'content_markdown');
+	return rows.map(({ route, title, content_markdown }) => ({ route, title, opener: openerOf(content_markdown ?? '', language) }));
 }
 
 /**
@@ -37,16 +37,18 @@ export async function readLinks(db: Db, website: number, pages: { id: number }[]
 	return links;
 }
 
-/** Which page of the website has the same title, heading or description, by the hash of each. */
-export async function findTwins(db: Db, website: number, column: 'title_hash' | 'h1_hash' | 'description_hash', hashes: string[]): Promise<Map<string, { page: number; route: string }[]>> {
-	const twins = new Map<string, { page: number; route: string }[]>();
-	const rows: { page: number; route: string; hash: string }[] = await db('pseo_signatures').where({ pseo_id: website }).whereIn(column, hashes).limit(1_000).select('page', 'route', `${column} as hash`);
-	for (const { hash, page, route } of rows) {
-		const list = twins.get(hash);
-		if (list) list.push({ page, route });
-		else twins.set(hash, [{ page, route }]);
-	}
-	return twins;
+export const HASH_COLUMNS = ['title_hash', 'h1_hash', 'description_hash'] as const;
+export type HashColumn = (typeof HASH_COLUMNS)[number];
+
+/** Pages of the website with the same title, heading or description, by the hash of each. */
+export async function findTwins(db: Db, website: number, hashes: Record<HashColumn, string>): Promise<({ page: number; route: string } & Record<HashColumn, string>)[]> {
+	return db('pseo_signatures')
+		.where({ pseo_id: website })
+		.where((same) => {
+			for (const column of HASH_COLUMNS) void same.orWhere(column, hashes[column]);
+		})
+		.limit(1_000)
+		.select('page', 'route', ...HASH_COLUMNS);
 }
 
 export interface SignatureRow {
@@ -69,7 +71,6 @@ export async function* streamSignatures(db: Db, website: number, most: number): 
 		left -= rows.length;
 	}
 }
-
 
 /** Keeps what written pages read like, in the transaction that stores them. */
 export async function saveSignatures(trx: Trx, scope: { account: number; pseo_id: number }, rows: SignatureRow[]): Promise<void> {

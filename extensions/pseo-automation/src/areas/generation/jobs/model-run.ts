@@ -14,6 +14,9 @@ import * as store from '../store.js';
 
 export type ModelWriter = Exclude<ChosenWriter, { id: 'template' }>;
 
+/** Facts of its row that a page must use, where it has so many: without them it says nothing that others do not. */
+const FEWEST_FACTS = 3;
+
 /** Everything that the pages of a generation share while one worker is at it. */
 export interface ModelRun {
 	db: Db;
@@ -65,7 +68,7 @@ export async function show({ db, generation }: ModelRun, stage: string): Promise
 export async function research(run: ModelRun, pages: readonly store.ClaimedPage[]): Promise<Research[]> {
 	if (pages.length === 0) return [];
 	const site = siteBrief(run.website);
-	const siblings = await readSiblings(run.db, run.website.id);
+	const siblings = await readSiblings(run.db, run.website.id, site.language_code);
 	const links = await readLinks(run.db, run.website.id, [...pages]);
 	return pages.map((page) => ({ site, page, facts: gatherFacts(site, page), siblings: siblings.filter(({ route }) => route !== page.route), links: links.get(page.id) ?? [] }));
 }
@@ -97,7 +100,7 @@ export async function stepPage(run: ModelRun, given: Research, turns: readonly T
 			judged = { html, signature: row };
 			const canonical = `${given.site.website_url.replace(/\/+$/, '')}${page.route}`;
 			const document = renderDocument({ ...written, h1: draft.h1, content_html: html, language_code, canonical });
-			return gate({ draft, document, text, language_code, claims, duplicates, nearest });
+			return gate({ draft, document, text, language_code, claims, duplicates, nearest, fewestFacts: Math.min(FEWEST_FACTS, given.facts.filter(({ source }) => source === 'row').length) });
 		},
 	});
 	if (step.is !== 'written' || judged.signature === null) return { page, step, saved: null };

@@ -1,4 +1,4 @@
-import { assemblePage, type Ask, checkClaims, type CallDetail, type Draft, draftAsk, type ModelClient, type Problem, promptLabel, type Prompts, removeClaims, type Research, rewriteAsk, type Turn, verdictAsk, verifyVerdicts, type WrittenPage } from '../../writers/index.js';
+import { assemblePage, type Ask, checkClaims, type CallDetail, type Draft, draftAsk, type ModelClient, type NameClaim, type Problem, promptLabel, type Prompts, removeClaims, type Research, rewriteAsk, type Turn, verdictAsk, verifyVerdicts, type WrittenPage } from '../../writers/index.js';
 import { type History, readHistory } from './history.js';
 
 /** What the quality gate says of an assembled page; `reasons` is empty when it passes. */
@@ -54,16 +54,20 @@ export async function nextStep(state: PageState): Promise<Step> {
 	const history = readHistory(state.client, state.turns);
 	const { draft } = history;
 	if (draft === null) return firstDraft(state, history);
+	const found = checkClaims(draft, state.research);
 	const stuck = giveUpReason(history);
-	if (stuck !== null) return finish(state, draft, history, [stuck]);
-	if (history.last?.purpose !== 'verdict' && history.last?.problem) return again(state, history, draft);
-	const { names } = checkClaims(draft, state.research);
-	if (names.length > 0 && history.verdicts === null && history.unreadableVerdicts < MOST_UNREADABLE && !state.askNothing) {
-		return { is: 'ask', stage: 'fact_check', ask: verdictAsk(state.research, names, state.prompts, { max_tokens: VERDICT_TOKENS }), detail: { problems: [] } };
+	const unanswered = found.names.length > 0 && history.verdicts === null && history.unreadableVerdicts < MOST_UNREADABLE;
+	const mended = history.last?.purpose === 'verdict' || history.last?.problem === null;
+	if (stuck === null && mended && unanswered && !state.askNothing) {
+		return { is: 'ask', stage: 'fact_check', ask: verdictAsk(state.research, found.names, state.prompts, { max_tokens: VERDICT_TOKENS }), detail: { problems: [] } };
 	}
-	const { judgement } = await assess(state, draft, claimsOf(state, draft, history));
-	if (judgement.reasons.length === 0 || history.rewrites >= MOST_REWRITES || state.askNothing) return finish(state, draft, history, []);
-	return rewrite(state, draft, judgement.reasons);
+	const claims = withVerdicts(state, found, found.names, history);
+	const assessed = await assess(state, draft, claims);
+	const { reasons } = assessed.judgement;
+	if (stuck !== null) return finish(state, draft, history, claims, assessed, [stuck]);
+	if ((mended && reasons.length === 0) || history.rewrites >= MOST_REWRITES || state.askNothing) return finish(state, draft, history, claims, assessed, []);
+	// An answer to a rewrite that was of no use counts as one of the two, and what it was to mend is asked for again.
+	return rewrite(state, draft, reasons, history.truncated > 0 ? LONGER_TOKENS : DRAFT_TOKENS);
 }
 
 function firstDraft(state: PageState, { last, refused, hopeless, silent, unreadable, truncated }: History): Step {
@@ -86,13 +90,6 @@ function giveUpReason({ refused, hopeless, silent, unreadable, truncated, last }
 	return null;
 }
 
-/** The answer to a rewrite was unusable: it counts as one of the two, and what it was to mend is asked for again. */
-async function again(state: PageState, history: History, draft: Draft): Promise<Step> {
-	if (history.rewrites >= MOST_REWRITES || state.askNothing) return finish(state, draft, history, []);
-	const { judgement } = await assess(state, draft, claimsOf(state, draft, history));
-	return rewrite(state, draft, judgement.reasons, history.truncated > 0 ? LONGER_TOKENS : DRAFT_TOKENS);
-}
-
 /**
  * Builds a queued question again, for sending it: what a page wants to ask was decided when it was queued, and stays so.
  * Null when there is no draft to ask about.
@@ -106,40 +103,52 @@ export function buildAsk(state: Pick<PageState, 'research' | 'prompts' | 'turns'
 	return verdictAsk(research, checkClaims(draft, research).names, prompts, { max_tokens });
 }
 
-function rewrite(state: PageState, draft: Draft, problems: Problem[], max_tokens = DRAFT_TOKENS): Step {
+function rewrite(state: PageState, draft: Draft, problems: Problem[], max_tokens: number): Step {
 	return { is: 'ask', stage: 'repair', ask: rewriteAsk(state.research, draft, problems, state.prompts, { max_tokens }), detail: { problems } };
 }
 
 /** The last word: claims that still do not hold are taken out where the text allows it, and all is told to a person. */
-async function finish(state: PageState, draft: Draft, history: History, extra: Problem[]): Promise<Step> {
-	const claims = claimsOf(state, draft, history);
-	const cleaned = claims.problems.length > 0 ? removeClaims(draft, claims.problems, state.research.site.language_code).draft : draft;
-	const { page, judgement } = await assess(state, cleaned, cleaned === draft ? claims : claimsOf(state, cleaned, history));
+async function finish(state: PageState, draft: Draft, history: History, claims: Claims, assessed: Assessed, extra: Problem[]): Promise<Step> {
+	if (claims.problems.length === 0) return written(draft, assessed, extra);
+	const { draft: cleaned } = removeClaims(draft, claims.problems, state.research.site.language_code);
+	const left = withVerdicts(state, checkClaims(cleaned, state.research), claims.asked, history);
+	const again = await assess(state, cleaned, left);
 	// What was taken out is still told: somebody should see what the model had made up.
-	const told = cleaned === draft ? [] : claims.problems.filter((problem) => !judgement.reasons.some((reason) => reason.rule === problem.rule && reason.quote === problem.quote));
-	const reasons = [...extra, ...judgement.reasons, ...told];
-	return { is: 'written', finished: { page, h1: cleaned.h1, ...judgement, reasons, status: reasons.length > 0 ? 'review' : 'draft' } };
+	const told = claims.problems.filter((problem) => !left.problems.some(({ rule, quote }) => rule === problem.rule && quote === problem.quote));
+	return written(cleaned, again, [...extra, ...told]);
+}
+
+function written(draft: Draft, { page, judgement }: Assessed, extra: Problem[]): Step {
+	const reasons = [...extra, ...judgement.reasons];
+	return { is: 'written', finished: { page, h1: draft.h1, ...judgement, reasons, status: reasons.length > 0 ? 'review' : 'draft' } };
 }
 
 interface Claims {
 	problems: Problem[];
 	records: Record<string, unknown>[];
+	/** The names that verdicts were asked for, by whose ids they answer. */
+	asked: NameClaim[];
 }
 
-/** Numbers and dates are matched by us; names by the verdict, whose quotes are checked by us. */
-function claimsOf({ research }: PageState, draft: Draft, history: History): Claims {
-	const { numbers, names } = checkClaims(draft, research);
-	if (names.length === 0) return { problems: numbers, records: [] };
-	// Verdicts name their claims by ids of the model's own draft; what we took out of it has moved the others up.
-	const asked = draft === history.draft || history.draft === null ? names : checkClaims(history.draft, research).names;
+/**
+ * Numbers and dates are matched by us; names by the verdict, whose quotes are checked by us. Without a verdict every
+ * unknown name is unsupported: nothing passes because nobody looked.
+ */
+function withVerdicts({ research }: PageState, { numbers, names }: ReturnType<typeof checkClaims>, asked: NameClaim[], { verdicts }: History): Claims {
+	if (names.length === 0) return { problems: numbers, records: [], asked };
+	// What we take out of a draft moves the other names up: verdicts follow the name, not the number.
 	const nameOf = new Map(asked.map(({ id, name }) => [id, name]));
-	const verdicts = names.flatMap(({ id, name }) => (history.verdicts ?? []).filter((verdict) => nameOf.get(verdict.id) === name).map((verdict) => ({ ...verdict, id })));
-	// Without a verdict every unknown name is unsupported: nothing passes because nobody looked.
-	const verified = verifyVerdicts(verdicts, names, research);
-	return { problems: [...numbers, ...verified.problems], records: verified.records };
+	const moved = names.flatMap(({ id, name }) => (verdicts ?? []).filter((verdict) => nameOf.get(verdict.id) === name).map((verdict) => ({ ...verdict, id })));
+	const verified = verifyVerdicts(moved, names, research);
+	return { problems: [...numbers, ...verified.problems], records: verified.records, asked };
 }
 
-async function assess(state: PageState, draft: Draft, claims: Claims): Promise<{ page: WrittenPage; judgement: Judgement }> {
+interface Assessed {
+	page: WrittenPage;
+	judgement: Judgement;
+}
+
+async function assess(state: PageState, draft: Draft, claims: Claims): Promise<Assessed> {
 	const page = assemblePage(draft, state.research, { generator: state.generator, sources: [{ type: 'prompts', names: PROMPTS_OF_A_PAGE.map((name) => promptLabel(state.prompts[name])) }, ...claims.records] });
 	return { page, judgement: await state.judge(draft, page, claims.problems) };
 }

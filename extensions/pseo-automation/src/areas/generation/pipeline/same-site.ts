@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Db, Trx } from '../../../platform/db/index.js';
 import type { Draft } from '../../writers/index.js';
 import { createSimilarityIndex, signatureFromText, signatureOf, signatureToText, type SimilarityIndex } from '../quality/index.js';
-import { findTwins, saveSignatures, type SignatureRow, streamSignatures } from '../research.store.js';
+import { findTwins, HASH_COLUMNS, type HashColumn, saveSignatures, type SignatureRow, streamSignatures } from '../research.store.js';
 
 /** Pages of a website that a new one is compared with; of more, the newest. About 60 MB of memory. */
 const MOST_COMPARED = 50_000;
@@ -33,23 +33,21 @@ export class SameSite {
 	async compare(page: { id: number; route: string; keyword: string | null; names: string[] }, draft: Draft, text: string): Promise<Standing> {
 		const index = (this.#index ??= await this.#load());
 		const signature = signatureOf({ text, title: draft.title, h1: draft.h1, keyword: page.keyword, names: page.names });
-		const keys = { title: hash(draft.title), h1: hash(draft.h1), meta_description: hash(draft.meta_description) };
 		const found = index.nearest(signature, page.id);
+		const hashes = { title_hash: hash(draft.title), h1_hash: hash(draft.h1), description_hash: hash(draft.meta_description) };
+		const twins = await findTwins(this.#db, this.#website.pseo_id, hashes);
+		const twin = (column: HashColumn): string | null => [this.#recent.get(`${column}:${hashes[column]}`), ...twins.filter((row) => row[column] === hashes[column])].find((row) => row !== undefined && row.page !== page.id)?.route ?? null;
 		return {
-			duplicates: {
-				title: await this.#twin('title_hash', keys.title, page.id),
-				h1: await this.#twin('h1_hash', keys.h1, page.id),
-				meta_description: await this.#twin('description_hash', keys.meta_description, page.id),
-			},
+			duplicates: { title: twin('title_hash'), h1: twin('h1_hash'), meta_description: twin('description_hash') },
 			nearest: found === null ? null : { route: this.#routes.get(found.id) ?? '', similarity: found.similarity },
-			row: { page: page.id, route: page.route, title_hash: keys.title, h1_hash: keys.h1, description_hash: keys.meta_description, signature: signatureToText(signature) },
+			row: { page: page.id, route: page.route, ...hashes, signature: signatureToText(signature) },
 		};
 	}
 
 	/** Counts a page as written from now on: the next one is compared with it before it is stored. */
 	remember(row: SignatureRow): void {
 		this.#routes.set(row.page, row.route);
-		for (const column of ['title_hash', 'h1_hash', 'description_hash'] as const) this.#recent.set(`${column}:${row[column]}`, row);
+		for (const column of HASH_COLUMNS) this.#recent.set(`${column}:${row[column]}`, row);
 		this.#index?.remove(row.page);
 		const signature = signatureFromText(row.signature);
 		if (signature !== null) this.#index?.add(row.page, signature);
@@ -57,13 +55,6 @@ export class SameSite {
 
 	save(trx: Trx, rows: SignatureRow[]): Promise<void> {
 		return saveSignatures(trx, this.#website, rows);
-	}
-
-	async #twin(column: 'title_hash' | 'h1_hash' | 'description_hash', key: string, page: number): Promise<string | null> {
-		const recent = this.#recent.get(`${column}:${key}`);
-		if (recent && recent.page !== page) return recent.route;
-		const twins = (await findTwins(this.#db, this.#website.pseo_id, column, [key])).get(key) ?? [];
-		return twins.find((twin) => twin.page !== page)?.route ?? null;
 	}
 
 	async #load(): Promise<SimilarityIndex> {

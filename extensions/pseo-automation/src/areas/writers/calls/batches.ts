@@ -3,7 +3,6 @@ import { clock } from '../../../kernel/clock.js';
 import { type Db, inTransaction } from '../../../platform/db/index.js';
 import { failpoint } from '../../../platform/faults/index.js';
 import type { BatchClient, BatchItem, ModelRequest } from '../client-types.js';
-import type { Model } from '../models.js';
 import { ServiceFault } from '../service-fault.js';
 import { type Batch, callsOfBatch, insertBatch, knownUpstream, moveBatch, openBatches, orphans, releaseCalls, unanswered } from './batches.store.js';
 import { asJobError, type Asking, lostAnswer, messageAnswer, type ModelService } from './service.js';
@@ -12,7 +11,7 @@ import { cacheUse, type NewAnswer, storeAnswers } from './store.js';
 /** A body with more is refused or takes minutes; the service's own limits are 100,000 requests and 256 MB. */
 export const MOST_REQUESTS = 2_000;
 export const MOST_BYTES = 32_000_000;
-/** Raw results stored in one short transaction. */
+/** Raw results stored in one short transaction: 2 MB, about 50 ms. What a commit costs besides is shared by so many. */
 const INGEST_ROWS = 100;
 /** The service's clock and ours may differ by so much. */
 const CLOCK_SKEW_MS = 300_000;
@@ -157,30 +156,52 @@ async function readState(db: Db, service: ModelService, asking: Asking, batch: B
 
 /** Stores results raw, as they come, in short transactions. A list that was cut is read again from its start. */
 async function ingest(db: Db, service: ModelService, asking: Asking, batch: Batch): Promise<void> {
-	const models = [asking.models.writer, asking.models.checker];
 	for (let pass = 1; ; pass++) {
 		try {
-			let items: BatchItem[] = [];
-			for await (const item of batchesOf(service).results(batch.upstream_id as string)) {
-				items.push(item);
-				if (items.length < INGEST_ROWS) continue;
-				await store(db, service, asking, batch, models, items);
-				items = [];
-				if (asking.signal.aborted) return;
-			}
-			await store(db, service, asking, batch, models, items);
+			await storeResults(db, service, asking, batch);
 		} catch (error) {
 			if (!(error instanceof ServiceFault) || error.kind !== 'lost') throw error;
 			if (pass < READ_AGAIN) continue;
 			throw error;
 		}
+		if (asking.signal.aborted) return;
 		if (pass >= READ_AGAIN || (await unanswered(db, batch.id)).length === 0) break;
 	}
 	await writeOff(db, asking, batch, 'ingested');
 	failpoint('batch.ingested');
 }
 
-async function store(db: Db, service: ModelService, asking: Asking, batch: Batch, models: Model[], items: BatchItem[]): Promise<void> {
+/** While the database is busy with some results the next ones are read: one portion is under way, another in memory. */
+async function storeResults(db: Db, service: ModelService, asking: Asking, batch: Batch): Promise<void> {
+	let storing = Promise.resolve();
+	try {
+		for await (const items of portions(batchesOf(service).results(batch.upstream_id as string))) {
+			await storing;
+			if (asking.signal.aborted) return;
+			storing = store(db, service, asking, batch, items);
+			// It is awaited when the next portion is there: until then a failure must not count as an unhandled one.
+			storing.catch(() => {});
+		}
+		await storing;
+	} finally {
+		// Nothing may go on in a transaction when the caller has gone on.
+		await storing.catch(() => {});
+	}
+}
+
+async function* portions(results: AsyncIterable<BatchItem>): AsyncGenerator<BatchItem[]> {
+	let items: BatchItem[] = [];
+	for await (const item of results) {
+		items.push(item);
+		if (items.length < INGEST_ROWS) continue;
+		yield items;
+		items = [];
+	}
+	if (items.length > 0) yield items;
+}
+
+async function store(db: Db, service: ModelService, asking: Asking, batch: Batch, items: BatchItem[]): Promise<void> {
+	const models = [asking.models.writer, asking.models.checker];
 	const byCall = new Map<number, BatchItem>();
 	for (const item of items) {
 		const [, nonce, call] = NONCE.exec(item.customId) ?? [];

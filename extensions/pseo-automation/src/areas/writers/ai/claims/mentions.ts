@@ -70,10 +70,10 @@ function splitBlanks(run: string, start: number, text: string, locale: ClaimLoca
 function mentionOf(text: string, start: number, digits: string, locale: ClaimLocale, anyFormat: boolean): NumberMention | null {
 	const before = text.slice(Math.max(0, start - 40), start);
 	const after = text.slice(start + digits.length, start + digits.length + 60);
-	const letters = /[\p{L}\p{M}]+-?$/u.exec(before)?.[0] ?? '';
+	const letters = /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}]+-?$/u.exec(before)?.[0] ?? '';
 	const word = letters.replace('-', '');
 	// A380, COVID-19, iPhone15: a name with digits, which the check of names looks at.
-	if (letters !== '' && LETTER.test(word) && unitNamed(word) === null && (!letters.endsWith('-') || /^\p{Lu}+$/u.test(word))) return null;
+	if (letters !== '' && unitNamed(word) === null && (!letters.endsWith('-') || /^\p{Lu}+$/u.test(word))) return null;
 	const base = around(text, start, start + digits.length, locale);
 	const power = powerAfter(after, locale);
 	const unitEnd = base.unit !== null || power !== null;

@@ -159,6 +159,7 @@ class Sources {
 	readonly #dense: string;
 	readonly #words: Set<string>;
 	readonly #ordinary: Set<string>;
+	readonly #common: ReadonlySet<string>;
 
 	constructor({ site, page, facts, siblings, links }: Research, passages: readonly Passage[]) {
 		const code = supported(site.language_code);
@@ -176,19 +177,23 @@ class Sources {
 		this.isCased = !WITHOUT_CAPITALS.has(this.language);
 		// What the draft also writes in lower case is a word of the language.
 		this.#ordinary = new Set([...said.matchAll(WORD)].map(([word]) => word).filter((word) => CASED.test(word) && !isCapital(word) && !isCode(word)).map((word) => word.toLowerCase()));
-		for (const word of [...COMMON_WORDS, ...calendarWords(code)]) this.#ordinary.add(word.toLowerCase());
+		this.#common = commonWords(code);
 	}
 
 	isOrdinary(word: string): boolean {
 		const lower = withoutEnding(word).toLowerCase();
-		return this.#ordinary.has(lower) || this.#ordinary.has(word.toLowerCase()) || (this.language === 'en' && this.#ordinary.has(lower.replace(/s$/, '')));
+		return this.#isPlain(lower) || this.#isPlain(word.toLowerCase()) || (this.language === 'en' && this.#isPlain(lower.replace(/s$/, '')));
 	}
 
 	/** The whole name stands in a source, or each of its words does: "Hotel Aurora Lisbon" of a name and a city. */
 	holds(name: string): boolean {
 		const key = folded(withoutEnding(name));
 		if (key === '' || this.#text.includes(` ${key} `) || (key.length > 3 && this.#dense.includes(key.replaceAll(' ', '')))) return true;
-		return key.split(' ').every((word) => LINKS.has(word) || /^\d+$/.test(word) || this.#holdsWord(word) || this.#ordinary.has(word));
+		return key.split(' ').every((word) => LINKS.has(word) || /^\d+$/.test(word) || this.#holdsWord(word) || this.#isPlain(word));
+	}
+
+	#isPlain(word: string): boolean {
+		return this.#ordinary.has(word) || this.#common.has(word);
 	}
 
 	#holdsWord(word: string): boolean {
@@ -204,20 +209,23 @@ class Sources {
 	}
 }
 
-const calendars = new Map<string, string[]>();
+const commons = new Map<string, ReadonlySet<string>>();
 
-/** Months, weekdays and languages: capitals by rule in some languages, names of nothing to prove. */
-function calendarWords(code: string): string[] {
-	let words = calendars.get(code);
+/** Capitals by rule, names of nothing to prove: months, weekdays, languages and a list of others. In lower case. */
+function commonWords(code: string): ReadonlySet<string> {
+	let words = commons.get(code);
 	if (words === undefined) {
-		words = [];
+		const found: string[] = [...COMMON_WORDS];
 		for (const width of ['long', 'short'] as const) {
-			for (let index = 0; index < 12; index++) words.push(new Intl.DateTimeFormat(code, { month: width, calendar: 'gregory', timeZone: 'UTC' }).format(Date.UTC(2024, index, 15)).replace(/\.$/, ''));
-			for (let index = 0; index < 7; index++) words.push(new Intl.DateTimeFormat(code, { weekday: width, timeZone: 'UTC' }).format(Date.UTC(2024, 0, 1 + index)).replace(/\.$/, ''));
+			const month = new Intl.DateTimeFormat(code, { month: width, calendar: 'gregory', timeZone: 'UTC' });
+			const weekday = new Intl.DateTimeFormat(code, { weekday: width, timeZone: 'UTC' });
+			for (let index = 0; index < 12; index++) found.push(month.format(Date.UTC(2024, index, 15)));
+			for (let index = 0; index < 7; index++) found.push(weekday.format(Date.UTC(2024, 0, 1 + index)));
 		}
 		const languages = new Intl.DisplayNames(code, { type: 'language' });
-		for (const language of 'en de fr es it pt nl tr ar ja zh ko ru pl sv da nb fi el he hi th vi cs hu ro uk bg hr sr ca'.split(' ')) words.push(languages.of(language) ?? '');
-		calendars.set(code, words);
+		for (const language of 'en de fr es it pt nl tr ar ja zh ko ru pl sv da nb fi el he hi th vi cs hu ro uk bg hr sr ca'.split(' ')) found.push(languages.of(language) ?? '');
+		words = new Set(found.map((word) => word.replace(/\.$/, '').toLowerCase()));
+		commons.set(code, words);
 	}
 	return words;
 }

@@ -87,7 +87,8 @@ export function wordNumbers(text: string, words: NumberWords): WordNumber[] {
 	};
 	let last = 0;
 	for (const match of text.matchAll(/[\p{L}\p{M}]+(?:-[\p{L}\p{M}]+)*/gu)) {
-		const word = match[0].normalize('NFC').toLowerCase();
+		// Only letters outside of ASCII come in two spellings.
+		const word = (/^[a-z-]+$/i.test(match[0]) ? match[0] : match[0].normalize('NFC')).toLowerCase();
 		const start = match.index;
 		const end = start + match[0].length;
 		// Anything but blanks between two words ends a number.

@@ -97,7 +97,7 @@ describe('figures', () => {
 				const written = new Intl.NumberFormat(language, how).format(number);
 				expect(faults(`x ${written} x`, { measure: number }, { language }), `${language} ${written}`).toEqual([]);
 			}),
-			{ numRuns: Number(process.env['RUNS'] ?? 1500) },
+			{ numRuns: 1500 },
 		);
 	});
 
@@ -107,7 +107,7 @@ describe('figures', () => {
 				const written = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 }).format(thousandths / 1000);
 				expect(faults(`x ${written} x`, { occupancy_pct: isShare ? null : thousandths / 10, share: isShare ? thousandths / 1000 : null }, { language }), `${language} ${written}`).toEqual([]);
 			}),
-			{ numRuns: Number(process.env['RUNS'] ?? 300) },
+			{ numRuns: 300 },
 		);
 	});
 
@@ -118,7 +118,7 @@ describe('figures', () => {
 				const written = new Intl.NumberFormat(language, how).format(other);
 				expect(faults(`x ${written} x`, { measure: known }, { language }), `${language} ${written} of ${known}`).toHaveLength(1);
 			}),
-			{ numRuns: Number(process.env['RUNS'] ?? 1000) },
+			{ numRuns: 1000 },
 		);
 	});
 });
@@ -147,7 +147,7 @@ describe('dates', () => {
 				const written = new Intl.DateTimeFormat(language, { dateStyle, timeZone: 'UTC' }).format(date);
 				expect(faults(`x ${written} x`, { opened: iso }, { language }), `${language} ${dateStyle} ${written} of ${iso}`).toEqual([]);
 			}),
-			{ numRuns: Number(process.env['RUNS'] ?? 800) },
+			{ numRuns: 800 },
 		);
 	});
 
@@ -157,7 +157,7 @@ describe('dates', () => {
 				const written = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' }).format(date.getTime() + 86_400_000);
 				expect(faults(`x ${written} x`, { opened: date.toISOString().slice(0, 10) }, { language }), `${language} ${written}`).not.toEqual([]);
 			}),
-			{ numRuns: Number(process.env['RUNS'] ?? 300) },
+			{ numRuns: 300 },
 		);
 	});
 });

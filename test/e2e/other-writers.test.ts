@@ -1,0 +1,68 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type Article, type ArticleSummary, createUser, createWebsite, ended, importRows, type User, type Website } from '../support/client.js';
+import { priceOf, startClaude } from '../support/claude.js';
+import type { Emulator } from '../support/claude-emulator/index.js';
+import { type Server, startDirectus } from '../support/directus.js';
+import { checkInvariants } from '../support/invariants.js';
+import { towns } from '../support/rows.js';
+
+async function siteOf(server: Server, rows: number, fields: Record<string, unknown> = {}): Promise<{ user: User; site: Website }> {
+	const user = await createUser(server, { tokens: 500 });
+	const site = await createWebsite(user, { description: 'Towns in numbers for people who want to move: rents, rivers, altitude and climate of every town, compared.', ...fields });
+	await importRows(user, site.id, towns(rows));
+	return { user, site };
+}
+
+describe('a server of one\'s own that speaks chat completions', () => {
+	let service: Emulator;
+	let server: Server;
+	beforeAll(async () => {
+		service = (await startClaude()).claude;
+		server = await startDirectus({ env: { PSEO_OPENAI_BASE_URL: `${service.url}/v1`, PSEO_OPENAI_API_KEY: service.key, PSEO_OPENAI_MODEL: 'claude-haiku-5-5', PSEO_FLOW_GRACE_MS: '1000' } });
+	});
+
+	it('writes bulk pages one by one, since it has no batches, and costs nothing where it has no price', async () => {
+		const { user, site } = await siteOf(server, 7);
+		const { body } = await user.api.post('/trigger/bulk-generation', { pseo_id: site.id, post_count: 6 });
+		const generation = await ended(user, body.generation_id);
+		expect(generation, generation.error ?? '').toMatchObject({ status: 'completed', created_count: 6, cost_usd: 0, cost_unknown: 0, writer: 'openai-compatible' });
+		const articles = (await user.api.get<ArticleSummary[]>(`/articles?generation=${generation.id}&limit=20`)).body.data;
+		expect(articles.map(({ generator }) => generator)).toEqual(Array(6).fill('openai-compatible/claude-haiku-5-5'));
+		expect(articles.every(({ status }) => status === 'draft')).toBe(true);
+		expect(service.journal.count('chat.completions')).toBeGreaterThanOrEqual(6);
+		await checkInvariants(server.db);
+	});
+
+	it('is asked again when it is slow, fails or loses an answer', async () => {
+		const { user, site } = await siteOf(server, 3);
+		service.fail({ on: 'chat.completions', fault: { kind: 'rate_limit', seconds: 1 } });
+		service.fail({ on: 'chat.completions', fault: 'server_error' });
+		service.fail({ on: 'chat.completions', fault: 'lost_answer' });
+		const { body } = await user.api.post('/trigger/on-demand-generation', { pseo_id: site.id, post_count: 1 });
+		expect(await ended(user, body.generation_id)).toMatchObject({ status: 'completed', created_count: 1, cost_unknown: 1 });
+	});
+
+	it('stands in the health route beside the template writer', async () => {
+		const answer = await fetch(`${server.url}/pseo-endpoints/health`, { headers: { Authorization: `Bearer ${server.adminToken}` } });
+		const text = await answer.text();
+		expect(answer.status).toBe(200);
+		expect(text).toContain('"openai-compatible"');
+		expect(text).toContain('"batches":false');
+	});
+});
+
+describe('a server behind ANTHROPIC_BASE_URL that has no batches', () => {
+	it('is found out by its answer, and bulk pages are written one by one', async () => {
+		const { claude, env } = await startClaude();
+		claude.fail({ on: 'batches.create', fault: 'not_found', times: 'always' });
+		const server = await startDirectus({ env });
+		const { user, site } = await siteOf(server, 5);
+		const { body } = await user.api.post('/trigger/bulk-generation', { pseo_id: site.id, post_count: 5 });
+		const generation = await ended(user, body.generation_id);
+		expect(generation, generation.error ?? '').toMatchObject({ status: 'completed', created_count: 5, failed_count: 0 });
+		expect(Math.abs(generation.cost_usd - priceOf(claude.journal.paid()))).toBeLessThan(1e-6);
+		const [article] = (await user.api.get<Article[]>(`/articles?generation=${generation.id}`)).body.data;
+		expect(article?.generator).toBe('anthropic/claude-sonnet-5-5');
+		await checkInvariants(server.db);
+	});
+});
