@@ -191,14 +191,14 @@ describe('ids', () => {
 
 	it.each(WRONG)('in a path that name nothing (%s) are refused with 400 or 404', async (id) => {
 		for (const route of routes.filter(({ endpoint }) => endpoint.includes(':id'))) {
-			const path = route.endpoint.split(' ')[1]?.replace(':id', id) ?? '';
+			const path = route.endpoint.split(' ')[1]?.replace(':id', id).replace(':name', 'draft') ?? '';
 			await refused(() => caller(route).ask(route.method, path, route.body ?? undefined), [400, 404], `${route.method} ${path}`);
 		}
 	});
 
 	it('in a path that nobody has are refused with 404', async () => {
 		for (const route of routes.filter(({ endpoint }) => endpoint.includes(':id'))) {
-			const path = route.endpoint.split(' ')[1]?.replace(':id', route.path.startsWith('/jobs') ? 'job_2000000000' : '2000000000') ?? '';
+			const path = route.endpoint.split(' ')[1]?.replace(':id', route.path.startsWith('/jobs') ? 'job_2000000000' : '2000000000').replace(':name', 'draft') ?? '';
 			await refused(() => caller(route).ask(route.method, path, route.body ?? undefined), 404, `${route.method} ${path}`);
 		}
 	});
