@@ -9,6 +9,8 @@ import { type Act, movements, newKey, type Scenario, siteWith, theGeneration } f
 
 /** Points that only a writer with a model passes. */
 export type ClaudePoint = Extract<Failpoint, `call.${string}` | `batch.${string}` | 'generation.asked' | 'generation.canceling'>;
+/** Points that every writer passes, and a model in another way. */
+type SharedPoint = 'generation.claimed' | 'generation.written' | 'generation.saved' | 'generation.settled' | 'generation.canceled';
 
 /** Prepares the service, then does as a scenario does. */
 type ClaudeScenario = (claude: Emulator) => Scenario;
@@ -29,14 +31,17 @@ interface Wish {
 	pass?: number;
 	/** Put into the service's queue of faults before the request. */
 	faults?: FaultRule[];
+	/** What is wrong with the first drafts, so that they are rewritten. */
+	bad?: ('short' | 'stock')[];
 	/** Answers that nobody will ever hear, because the server died while it was told. */
 	lost?: number;
 }
 
-const writing = ({ mode = 'bulk', count = 6, pass = 1, faults = [], lost = 0 }: Wish = {}): ClaudeScenario => (claude) => async (server): Promise<Act> => {
+const writing = ({ mode = 'bulk', count = 6, pass = 1, faults = [], bad = [], lost = 0 }: Wish = {}): ClaudeScenario => (claude) => async (server): Promise<Act> => {
 	claude.reset();
 	const { user, site } = await siteWith(server, towns(8), 500);
 	for (const fault of faults) claude.fail(fault);
+	for (const how of bad) claude.misbehave({ how, purpose: 'draft' });
 	const key = newKey();
 	const pages = mode === 'bulk' ? count : 1;
 	const rate = mode === 'bulk' ? 5 : 10;
@@ -79,8 +84,14 @@ const canceling: ClaudeScenario = (claude) => async (server): Promise<Act> => {
 
 const LOST_CREATE: FaultRule = { on: 'batches.create', fault: 'lost_answer' };
 
-export const CLAUDE_SCENARIOS: Record<ClaudePoint, ClaudeScenario[]> = {
-	'generation.asked': [writing(), writing({ faults: [{ on: 'batches.items', fault: 'not_json', times: 2 }], pass: 2 })],
+export const CLAUDE_SCENARIOS: Record<ClaudePoint | SharedPoint, ClaudeScenario[]> = {
+	'generation.claimed': [writing()],
+	'generation.written': [writing(), writing({ mode: 'on_demand', bad: ['short'] })],
+	'generation.saved': [writing()],
+	'generation.settled': [writing({ mode: 'on_demand' })],
+	'generation.canceled': [canceling],
+	// The second time: drafts that break their form are asked for again; short ones are sent back for a rewrite.
+	'generation.asked': [writing(), writing({ faults: [{ on: 'batches.items', fault: 'not_json', times: 2 }], pass: 2 }), writing({ bad: ['short', 'short'], pass: 2 })],
 	'generation.canceling': [canceling],
 	'call.recorded': [writing({ mode: 'on_demand' })],
 	'call.answered': [writing({ mode: 'on_demand', lost: 1 }), writing({ mode: 'on_demand', pass: 2, lost: 1, faults: [{ on: 'messages', fault: 'not_json' }] })],
@@ -88,6 +99,7 @@ export const CLAUDE_SCENARIOS: Record<ClaudePoint, ClaudeScenario[]> = {
 	'batch.recorded': [writing()],
 	'batch.submitted': [writing(), writing({ faults: [{ on: 'batches.results', fault: { kind: 'cut', after: 2 } }, { on: 'batches.retrieve', fault: 'overloaded' }] })],
 	'batch.stored': [writing(), writing({ faults: [{ on: 'batches.retrieve', fault: 'server_error', times: 2 }, { on: 'batches.retrieve', fault: 'malformed_json' }] })],
+	'batch.polled': [writing(), writing({ faults: [{ on: 'batches.results', fault: { kind: 'malformed_json', after: 2 } }] })],
 	'batch.found': [writing({ faults: [LOST_CREATE] })],
 	'batch.canceled': [canceling],
 	'batch.results_stored': [writing({ count: 6 }), writing({ faults: [{ on: 'batches.results', fault: { kind: 'cut', after: 3 } }] })],

@@ -36,6 +36,7 @@ export const FAILPOINTS = {
 	'batch.recorded': 'a batch is recorded as submitting, the service has not been asked',
 	'batch.submitted': 'the service has a batch, its id is not stored',
 	'batch.stored': 'the id of a batch is stored, nothing more',
+	'batch.polled': 'the service told the state of a batch, nothing of it is stored',
 	'batch.found': 'a batch whose creation was unclear is found, its results are not read',
 	'batch.canceled': 'the service was told to cancel a batch, nothing of it is stored',
 	'batch.results_stored': 'some results of a batch are stored, the others are not',

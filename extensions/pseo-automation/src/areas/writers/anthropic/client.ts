@@ -1,7 +1,9 @@
 import Anthropic from '@anthropic-ai/sdk';
 import type { BatchClient, BatchState, ModelClient, ModelRequest, ObserveHeaders } from '../client-types.js';
 import { asFault } from './faults.js';
+import { linesOf } from './lines.js';
 import { readItemError, readMessage } from './replies.js';
+import { ServiceFault } from '../service-fault.js';
 import { messageParams } from './requests.js';
 
 export interface AnthropicOptions {
@@ -91,7 +93,8 @@ function batchClient(client: Anthropic, seen: <T>(promise: { withResponse(): Pro
 		cancel: async (id) => stateOf(await seen(batches.cancel(id))),
 		async *results(id) {
 			try {
-				for await (const { custom_id, result } of await batches.results(id)) {
+				for await (const line of await resultLines(client, id)) {
+					const { custom_id, result } = JSON.parse(line) as Anthropic.Messages.MessageBatchIndividualResponse;
 					if (result.type === 'succeeded') yield { customId: custom_id, kind: 'message', raw: JSON.stringify(result.message) };
 					else yield { customId: custom_id, kind: result.type, raw: JSON.stringify(result) };
 				}
@@ -101,6 +104,15 @@ function batchClient(client: Anthropic, seen: <T>(promise: { withResponse(): Pro
 		},
 		size: (request) => Buffer.byteLength(JSON.stringify(messageParams(request))) + 120,
 	};
+}
+
+/** A batch's results as they come, one a line. */
+async function resultLines(client: Anthropic, id: string): Promise<AsyncIterable<string>> {
+	const { results_url } = await client.messages.batches.retrieve(id);
+	if (results_url === null) throw new ServiceFault('missing', `the results of ${id} are not there, or no longer`);
+	const { body } = await client.get(results_url, { headers: { accept: 'application/binary' }, stream: true, __binaryResponse: true }).asResponse();
+	if (body === null) throw new ServiceFault('lost', 'the results came without a body');
+	return linesOf(body);
 }
 
 function stateOf(batch: Anthropic.Messages.MessageBatch): BatchState {

@@ -145,6 +145,7 @@ async function cancelBatch(db: Db, service: ModelService, batch: Batch): Promise
 async function readState(db: Db, service: ModelService, asking: Asking, batch: Batch, from: Batch['state']): Promise<Batch['state']> {
 	try {
 		const { ended } = await batchesOf(service).read(batch.upstream_id as string);
+		failpoint('batch.polled');
 		await moveBatch(db, batch.id, [from], { state: ended ? 'ended' : from, polls: batch.polls + 1 });
 		return ended ? 'ended' : from;
 	} catch (error) {

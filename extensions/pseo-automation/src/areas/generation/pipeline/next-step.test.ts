@@ -1,0 +1,153 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type AnswerKind, type Draft, promptsOf, type Purpose, type Reply, type Research, type Turn } from '../../writers/index.js';
+import { type Judgement, nextStep, type PageState, type Step } from './next-step.js';
+
+const research: Research = {
+	site: { id: 1, website_url: 'https://example.com', name: 'Towns', description: 'Towns in numbers.', master_prompt: 'Write about towns.', language_code: 'en-US' },
+	page: { id: 7, route: '/towns/alby', title: 'Alby in numbers', keyword: null, dataset: '/towns/{name}', facts: { name: 'Alby', population: 12_345 } },
+	facts: [{ id: 'f1', label: 'name', value: 'Alby', source: 'row' }, { id: 'f2', label: 'population', value: 12_345, source: 'row' }],
+	siblings: [],
+	links: [],
+};
+
+const draftOf = (text: string): Draft => ({
+	title: 'Alby in numbers', meta_description: 'What Alby counts.', slug: 'alby', excerpt: 'Alby counts.', h1: 'Alby',
+	sections: [{ heading: '', markdown: text, facts: ['f2'] }], faqs: [], tags: [], links: [],
+});
+const GOOD = 'Alby has 12,345 inhabitants. They live by the water.';
+const INVENTED = `${GOOD} It was founded in 1723.`;
+const NAMED = `${GOOD} The bridge was built by Karl Svensson in the end.`;
+
+interface Said {
+	purpose: Purpose;
+	kind?: AnswerKind;
+	stop?: Reply['stop'];
+	text?: string;
+	again?: boolean;
+}
+
+const turnsOf = (said: Said[]): Turn[] =>
+	said.map(({ purpose, kind = 'message', stop = 'end', text = '', again = true }, index) => ({
+		id: index + 1, page: 7, turn: index + 1, purpose, state: 'answered', batch: null, model: 'm', max_tokens: 8_000, detail: { problems: [] },
+		answer: { kind, raw: kind === 'lost' ? null : JSON.stringify({ stop, text, again }) },
+	}));
+
+const PASSED: Judgement = { quality_score: 90, ai_score: 5, reasons: [] };
+const THIN: Judgement = { quality_score: 50, ai_score: 5, reasons: [{ rule: 'thin_content', message: 'Expected 200 words', quote: null }] };
+
+const stateOf = (said: Said[], judgement: Judgement = PASSED, askNothing = false): PageState => ({
+	research, prompts: promptsOf([]), turns: turnsOf(said), generator: 'test/model', askNothing,
+	client: {
+		read(raw) {
+			const { stop, text } = JSON.parse(raw) as { stop: Reply['stop']; text: string };
+			return { stop, text, usage: { input_tokens: 1, cache_write_5m_tokens: 0, cache_write_1h_tokens: 0, cache_read_tokens: 0, output_tokens: 1 } };
+		},
+		readError: (raw) => ({ message: 'an error', again: (JSON.parse(raw) as { again: boolean }).again }),
+	},
+	judge: (_draft, _page, claims) => Promise.resolve({ ...judgement, reasons: [...judgement.reasons, ...claims] }),
+});
+
+const after = (said: Said[], judgement?: Judgement, askNothing?: boolean): Promise<Step> => nextStep(stateOf(said, judgement, askNothing));
+const written = (text: string): Said => ({ purpose: 'draft', text: JSON.stringify(draftOf(text)) });
+const rewritten = (text: string): Said => ({ ...written(text), purpose: 'rewrite' });
+const asked = (step: Step): string => (step.is === 'ask' ? step.ask.purpose : step.is);
+
+describe('what is next for a page', () => {
+	it('is its draft when nothing was asked', async () => {
+		expect(asked(await after([]))).toBe('draft');
+	});
+
+	it('is saving it when the draft passes', async () => {
+		expect(await after([written(GOOD)])).toMatchObject({ is: 'written', finished: { status: 'draft', reasons: [], quality_score: 90 } });
+	});
+
+	it('is a rewrite with the reasons when the gate has some, and a person after two of them', async () => {
+		const first = await after([written(GOOD)], THIN);
+		expect(first).toMatchObject({ is: 'ask', stage: 'repair', detail: { problems: [{ rule: 'thin_content' }] } });
+		expect(asked(await after([written(GOOD), rewritten(GOOD)], THIN))).toBe('rewrite');
+		expect(await after([written(GOOD), rewritten(GOOD), rewritten(GOOD)], THIN)).toMatchObject({ is: 'written', finished: { status: 'review', reasons: [{ rule: 'thin_content' }] } });
+	});
+
+	it('is a rewrite when a number is in no fact; what stays invented is taken out and told', async () => {
+		expect(await after([written(INVENTED)])).toMatchObject({ is: 'ask', detail: { problems: [{ quote: expect.stringContaining('1723') as string }] } });
+		const step = await after([written(INVENTED), rewritten(INVENTED), rewritten(INVENTED)]);
+		expect(step).toMatchObject({ is: 'written', finished: { status: 'review' } });
+		const { page, reasons } = step.is === 'written' ? step.finished : { page: null, reasons: [] };
+		expect(page?.content_markdown).not.toContain('1723');
+		expect(reasons.map(({ rule }) => rule)).toContain('unsupported_number');
+	});
+
+	it('is the checker\'s verdict when a name is in no source, and a rewrite when it says no', async () => {
+		expect(asked(await after([written(NAMED)]))).toBe('verdict');
+		const no: Said = { purpose: 'verdict', text: JSON.stringify({ verdicts: [{ id: 'n1', supported: false, fact: '', quote: '' }] }) };
+		expect(await after([written(NAMED), no])).toMatchObject({ is: 'ask', stage: 'repair', detail: { problems: [{ rule: 'unsupported_name' }] } });
+	});
+
+	it('counts a yes without a quote that holds the name as a no', async () => {
+		const yes: Said = { purpose: 'verdict', text: JSON.stringify({ verdicts: [{ id: 'n1', supported: true, fact: 'f1', quote: 'Alby' }] }) };
+		expect(await after([written(NAMED), yes])).toMatchObject({ is: 'ask', stage: 'repair', detail: { problems: [{ rule: 'unsupported_name' }] } });
+	});
+
+	it('asks a checker that answers nonsense twice, then takes the name for unsupported', async () => {
+		const nonsense: Said = { purpose: 'verdict', text: 'I think so' };
+		expect(asked(await after([written(NAMED), nonsense]))).toBe('verdict');
+		expect(asked(await after([written(NAMED), nonsense, nonsense]))).toBe('rewrite');
+	});
+
+	it('is a longer answer after one that was cut off, and an end after the second', async () => {
+		const cut: Said = { purpose: 'draft', stop: 'truncated', text: '{"title":' };
+		const again = await after([cut]);
+		expect(again.is === 'ask' ? again.ask.max_tokens : 0).toBe(20_000);
+		expect(await after([cut, cut])).toMatchObject({ is: 'failed', error: expect.stringContaining('truncated') as string });
+	});
+
+	it('is an end when the model refuses, or the service will never answer', async () => {
+		expect(await after([{ purpose: 'draft', stop: 'refused' }])).toMatchObject({ is: 'failed', error: expect.stringContaining('refused') as string });
+		expect(await after([{ purpose: 'draft', kind: 'errored', again: false }])).toMatchObject({ is: 'failed', error: expect.stringContaining('request_refused') as string });
+	});
+
+	it('is the same question again when the answer was lost, expired or errored, up to six times', async () => {
+		const silent = (['lost', 'expired', 'errored', 'canceled', 'lost'] as const).map((kind): Said => ({ purpose: 'draft', kind }));
+		expect(asked(await after(silent))).toBe('draft');
+		expect(await after([...silent, { purpose: 'draft', kind: 'lost' }])).toMatchObject({ is: 'failed', error: expect.stringContaining('no_answer') as string });
+	});
+
+	it('is an end after three answers that are no page', async () => {
+		const bad: Said = { purpose: 'draft', text: '{"title":"only"}' };
+		expect(asked(await after([bad, bad]))).toBe('draft');
+		expect(await after([bad, bad, bad])).toMatchObject({ is: 'failed', error: expect.stringContaining('unusable_answer') as string });
+	});
+
+	it('keeps a readable draft for a person when the rewrite is refused', async () => {
+		expect(await after([written(GOOD), { purpose: 'rewrite', stop: 'refused' }], THIN)).toMatchObject({ is: 'written', finished: { status: 'review', reasons: [{ rule: 'refused' }, { rule: 'thin_content' }] } });
+	});
+
+	it('asks nothing more when the work is canceled: what is readable is used, the rest is unfinished', async () => {
+		expect(await after([], PASSED, true)).toEqual({ is: 'unfinished' });
+		expect(await after([written(GOOD)], PASSED, true)).toMatchObject({ is: 'written', finished: { status: 'draft' } });
+		expect(await after([written(NAMED)], PASSED, true)).toMatchObject({ is: 'written', finished: { status: 'review' } });
+	});
+});
+
+describe('whatever a model answers', () => {
+	const kind = fc.constantFrom<AnswerKind>('message', 'message', 'message', 'lost', 'expired', 'errored', 'canceled');
+	const text = fc.constantFrom(JSON.stringify(draftOf(GOOD)), JSON.stringify(draftOf(INVENTED)), JSON.stringify(draftOf(NAMED)), '{}', '', '{"verdicts":[]}', 'null', '[1]');
+	const answer = fc.record({ kind, text, stop: fc.constantFrom<Reply['stop']>('end', 'end', 'end', 'truncated', 'refused'), again: fc.boolean() });
+
+	it('a page comes to its end within thirty questions, and the same turns always say the same', async () => {
+		await fc.assert(
+			fc.asyncProperty(fc.array(answer, { minLength: 30, maxLength: 30 }), fc.constantFrom(PASSED, THIN), async (answers, judgement) => {
+				const said: Said[] = [];
+				for (const next of answers) {
+					const step = await after(said, judgement);
+					expect(await after(said, judgement)).toEqual(step);
+					if (step.is !== 'ask') return;
+					said.push({ ...next, purpose: step.ask.purpose });
+				}
+				expect.fail('it asked thirty times');
+			}),
+			{ numRuns: 150 },
+		);
+	});
+});

