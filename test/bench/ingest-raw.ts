@@ -78,9 +78,7 @@ export async function rawStation() {
 	async function ours(expected: number): Promise<number> {
 		const { db, run } = job;
 		await db('pseo_answers').delete();
-		(globalThis as any).sums.clear();
 		const took = await timed(() => lookAtBatches(db, run.writer.service, run.asking, false));
-		console.error(took, (globalThis as any).sums);
 		await expectAnswers(db, expected);
 		return took;
 	}
@@ -88,9 +86,6 @@ export async function rawStation() {
 	return {
 		async open(waiting: WaitingJob): Promise<void> {
 			job = await openJob(waiting);
-			const t0 = new Map<string, number>(); const sums = ((globalThis as any).sums = new Map<string, [number, number]>());
-			job.db.on('query', (q: any) => t0.set(q.__knexQueryUid, performance.now()));
-			job.db.on('query-response', (_: any, q: any) => { const k = q.sql.slice(0, 60); const e = sums.get(k) ?? [0, 0]; e[0]++; e[1] += performance.now() - (t0.get(q.__knexQueryUid) ?? 0); t0.delete(q.__knexQueryUid); sums.set(k, e); });
 		},
 		leave: (): Promise<void> => job.leave(),
 		/** Puts questions into batches as large as the job makes them. Pages have numbers only: raw rows know no more of them. */

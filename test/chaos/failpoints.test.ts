@@ -29,7 +29,7 @@ describe('the table of failpoints', () => {
 
 	it('is compiled into the build of this suite, and to nothing in the one that is shipped', () => {
 		const calls = (file: string): string[] => [...readFileSync(file, 'utf8').matchAll(/failpoint\(["']([a-z_.]+)["']\)/g)].map((match) => String(match[1]));
-		expect(calls(path.join(extensions, 'pseo-automation', 'dist', 'api.js')).sort()).toEqual([...POINTS].sort());
+		expect(new Set(calls(path.join(extensions, 'pseo-automation', 'dist', 'api.js')))).toEqual(new Set(POINTS));
 		const shipped = readFileSync(path.join(BUNDLE, 'dist', 'api.js'), 'utf8');
 		expect(shipped).not.toMatch(/failpoint\(|PSEO_FAILPOINT/);
 	});
