@@ -123,7 +123,7 @@ async function expectArticles(db: Knex): Promise<void> {
 
 /** JSON columns as text, which is what a plain insert needs on both databases. */
 function plain({ faqs, tags, schema_org, sources, ...rest }: WrittenArticle): Record<string, unknown> {
-	return { ...rest, faqs: JSON.stringify(faqs), tags: JSON.stringify(tags), schema_org: JSON.stringify(schema_org), review_reasons: '[]', sources: JSON.stringify(sources) };
+	return { ...rest, faqs: JSON.stringify(faqs), tags: JSON.stringify(tags), schema_org: JSON.stringify(schema_org), findings: '[]', review_reasons: '[]', sources: JSON.stringify(sources) };
 }
 
 const SENTENCE = 'The town lies in a region where rents are lower than the average of all towns that are compared here. ';
@@ -147,7 +147,7 @@ function article(page: number, route: string): WrittenArticle {
 		word_count: 380,
 		read_time_minutes: 2,
 		generator: 'template',
-		status: 'draft', h1: null, quality_score: null, ai_score: null, review_reasons: [], cost_usd: 0,
+		status: 'draft', h1: null, quality_score: null, ai_score: null, findings: [], review_reasons: [], cost_usd: 0,
 		sources: [{ type: 'row', dataset: '/towns/{name}', keys: ['population', 'area_km2'], compared_with: PAGES }],
 	};
 }

@@ -98,6 +98,39 @@ describe('bulk pages through Message Batches', () => {
 	});
 });
 
+describe('the prompt cache', () => {
+	it.each([
+		[0.9, '1h'],
+		[0.2, '5m'],
+	])('that the first batch read at a rate of %f is asked for with a life of %s by the next one', async (batchCacheHitRate, ttl) => {
+		// The cache takes no prefix below 512 tokens of the service's count.
+		const { user, site } = await siteOf(6, { master_prompt: 'Write helpful pages in plain English for people who compare before they buy. '.repeat(30) });
+		claude.set({ batchCacheHitRate });
+		for (let page = 0; page < 6; page++) claude.misbehave({ how: 'short', purpose: 'draft' });
+		expect(await ended(user, await bulk(user, site, 6))).toMatchObject({ status: 'completed' });
+		const asked = [...claude.journal.messages()].map(({ purpose, params }) => [purpose, ...JSON.stringify(params?.system).matchAll(/"ttl":"(\w+)"/g)].map((match) => (typeof match === 'string' ? match : match[1])).join(' '));
+		expect(asked.filter((entry) => entry === 'draft 5m')).toHaveLength(6);
+		expect(new Set(asked.filter((entry) => entry.startsWith('rewrite')))).toEqual(new Set([`rewrite ${ttl}`]));
+	});
+});
+
+describe('a budget for the month', () => {
+	it('sends no more than it holds, writes what it can and refunds the rest', async () => {
+		const { user, site } = await siteOf(30, { settings: { import_sitemap: false, monthly_budget_usd: 0.15 } });
+		const generation = await ended(user, await bulk(user, site, 30));
+		expect(generation.status).toBe('failed');
+		expect(generation.error).toContain('budget_exceeded');
+		expect(generation.created_count).toBeGreaterThan(3);
+		expect(generation.created_count).toBeLessThan(30);
+		expect(generation.tokens_refunded).toBe((30 - generation.created_count) * 5);
+		const spent = priceOf(claude.journal.paid());
+		expect(spent).toBeLessThanOrEqual(0.15);
+		expect(Math.abs(generation.cost_usd - spent)).toBeLessThan(1e-6);
+		expect(await user.balance()).toBe(5000 - generation.created_count * 5);
+		await nothingTwice();
+	});
+});
+
 describe('an unclear answer to the creation of a batch', () => {
 	it('is found again by the ids of its results, and is not paid twice', async () => {
 		const { user, site } = await siteOf(8);

@@ -78,5 +78,6 @@ export const article = articleSummary.extend({
 	faqs: z.array(z.object({ question: z.string(), answer: z.string() })),
 	schema_org: z.unknown(),
 	sources: z.unknown(),
+	findings: z.array(z.object({ check: z.string(), severity: z.string(), message: z.string() })),
 	review_reasons: z.array(z.object({ rule: z.string(), message: z.string(), quote: z.string().nullable() })),
 });

@@ -47,6 +47,8 @@ export interface PseoArticlesRow {
 	/** Who wrote it: template, a model, or manual. */
 	generator: string | null;
 	sources: unknown;
+	/** What the checks found: [{check, severity, message}]; quality_score follows from it. */
+	findings: unknown;
 	/** Why a person should look before it is published: [{rule, message, quote}]. */
 	review_reasons: unknown;
 	image: string | null;

@@ -12,7 +12,7 @@ const whole = ({ account: _account, ...rest }: Article) => {
 	return shown;
 };
 const summary = (row: Article) => {
-	const { content_markdown: _markdown, content_html: _html, faqs: _faqs, schema_org: _schema, sources: _sources, review_reasons: _reasons, ...shown } = whole(row);
+	const { content_markdown: _markdown, content_html: _html, faqs: _faqs, schema_org: _schema, sources: _sources, findings: _findings, review_reasons: _reasons, ...shown } = whole(row);
 	return shown;
 };
 

@@ -30,6 +30,8 @@ export interface Article {
 	ai_score: number | null;
 	generator: string | null;
 	sources: unknown;
+	/** What the checks found, also what is no reason to hold the page back. */
+	findings: CheckFinding[];
 	/** Why it waits for a person; empty for most. */
 	review_reasons: ReviewReason[];
 	cost_usd: number;
@@ -60,7 +62,7 @@ export type ArticleFields = Pick<
 	| 'sources'
 >;
 
-const JSON_FIELDS = ['faqs', 'tags', 'schema_org', 'sources', 'review_reasons'] as const;
+const JSON_FIELDS = ['faqs', 'tags', 'schema_org', 'sources', 'findings', 'review_reasons'] as const;
 
 const LISTED = [
 	'id',
@@ -97,6 +99,7 @@ function fromRow(row: Record<string, unknown>): Article {
 		tags: parseJson(row['tags'], []),
 		schema_org: parseJson(row['schema_org'], null),
 		sources: parseJson(row['sources'], []),
+		findings: parseJson(row['findings'], []),
 		review_reasons: parseJson(row['review_reasons'], []),
 		cost_usd: Number(row['cost_usd'] ?? 0),
 		published_at: iso(row['published_at'] as StoredDate),
@@ -105,7 +108,7 @@ function fromRow(row: Record<string, unknown>): Article {
 	};
 }
 
-function toRow(fields: Partial<ArticleFields & Pick<Article, 'review_reasons'>>): Record<string, unknown> {
+function toRow(fields: Partial<ArticleFields & Pick<Article, 'findings' | 'review_reasons'>>): Record<string, unknown> {
 	const row: Record<string, unknown> = { ...fields };
 	for (const name of JSON_FIELDS) if (row[name] !== undefined) row[name] = JSON.stringify(row[name]);
 	return row;
@@ -150,6 +153,12 @@ export async function listArticles(db: Db, who: Who, asked: ArticleQuery): Promi
 	return rows.map(fromRow);
 }
 
+export interface CheckFinding {
+	check: string;
+	severity: string;
+	message: string;
+}
+
 export interface ReviewReason {
 	rule: string;
 	message: string;
@@ -163,6 +172,7 @@ export interface WrittenArticle extends ArticleFields {
 	status: 'draft' | 'review';
 	quality_score: number | null;
 	ai_score: number | null;
+	findings: CheckFinding[];
 	review_reasons: ReviewReason[];
 	cost_usd: number;
 }

@@ -14,8 +14,8 @@ export interface Reply {
 	usage: Usage;
 }
 
-/** What became of one request of a batch. */
-export type BatchItem = { customId: string; kind: 'message' | 'errored' | 'expired' | 'canceled'; raw: string };
+/** What became of one request of a batch, as it came; a message's usage was read on the way. */
+export type BatchItem = { customId: string; raw: string } & ({ kind: 'message'; usage: Usage } | { kind: 'errored' | 'expired' | 'canceled' });
 
 export interface BatchState {
 	id: string;

@@ -118,7 +118,7 @@ function readableText({ content_markdown, faqs }: WrittenPage): string {
 	return [content_markdown, ...faqs.map(({ question, answer }) => `${question} ${answer}`)].join('\n\n');
 }
 
-function articleOf(run: ModelRun, page: store.ClaimedPage, { page: written, h1, status, quality_score, ai_score, reasons }: FinishedPage, html: string): WrittenArticle {
+function articleOf(run: ModelRun, page: store.ClaimedPage, { page: written, h1, status, quality_score, ai_score, findings, reasons }: FinishedPage, html: string): WrittenArticle {
 	return {
 		page: page.id,
 		route: page.route,
@@ -140,6 +140,7 @@ function articleOf(run: ModelRun, page: store.ClaimedPage, { page: written, h1, 
 		status,
 		quality_score,
 		ai_score,
+		findings: findings.map(({ check, severity, message }) => ({ check, severity, message })),
 		review_reasons: reasons,
 		cost_usd: 0,
 	};

@@ -95,6 +95,7 @@ function article(page: store.ClaimedPage, written: WrittenPage, website: Website
 		status: 'draft',
 		quality_score: null,
 		ai_score: null,
+		findings: [],
 		review_reasons: [],
 		cost_usd: 0,
 	};

@@ -33,8 +33,8 @@ const turnsOf = (said: Said[]): Turn[] =>
 		answer: { kind, raw: kind === 'lost' ? null : JSON.stringify({ stop, text, again }) },
 	}));
 
-const PASSED: Judgement = { quality_score: 90, ai_score: 5, reasons: [] };
-const THIN: Judgement = { quality_score: 50, ai_score: 5, reasons: [{ rule: 'thin_content', message: 'Expected 200 words', quote: null }] };
+const PASSED: Judgement = { quality_score: 90, ai_score: 5, findings: [], reasons: [] };
+const THIN: Judgement = { quality_score: 50, ai_score: 5, findings: [], reasons: [{ rule: 'thin_content', message: 'Expected 200 words', quote: null }] };
 
 const stateOf = (said: Said[], judgement: Judgement = PASSED, askNothing = false): PageState => ({
 	research, prompts: promptsOf([]), turns: turnsOf(said), generator: 'test/model', askNothing,

@@ -5,6 +5,8 @@ import { type History, readHistory } from './history.js';
 export interface Judgement {
 	quality_score: number;
 	ai_score: number;
+	/** What the checks found, also what is no reason to hold the page back. */
+	findings: { check: string; severity: string; message: string }[];
 	reasons: Problem[];
 }
 

@@ -2,7 +2,7 @@ import Anthropic from '@anthropic-ai/sdk';
 import type { BatchClient, BatchState, ModelClient, ModelRequest, ObserveHeaders } from '../client-types.js';
 import { asFault } from './faults.js';
 import { linesOf } from './lines.js';
-import { readItemError, readMessage } from './replies.js';
+import { readItemError, readMessage, usageOf } from './replies.js';
 import { ServiceFault } from '../service-fault.js';
 import { messageParams } from './requests.js';
 
@@ -94,9 +94,10 @@ function batchClient(client: Anthropic, seen: <T>(promise: { withResponse(): Pro
 		async *results(id) {
 			try {
 				for await (const line of await resultLines(client, id)) {
+					// Kept as it came: writing it as JSON again would take as long as reading it.
 					const { custom_id, result } = JSON.parse(line) as Anthropic.Messages.MessageBatchIndividualResponse;
-					if (result.type === 'succeeded') yield { customId: custom_id, kind: 'message', raw: JSON.stringify(result.message) };
-					else yield { customId: custom_id, kind: result.type, raw: JSON.stringify(result) };
+					if (result.type === 'succeeded') yield { customId: custom_id, kind: 'message', raw: line, usage: usageOf(result.message) };
+					else yield { customId: custom_id, kind: result.type, raw: line };
 				}
 			} catch (error) {
 				throw asFault(error);

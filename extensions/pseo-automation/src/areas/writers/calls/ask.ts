@@ -35,7 +35,7 @@ export async function askNow(db: Db, service: ModelService, asking: Asking, { pa
 	const asked = { id, page, model: model.id };
 	const answer = await service.limiter
 		.run(() => put(db, id, () => service.client.ask(requestOf(models, ask), signal)), signal)
-		.then((raw) => messageAnswer(service.client, model, asked, raw, false))
+		.then((raw) => messageAnswer(model, asked, { raw, usage: service.client.read(raw).usage }, false))
 		.catch(async (error: unknown) => {
 			if (error instanceof ServiceFault && error.kind === 'lost') return lostAnswer(asked, false);
 			await deleteCall(db, id);

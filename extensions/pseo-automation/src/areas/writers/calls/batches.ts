@@ -11,8 +11,8 @@ import { cacheUse, type NewAnswer, storeAnswers } from './store.js';
 /** A body with more is refused or takes minutes; the service's own limits are 100,000 requests and 256 MB. */
 export const MOST_REQUESTS = 2_000;
 export const MOST_BYTES = 32_000_000;
-/** Raw results stored in one short transaction: 2 MB, about 50 ms. What a commit costs besides is shared by so many. */
-const INGEST_ROWS = 100;
+/** Raw results stored in one short transaction: 2 MB, 50 ms. What a commit costs besides them is shared by so many. */
+const INGEST_ROWS = 250;
 /** The service's clock and ours may differ by so much. */
 const CLOCK_SKEW_MS = 300_000;
 /** A batch that the service made appears in its list well within this many looks. */
@@ -179,7 +179,7 @@ async function storeResults(db: Db, service: ModelService, asking: Asking, batch
 		for await (const items of portions(batchesOf(service).results(batch.upstream_id as string))) {
 			await storing;
 			if (asking.signal.aborted) return;
-			storing = store(db, service, asking, batch, items);
+			storing = store(db, asking, batch, items);
 			// It is awaited when the next portion is there: until then a failure must not count as an unhandled one.
 			storing.catch(() => {});
 		}
@@ -201,7 +201,7 @@ async function* portions(results: AsyncIterable<BatchItem>): AsyncGenerator<Batc
 	if (items.length > 0) yield items;
 }
 
-async function store(db: Db, service: ModelService, asking: Asking, batch: Batch, items: BatchItem[]): Promise<void> {
+async function store(db: Db, asking: Asking, batch: Batch, items: BatchItem[]): Promise<void> {
 	const models = [asking.models.writer, asking.models.checker];
 	const byCall = new Map<number, BatchItem>();
 	for (const item of items) {
@@ -214,10 +214,10 @@ async function store(db: Db, service: ModelService, asking: Asking, batch: Batch
 		const calls = await callsOfBatch(trx, batch.id, [...byCall.keys()]);
 		const answers: NewAnswer[] = [];
 		for (const [id, { page, model: name }] of calls) {
-			const { kind, raw } = byCall.get(id) as BatchItem;
+			const item = byCall.get(id) as BatchItem;
 			const call = { id, page, model: name };
-			if (kind === 'message') answers.push(messageAnswer(service.client, models.find((model) => model.id === name), call, raw, true));
-			else answers.push({ ...lostAnswer(call, true), kind, raw, cost_unknown: false });
+			if (item.kind === 'message') answers.push(messageAnswer(models.find((model) => model.id === name), call, item, true));
+			else answers.push({ ...lostAnswer(call, true), kind: item.kind, raw: item.raw, cost_unknown: false });
 		}
 		await storeAnswers(trx, asking.scope, answers);
 		await asking.booked(trx);

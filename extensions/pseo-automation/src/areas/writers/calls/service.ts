@@ -69,8 +69,7 @@ export const overBudget = (budgetUsd: number | null): BudgetExceeded =>
 	new BudgetExceeded(`budget_exceeded: the next page may cost more than what is left of the website's ${budgetUsd} USD for this month`);
 
 /** A message as it is stored, with its price. An answer is paid whether it can be used or not. */
-export function messageAnswer(client: ModelClient, model: Model | undefined, call: { id: number; page: number; model: string }, raw: string, batched: boolean): NewAnswer {
-	const usage: Usage = client.read(raw).usage;
+export function messageAnswer(model: Model | undefined, call: { id: number; page: number; model: string }, { raw, usage }: { raw: string; usage: Usage }, batched: boolean): NewAnswer {
 	return { call_id: call.id, page: call.page, kind: 'message', raw, model: call.model, usage, batched, cost_pico: model ? costPico(model, usage, batched) : 0, cost_unknown: model === undefined };
 }
 
