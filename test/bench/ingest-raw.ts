@@ -85,7 +85,7 @@ export async function rawStation() {
 
 	return {
 		async open(waiting: WaitingJob): Promise<void> {
-			job = await openJob(waiting); await job.db.raw('PRAGMA synchronous = NORMAL');
+			job = await openJob(waiting);
 		},
 		leave: (): Promise<void> => job.leave(),
 		/** Puts questions into batches as large as the job makes them. Pages have numbers only: raw rows know no more of them. */

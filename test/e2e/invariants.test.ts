@@ -25,8 +25,9 @@ afterAll(async () => {
 	rmSync(home, { recursive: true, force: true });
 });
 
-const generation = { id: 1, account: 1, pseo_id: 1, mode: 'bulk', status: 'completed', requested_count: 2, created_count: 2, failed_count: 0, tokens_charged: 10, tokens_refunded: 0, token_rate: 5, request_key: 'k', attempt: 1, job: 1 };
-const job = { id: 1, account: 1, pseo_id: 1, type: 'generation', status: 'succeeded', request_key: 'k' };
+const generation = { id: 1, account: 1, pseo_id: 1, mode: 'bulk', status: 'completed', requested_count: 2, created_count: 2, failed_count: 0, tokens_charged: 10, tokens_refunded: 0, token_rate: 5, request_key: 'k', attempt: 1, job: 1, cost_usd: 0.002 };
+const job = { id: 1, account: 1, pseo_id: 1, type: 'generation', status: 'succeeded', request_key: 'k', cost_usd: 0.002, cost_unknown: 0 };
+const call = { id: 1, account: 1, pseo_id: 1, job: 1, attempt: 1, page: 1, turn: 1, purpose: 'draft', state: 'answered' };
 const article = { account: 1, pseo_id: 1, generation: 1, status: 'draft', title: 'A' };
 const page = { account: 1, pseo_id: 1, generation: 1, status: 'written', title: 'P', source: 'import', priority: 1 };
 
@@ -41,6 +42,8 @@ async function world(trx: Knex): Promise<void> {
 	await trx('pseos').insert({ id: 1, account: 1, website_url: 'https://example.com', master_prompt: 'x', post_counts_total: 2, status: 'active' });
 	await trx('pseo_jobs').insert(job);
 	await trx('pseo_generations').insert(generation);
+	await trx('pseo_calls').insert(call);
+	await trx('pseo_answers').insert({ id: 1, call_id: 1, account: 1, pseo_id: 1, job: 1, page: 1, kind: 'message', cost_pico: 2_000_000_000, cost_unknown: 0 });
 	await trx('pseo_pages').insert([{ ...page, id: 1, route: '/a' }, { ...page, id: 2, route: '/b' }]);
 	await trx('pseo_articles').insert([{ ...article, id: 1, page: 1, route: '/a' }, { ...article, id: 2, page: 2, route: '/b' }]);
 }
@@ -75,6 +78,10 @@ it.each<[string, (trx: Knex) => Promise<unknown>]>([
 	['has its article', (trx) => trx('pseo_articles').where({ id: 1 }).delete()],
 	['counts its articles', (trx) => trx('pseos').update({ post_counts_total: 3 })],
 	['belong to the account of their website', (trx) => trx('pseo_articles').where({ id: 1 }).update({ account: 2 })],
+	['costs what its answers cost', (trx) => trx('pseo_answers').update({ cost_pico: 3_000_000_000 })],
+	['costs what its job costs', (trx) => trx('pseo_generations').update({ cost_usd: 0.5 })],
+	['no question that waits', (trx) => trx('pseo_calls').insert({ ...call, id: 2, turn: 2, state: 'planned' })],
+	['a question that is answered', (trx) => trx('pseo_calls').update({ state: 'sent' })],
 	['end together', (trx) => trx('pseo_jobs').update({ status: 'running' })],
 	['is the number of its articles', (trx) => trx('pseo_articles').insert({ ...article, id: 3, route: '/c' })],
 ])('sees a violation of "%s"', async (rule, harm) => {

@@ -102,6 +102,26 @@ const RULES: { says: string; sql: string }[] = [
 			WHERE (g.status IN ('pending', 'running')) <> (j.status IN ('pending', 'running'))`,
 	},
 	{
+		says: 'an ended job costs what its answers cost',
+		sql: `SELECT j.id, j.cost_usd, j.cost_unknown, SUM(a.cost_pico) AS pico, SUM(a.cost_unknown) AS unknown FROM pseo_jobs j JOIN pseo_answers a ON a.job = j.id
+			WHERE j.status IN ('succeeded', 'failed', 'canceled') GROUP BY j.id, j.cost_usd, j.cost_unknown
+			HAVING ABS(j.cost_usd - SUM(a.cost_pico) / 1000000000000.0) > 0.000001 OR j.cost_unknown <> SUM(a.cost_unknown)`,
+	},
+	{
+		says: 'a generation costs what its job costs',
+		sql: `SELECT g.id, g.cost_usd, j.cost_usd AS job FROM pseo_generations g JOIN pseo_jobs j ON j.id = g.job
+			WHERE g.status IN ('completed', 'failed') AND ABS(COALESCE(g.cost_usd, 0) - COALESCE(j.cost_usd, 0)) > 0.000001`,
+	},
+	{
+		says: 'an ended job has no question that waits to be put',
+		sql: `SELECT j.id, COUNT(c.id) AS calls FROM pseo_jobs j JOIN pseo_calls c ON c.job = j.id
+			WHERE j.status IN ('succeeded', 'failed', 'canceled') AND c.state = 'planned' GROUP BY j.id`,
+	},
+	{
+		says: 'an answer belongs to a question that is answered',
+		sql: `SELECT a.id, c.state FROM pseo_answers a LEFT JOIN pseo_calls c ON c.id = a.call_id WHERE c.state IS NULL OR c.state <> 'answered'`,
+	},
+	{
 		says: 'an ended job is not queued for work',
 		sql: `SELECT j.id, j.status FROM pseo_jobs j JOIN pseo_queue q ON q.row_id = j.id
 			WHERE j.status = 'canceled' AND q.lease_token IS NULL`,

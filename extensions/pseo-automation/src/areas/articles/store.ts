@@ -1,6 +1,6 @@
 import { clock } from '../../kernel/clock.js';
 import { mayAct, type Role, type Who } from '../../kernel/who.js';
-import { chunks, type Db, inTransaction, insertOne, iso, isUniqueViolation, parseJson, type StoredDate, type Trx } from '../../platform/db/index.js';
+import { chunks, type Db, HIGHEST_ID, inTransaction, insertOne, iso, isUniqueViolation, parseJson, type StoredDate, type Trx } from '../../platform/db/index.js';
 import { articleError } from './errors.js';
 
 export type ArticleStatus = 'draft' | 'review' | 'approved' | 'published' | 'archived';
@@ -253,7 +253,7 @@ export async function* streamPublished(db: Db, website: number, skip: number, mo
 	let last = 0;
 	let left = most;
 	const [start] = skip === 0 ? [] : ((await db('pseo_articles').where({ pseo_id: website, status: 'published' }).orderBy('id').offset(skip - 1).limit(1).select('id')) as { id: number }[]);
-	if (skip > 0) last = start?.id ?? Number.MAX_SAFE_INTEGER;
+	if (skip > 0) last = start?.id ?? HIGHEST_ID;
 	while (left > 0) {
 		const size = Math.min(1000, left);
 		const rows: { id: number; route: string; published_url: string | null; date_updated: StoredDate }[] = await db('pseo_articles')

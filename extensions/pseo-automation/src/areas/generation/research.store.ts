@@ -1,4 +1,4 @@
-import { chunks, type Db, type Trx } from '../../platform/db/index.js';
+import { chunks, type Db, HIGHEST_ID, type Trx } from '../../platform/db/index.js';
 import { openerOf, type OtherPage } from '../writers/index.js';
 
 /** Written pages that new ones must not sound like: the newest, whatever their route. */
@@ -62,7 +62,7 @@ export interface SignatureRow {
 
 /** The signatures of a website's pages, newest first, a thousand at a time: beyond `most` the oldest are not compared. */
 export async function* streamSignatures(db: Db, website: number, most: number): AsyncGenerator<{ page: number; route: string; signature: string }> {
-	let last = Number.MAX_SAFE_INTEGER;
+	let last = HIGHEST_ID;
 	for (let left = most; left > 0; ) {
 		const rows: { id: number; page: number; route: string; signature: string }[] = await db('pseo_signatures').where({ pseo_id: website }).where('id', '<', last).orderBy('id', 'desc').limit(Math.min(1_000, left)).select('id', 'page', 'route', 'signature');
 		yield* rows;

@@ -124,7 +124,7 @@ export async function moveWebsites(trx: Trx, ids: number[], account: number): Pr
  */
 export async function deleteWebsite(db: Db, who: Who, id: number): Promise<void> {
 	await readWebsite(db, who, id, 'owner');
-	for (const table of ['pseo_calls', 'pseo_answers', 'pseo_signatures', 'pseo_articles', 'pseo_pages']) {
+	for (const table of ['pseo_answers', 'pseo_calls', 'pseo_signatures', 'pseo_articles', 'pseo_pages']) {
 		for (;;) {
 			const rows: { id: number }[] = await db(table).where({ pseo_id: id }).limit(1000).select('id');
 			if (rows.length === 0) break;

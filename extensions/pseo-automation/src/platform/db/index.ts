@@ -6,6 +6,9 @@ export type Trx = Knex.Transaction;
 
 export type { StoredDate };
 
+/** The highest id that a row can have; PostgreSQL refuses to compare one with more. */
+export const HIGHEST_ID = 2_147_483_647;
+
 const RETRYABLE = new Set(['SQLITE_BUSY', 'ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT', '40P01', '40001']);
 
 function databaseCode(error: unknown): string {

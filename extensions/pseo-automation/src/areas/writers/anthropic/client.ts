@@ -11,6 +11,8 @@ export interface AnthropicOptions {
 	/** The operator's: a proxy or a local server that speaks the Messages API. Without /v1. */
 	baseUrl: string | null;
 	observe: ObserveHeaders;
+	/** How long a stream may be silent. */
+	idleMs?: number;
 }
 
 /** The SDK never cuts a stalled stream; the service sends a ping at least every few seconds. */
@@ -22,7 +24,7 @@ const REQUEST_MS = 120_000;
  * Claude through its SDK. `maxRetries` is 0 everywhere: a lost answer to `batches.create` would leave two batches, and
  * the limiter, which knows of all jobs, is the one place that repeats a request.
  */
-export function createAnthropicClient({ apiKey, baseUrl, observe }: AnthropicOptions): ModelClient {
+export function createAnthropicClient({ apiKey, baseUrl, observe, idleMs = IDLE_MS }: AnthropicOptions): ModelClient {
 	const client = new Anthropic({ apiKey, ...(baseUrl ? { baseURL: baseUrl } : {}), authToken: null, maxRetries: 0, timeout: REQUEST_MS, logLevel: 'off' });
 
 	async function seen<T>(promise: { withResponse(): Promise<{ data: T; response: Response }> }): Promise<T> {
@@ -36,7 +38,7 @@ export function createAnthropicClient({ apiKey, baseUrl, observe }: AnthropicOpt
 
 	return {
 		id: 'anthropic',
-		ask: (request, signal) => streamMessage(client, request, signal, observe),
+		ask: (request, signal) => streamMessage(client, request, signal, observe, idleMs),
 		read: readMessage,
 		readError: readItemError,
 		async check() {
@@ -47,12 +49,12 @@ export function createAnthropicClient({ apiKey, baseUrl, observe }: AnthropicOpt
 }
 
 /** Asks with a stream, so that a stalled answer is noticed: long answers are silent for minutes without one. */
-async function streamMessage(client: Anthropic, request: ModelRequest, signal: AbortSignal, observe: ObserveHeaders): Promise<string> {
+async function streamMessage(client: Anthropic, request: ModelRequest, signal: AbortSignal, observe: ObserveHeaders, idleMs: number): Promise<string> {
 	const watchdog = new AbortController();
 	let timer: NodeJS.Timeout | undefined;
 	const alive = (): void => {
 		clearTimeout(timer);
-		timer = setTimeout(() => watchdog.abort(), IDLE_MS);
+		timer = setTimeout(() => watchdog.abort(), idleMs);
 	};
 	try {
 		alive();
