@@ -52,7 +52,9 @@ export interface OpenJob {
 export async function openJob({ database, service, job }: WaitingJob): Promise<OpenJob> {
 	const db = openDatabase(database, 5);
 	await makeDue(db, 'generation', job);
-	const claim = (await claimDue(db, ['generation'], 10)).find(({ rowId }) => rowId === job);
+	const claims = await claimDue(db, ['generation'], 10);
+	const claim = claims.find(({ rowId }) => rowId === job);
+	for (const other of claims) if (other !== claim) await giveBack(db, other, 0, 0);
 	const generation = await findGeneration(db, { job });
 	if (!claim || !generation) throw new Error(`expected job ${job} in the queue`);
 	const website = await readWebsite(db, SYSTEM, generation.pseo_id);

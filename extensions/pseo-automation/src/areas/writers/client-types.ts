@@ -28,15 +28,15 @@ export interface BatchState {
 
 /** Batches of a service that has them. Nothing here is tried twice: the caller decides. @throws ServiceFault */
 export interface BatchClient {
-	create(requests: { customId: string; request: ModelRequest }[], signal: AbortSignal): Promise<BatchState>;
+	create(requests: { customId: string; bytes: Uint8Array }[], signal: AbortSignal): Promise<BatchState>;
 	read(id: string): Promise<BatchState>;
 	/** Batches made after a moment, newest first. */
 	list(since: number): AsyncIterable<BatchState>;
 	cancel(id: string): Promise<BatchState>;
 	/** Results in any order; ends early with a `lost` fault when the connection is cut. */
 	results(id: string): AsyncIterable<BatchItem>;
-	/** Bytes that a request adds to a batch. */
-	size(request: ModelRequest): number;
+	/** A request as it is sent within a batch. Thousands are kept together, and so outside of the heap. */
+	encode(request: ModelRequest): Uint8Array;
 }
 
 /** The one way to a model's service. */

@@ -95,7 +95,7 @@ export async function finishClaim(db: Db, claim: Claim): Promise<void> {
 export async function giveBack(db: Db, claim: Claim, delayMs: number, attempts: number): Promise<void> {
 	await db('pseo_queue')
 		.where({ id: claim.id, lease_token: claim.token })
-		.update({ lease_token: null, lease_until: null, run_at: clock.now() + delayMs, attempts });
+		.update({ lease_token: null, lease_until: null, run_at: clock.now() + Math.round(delayMs), attempts });
 }
 
 /** Frees what a dead process held. Only the one owner of the database may do this. */

@@ -1,7 +1,7 @@
 import { inTransaction } from '../../../platform/db/index.js';
 import { failpoint } from '../../../platform/faults/index.js';
 import { RetryLater } from '../../../platform/jobs/index.js';
-import { addCalls, type Ask, budgetLeft, cacheTtlFor, countBatches, deleteCall, lookAtBatches, type ModelRequest, modelOf, MOST_BYTES, MOST_REQUESTS, type NewCall, nextLookMs, openBatches, OperatorNeeded, overBudget, plannedCalls, readTurns, requestOf, reserve, submitBatch, type Turn } from '../../writers/index.js';
+import { addCalls, type Ask, budgetLeft, cacheTtlFor, countBatches, deleteCall, lookAtBatches, modelOf, MOST_BYTES, MOST_REQUESTS, type NewCall, nextLookMs, openBatches, OperatorNeeded, overBudget, plannedCalls, readTurns, requestOf, reserve, submitBatch, type Turn } from '../../writers/index.js';
 import { buildAsk } from '../pipeline/next-step.js';
 import * as store from '../store.js';
 import { type ModelRun, research, type SteppedPage } from './model-run.js';
@@ -95,19 +95,19 @@ async function submitPlanned(run: ModelRun): Promise<number> {
 }
 
 /** Builds the requests of the next batch, as many as the limits and the budget allow. */
-async function collect(run: ModelRun, ttl: '5m' | '1h'): Promise<{ id: number; request: ModelRequest }[]> {
+async function collect(run: ModelRun, ttl: '5m' | '1h'): Promise<{ id: number; bytes: Uint8Array }[]> {
 	const { db, asking, writer } = run;
 	let left = await budgetLeft(db, asking);
-	let bytes = 0;
-	const calls: { id: number; request: ModelRequest }[] = [];
+	let size = 0;
+	const calls: { id: number; bytes: Uint8Array }[] = [];
 	const planned = await plannedCalls(db, asking.scope, MOST_REQUESTS);
 	for (let at = 0; at < planned.length; at += BUILD_CALLS) {
 		for (const { call, ask } of await rebuild(run, planned.slice(at, at + BUILD_CALLS))) {
 			if (left !== null && (left -= call.reserved_pico) < 0) return calls;
-			const request = requestOf(asking.models, ask, ttl);
-			bytes += writer.service.client.batches?.size(request) ?? 0;
-			if (bytes > MOST_BYTES && calls.length > 0) return calls;
-			calls.push({ id: call.id, request });
+			const bytes = batches.encode(requestOf(asking.models, ask, ttl));
+			size += bytes.length + ENVELOPE_BYTES;
+			if (size > MOST_BYTES && calls.length > 0) return calls;
+			calls.push({ id: call.id, bytes });
 		}
 	}
 	return calls;

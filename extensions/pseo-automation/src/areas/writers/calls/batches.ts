@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { clock } from '../../../kernel/clock.js';
 import { type Db, inTransaction } from '../../../platform/db/index.js';
 import { failpoint } from '../../../platform/faults/index.js';
-import type { BatchClient, BatchItem, ModelRequest } from '../client-types.js';
+import type { BatchClient, BatchItem } from '../client-types.js';
 import { ServiceFault } from '../service-fault.js';
 import { type Batch, callsOfBatch, insertBatch, knownUpstream, moveBatch, openBatches, orphans, releaseCalls, unanswered } from './batches.store.js';
 import { asJobError, type Asking, lostAnswer, messageAnswer, type ModelService } from './service.js';
@@ -27,7 +27,7 @@ export class NoBatches extends Error {}
 const NONCE = /^([0-9a-f]{16})-(\d{1,12})$/;
 
 /** Sends questions as one batch. An unclear failure leaves it `submitting`, for `lookAt` to find out. */
-export async function submitBatch(db: Db, service: ModelService, asking: Asking, calls: { id: number; request: ModelRequest }[], cacheTtl: '5m' | '1h'): Promise<void> {
+export async function submitBatch(db: Db, service: ModelService, asking: Asking, calls: { id: number; bytes: Uint8Array }[], cacheTtl: '5m' | '1h'): Promise<void> {
 	const { scope, signal, hold } = asking;
 	const nonce = randomBytes(8).toString('hex');
 	const id = await inTransaction(db, async (trx) => {
@@ -36,7 +36,7 @@ export async function submitBatch(db: Db, service: ModelService, asking: Asking,
 	});
 	failpoint('batch.recorded');
 	try {
-		const requests = calls.map(({ id: call, request }) => ({ customId: `${nonce}-${call}`, request }));
+		const requests = calls.map(({ id: call, bytes }) => ({ customId: `${nonce}-${call}`, bytes }));
 		const made = await service.limiter.run(() => batchesOf(service).create(requests, signal).catch(asUnclear), signal);
 		failpoint('batch.submitted');
 		await moveBatch(db, id, ['submitting'], { state: 'in_progress', upstream_id: made.id });
