@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { ModelRun } from '../../extensions/pseo-automation/src/areas/generation/jobs/model-run.js';
-import { addCalls, type Ask, gatherFacts, lookAtBatches, MOST_REQUESTS, plannedCalls, requestOf, submitBatch } from '../../extensions/pseo-automation/src/areas/writers/index.js';
+import { addCalls, type Ask, batchesOf, gatherFacts, lookAtBatches, MOST_REQUESTS, plannedCalls, requestOf, submitBatch } from '../../extensions/pseo-automation/src/areas/writers/index.js';
 import { draftAsk } from '../../extensions/pseo-automation/src/areas/writers/ai/index.js';
 import { town } from '../support/rows.js';
 import { draftOf8Kb } from './ingest-drafts.js';
@@ -92,11 +92,12 @@ export async function rawStation() {
 		async submit(count: number): Promise<void> {
 			const { db, run } = job;
 			const ask = questionOf(run);
+			const bytes = batchesOf(run.writer.service).encode(requestOf(run.asking.models, ask));
 			for (let from = 0; from < count; from += MOST_REQUESTS) {
 				const questions = Array.from({ length: MOST_REQUESTS }, (_, index) => ({ page: from + index + 1, turn: 1, purpose: ask.purpose, writer: 'anthropic', model: run.asking.models.writer.id, max_tokens: ask.max_tokens, detail: { problems: [] }, reserved_pico: 0 }));
 				await db.transaction((trx) => addCalls(trx, run.asking.scope, questions));
 				const planned = await plannedCalls(db, run.asking.scope, MOST_REQUESTS);
-				await submitBatch(db, run.writer.service, run.asking, planned.map(({ id }) => ({ id, request: requestOf(run.asking.models, ask) })), '5m');
+				await submitBatch(db, run.writer.service, run.asking, planned.map(({ id }) => ({ id, bytes })), '5m');
 			}
 		},
 		/** The first batch alone, so that code and connections are warm. */

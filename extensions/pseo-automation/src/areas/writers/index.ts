@@ -2,7 +2,7 @@ export * from './ai/index.js';
 export { createAnthropicClient } from './anthropic/client.js';
 export { createOpenAiClient } from './openai-compatible/client.js';
 export { askNow, writeOffInterrupted } from './calls/ask.js';
-export { cacheTtlFor, cancelOrphans, lookAtBatches, MOST_BYTES, MOST_REQUESTS, nextLookMs, NoBatches, submitBatch } from './calls/batches.js';
+export { batchesOf, cacheTtlFor, cancelOrphans, lookAtBatches, MOST_BYTES, MOST_REQUESTS, nextLookMs, NoBatches, submitBatch } from './calls/batches.js';
 export { countBatches, openBatches } from './calls/batches.store.js';
 export { type Asking, budgetLeft, modelOf, type Models, type ModelService, OperatorNeeded, overBudget, requestOf, reserve } from './calls/service.js';
 export { addCalls, type AnswerKind, type CallDetail, type CallScope, costOfJob, costOfPages, deleteCall, dropPlanned, dropRaw, type NewCall, plannedCalls, readTurns, type Turn } from './calls/store.js';

@@ -1,7 +1,7 @@
 import { inTransaction } from '../../../platform/db/index.js';
 import { failpoint } from '../../../platform/faults/index.js';
 import { RetryLater } from '../../../platform/jobs/index.js';
-import { addCalls, type Ask, budgetLeft, cacheTtlFor, countBatches, deleteCall, lookAtBatches, modelOf, MOST_BYTES, MOST_REQUESTS, type NewCall, nextLookMs, openBatches, OperatorNeeded, overBudget, plannedCalls, readTurns, requestOf, reserve, submitBatch, type Turn } from '../../writers/index.js';
+import { addCalls, type Ask, batchesOf, budgetLeft, cacheTtlFor, countBatches, deleteCall, lookAtBatches, modelOf, MOST_BYTES, MOST_REQUESTS, type NewCall, nextLookMs, openBatches, OperatorNeeded, overBudget, plannedCalls, readTurns, requestOf, reserve, submitBatch, type Turn } from '../../writers/index.js';
 import { buildAsk } from '../pipeline/next-step.js';
 import * as store from '../store.js';
 import { type ModelRun, research, type SteppedPage } from './model-run.js';
@@ -12,6 +12,8 @@ import type { Left } from './write-pages.js';
 const CHUNK_PAGES = 100;
 /** Requests built together: what they need from the database is read once for all. */
 const BUILD_CALLS = 100;
+/** What stands around a request in a batch: its custom_id of at most 64 characters, names and brackets. */
+const AROUND_BYTES = 120;
 
 type Advance = (run: ModelRun, pages: store.ClaimedPage[], askNothing: boolean) => Promise<SteppedPage[]>;
 
@@ -97,6 +99,7 @@ async function submitPlanned(run: ModelRun): Promise<number> {
 /** Builds the requests of the next batch, as many as the limits and the budget allow. */
 async function collect(run: ModelRun, ttl: '5m' | '1h'): Promise<{ id: number; bytes: Uint8Array }[]> {
 	const { db, asking, writer } = run;
+	const batches = batchesOf(writer.service);
 	let left = await budgetLeft(db, asking);
 	let size = 0;
 	const calls: { id: number; bytes: Uint8Array }[] = [];
@@ -105,7 +108,7 @@ async function collect(run: ModelRun, ttl: '5m' | '1h'): Promise<{ id: number; b
 		for (const { call, ask } of await rebuild(run, planned.slice(at, at + BUILD_CALLS))) {
 			if (left !== null && (left -= call.reserved_pico) < 0) return calls;
 			const bytes = batches.encode(requestOf(asking.models, ask, ttl));
-			size += bytes.length + ENVELOPE_BYTES;
+			size += bytes.length + AROUND_BYTES;
 			if (size > MOST_BYTES && calls.length > 0) return calls;
 			calls.push({ id: call.id, bytes });
 		}

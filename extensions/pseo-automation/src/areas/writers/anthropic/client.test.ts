@@ -81,7 +81,7 @@ describe('a batch', () => {
 	const batches = () => client.batches as NonNullable<ModelClient['batches']>;
 
 	it('is created, read, listed and brings its results, each once', async () => {
-		const made = await batches().create([{ customId: 'a-1', request }, { customId: 'a-2', request }], never);
+		const made = await batches().create([{ customId: 'a-1', bytes: batches().encode(request) }, { customId: 'a-2', bytes: batches().encode(request) }], never);
 		expect(made).toMatchObject({ ended: false, requests: 2 });
 		emulator.endBatches();
 		expect(await batches().read(made.id)).toMatchObject({ ended: true, requests: 2 });
@@ -96,12 +96,12 @@ describe('a batch', () => {
 
 	it('whose creation is answered by nobody leaves one batch and no second try', async () => {
 		emulator.fail({ on: 'batches.create', fault: 'lost_answer' });
-		await expect(batches().create([{ customId: 'b-1', request }], never)).rejects.toMatchObject({ kind: 'lost' });
+		await expect(batches().create([{ customId: 'b-1', bytes: batches().encode(request) }], never)).rejects.toMatchObject({ kind: 'lost' });
 		expect(emulator.batches()).toHaveLength(1);
 	});
 
 	it('whose results are cut says so after those that came', async () => {
-		const made = await batches().create(Array.from({ length: 6 }, (_, index) => ({ customId: `c-${index}`, request })), never);
+		const made = await batches().create(Array.from({ length: 6 }, (_, index) => ({ customId: `c-${index}`, bytes: batches().encode(request) })), never);
 		emulator.endBatches();
 		emulator.fail({ on: 'batches.results', fault: { kind: 'cut', after: 3 } });
 		const came: string[] = [];

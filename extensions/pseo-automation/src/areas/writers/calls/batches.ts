@@ -261,7 +261,8 @@ export async function cancelOrphans(db: Db, service: ModelService): Promise<void
 	}
 }
 
-function batchesOf({ client }: ModelService): BatchClient {
+/** @throws NoBatches */
+export function batchesOf({ client }: ModelService): BatchClient {
 	if (client.batches === null) throw new NoBatches(`expected a writer with batches, came ${client.id}`);
 	return client.batches;
 }
