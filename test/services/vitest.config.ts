@@ -20,6 +20,7 @@ export default defineConfig({
 		exclude: Object.keys(SQLITE_ONLY),
 		testTimeout: 60_000,
 		hookTimeout: 180_000,
-		maxWorkers: 2,
+		// Most of their time is waiting, and the database has processes of its own.
+		maxWorkers: 3,
 	},
 });

@@ -19,7 +19,7 @@ export function siteBlock(site: SiteBrief): string {
 		'# The website',
 		...(name === '' ? [] : [`Name: ${name}`]),
 		`Address: ${oneLine(site.website_url)}`,
-		...conventions(site.language_code),
+		...conventionsOf(site.language_code),
 		'',
 		"## The owner's description of it",
 		ownersText(site.description ?? '') || 'None.',
@@ -30,13 +30,26 @@ export function siteBlock(site: SiteBrief): string {
 	return parts.join('\n');
 }
 
+/** A handful of languages; making Intl's formats for each of 100,000 pages would take a minute. */
+const known = new Map<string, string[]>();
+const MOST_KNOWN = 200;
+
+function conventionsOf(code: string): string[] {
+	let lines = known.get(code);
+	if (lines === undefined) {
+		if (known.size >= MOST_KNOWN) known.clear();
+		known.set(code, (lines = conventions(code)));
+	}
+	return lines;
+}
+
 function conventions(code: string): string[] {
-	const known = supported(code);
-	const locale = new Intl.Locale(known).maximize();
-	const language = new Intl.DisplayNames('en', { type: 'language' }).of(known) ?? known;
-	const number = new Intl.NumberFormat(known).format(A_NUMBER);
-	const percent = new Intl.NumberFormat(known, { style: 'percent', maximumFractionDigits: 1 }).format(0.123);
-	const day = new Intl.DateTimeFormat(known, { dateStyle: 'long', timeZone: 'UTC' }).format(A_DAY);
+	const language_code = supported(code);
+	const locale = new Intl.Locale(language_code).maximize();
+	const language = new Intl.DisplayNames('en', { type: 'language' }).of(language_code) ?? language_code;
+	const number = new Intl.NumberFormat(language_code).format(A_NUMBER);
+	const percent = new Intl.NumberFormat(language_code, { style: 'percent', maximumFractionDigits: 1 }).format(0.123);
+	const day = new Intl.DateTimeFormat(language_code, { dateStyle: 'long', timeZone: 'UTC' }).format(A_DAY);
 	return [
 		`Language: ${language} (${oneLine(code)}), written ${RIGHT_TO_LEFT.has(locale.script ?? '') ? 'from right to left' : 'from left to right'}. Every text of an answer is in this language.`,
 		`Formats: numbers as ${plain(number)}, percentages as ${plain(percent)}, dates as ${plain(day)}.`,
