@@ -6,6 +6,8 @@ const MOST_SIBLINGS = 8;
 /** Pages on either side, in the order in which they were planned, that a page may link to. */
 const NEIGHBOURS = 6;
 const MOST_LINKS = 12;
+/** Pages that were planned together have ids that are hardly further apart, also when others were planned meanwhile. */
+const NEAR_IDS = 200;
 
 /** The newest articles of a website. */
 export async function readSiblings(db: Db, website: number, language: string): Promise<OtherPage[]> {
@@ -21,13 +23,17 @@ export async function readLinks(db: Db, website: number, pages: { id: number }[]
 	const links = new Map<number, OtherPage[]>();
 	const [first, last] = [Math.min(...pages.map(({ id }) => id)), Math.max(...pages.map(({ id }) => id))];
 	const columns = ['id', 'route', 'title'] as const;
-	const linkable = () => db('pseo_pages').where({ pseo_id: website }).whereIn('status', ['written', 'existing', 'writing']);
+	const linkable = () => db('pseo_pages').whereIn('status', ['written', 'existing', 'writing']);
 	type Row = OtherPage & { id: number };
-	const before: Row[] = await linkable().where('id', '<', first).orderBy('id', 'desc').limit(NEIGHBOURS).select(columns);
-	const among: Row[] = await linkable().whereBetween('id', [first, last]).orderBy('id').limit(5_000).select(columns);
-	const after: Row[] = await linkable().where('id', '>', last).orderBy('id').limit(NEIGHBOURS).select(columns);
-	const existing: Row[] = await db('pseo_pages').where({ pseo_id: website, status: 'existing' }).orderBy('id').limit(MOST_LINKS).select(columns);
-	const all = [...before.reverse(), ...among, ...after];
+	// Without the plus SQLite takes the index of the website's pages by status, and sorts all 100,000 of them.
+	const all: Row[] = await linkable().whereRaw('+?? = ?', ['pseo_id', website]).whereBetween('id', [first - NEAR_IDS, last + NEAR_IDS]).orderBy('id').limit(5_000).select(columns);
+	if (all.length <= NEIGHBOURS) {
+		const before: Row[] = await linkable().where({ pseo_id: website }).where('id', '<', first - NEAR_IDS).orderBy('id', 'desc').limit(NEIGHBOURS).select(columns);
+		const after: Row[] = await linkable().where({ pseo_id: website }).where('id', '>', last + NEAR_IDS).orderBy('id').limit(NEIGHBOURS).select(columns);
+		all.unshift(...before.reverse());
+		all.push(...after);
+	}
+	const existing: Row[] = await db('pseo_pages').where({ pseo_id: website, status: 'existing' }).orderBy('priority').orderBy('id').limit(MOST_LINKS).select(columns);
 	for (const { id } of pages) {
 		const at = all.findIndex((row) => row.id >= id);
 		const near = all.slice(Math.max(0, (at < 0 ? all.length : at) - NEIGHBOURS), (at < 0 ? all.length : at) + NEIGHBOURS + 1);

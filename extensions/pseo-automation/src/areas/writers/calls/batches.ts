@@ -12,7 +12,7 @@ import { cacheUse, type NewAnswer, storeAnswers } from './store.js';
 export const MOST_REQUESTS = 2_000;
 export const MOST_BYTES = 32_000_000;
 /** Raw results stored in one short transaction: 2 MB, 50 ms. What a commit costs besides them is shared by so many. */
-const INGEST_ROWS = 400;
+const INGEST_ROWS = 200;
 /** The service's clock and ours may differ by so much. */
 const CLOCK_SKEW_MS = 300_000;
 /** A batch that the service made appears in its list well within this many looks. */
