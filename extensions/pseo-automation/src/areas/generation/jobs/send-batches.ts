@@ -55,7 +55,9 @@ async function takePagesOn(run: ModelRun, advance: Advance, askNothing: boolean)
 			await run.work.hold(trx);
 			await addCalls(trx, run.asking.scope, calls);
 		});
-		if (calls.length > 0) failpoint('generation.asked');
+		if (calls.length > 0) {
+			failpoint('generation.asked');
+		}
 		if (run.work.signal.aborted) return;
 	}
 }

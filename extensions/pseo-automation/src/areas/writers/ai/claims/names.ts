@@ -29,12 +29,12 @@ const QUOTED = /[“„«「『]([^“”„«»「」『』]{2,80})[”“»」
 const KATAKANA = /[\p{Script=Katakana}ー]+(?:[・＝=][\p{Script=Katakana}ー]+)*/gu;
 
 /** Names of the draft that no source holds, each once, for a model's verdict. */
-export function namesOf(draft: Draft, research: Research): NameClaim[] {
-	const passages = passagesOf(draft);
-	const sources = new Sources(research, passages);
+export function namesOf(draft: Draft, research: Research, passages: readonly Passage[] = passagesOf(draft)): NameClaim[] {
+	const read = passages.map((passage) => ({ passage, words: wordsOf(passage.text) }));
+	const sources = new Sources(research, read.flatMap(({ words }) => words));
 	const found = new Map<string, Omit<NameClaim, 'id'>>();
-	for (const passage of passages) {
-		for (const { name, at, kind } of candidatesIn(passage, sources)) {
+	for (const { passage, words } of read) {
+		for (const { name, at, kind } of candidatesIn(passage, words, sources)) {
 			const key = folded(name);
 			if (key === '' || found.has(key) || sources.holds(name)) continue;
 			const sentence = sentencesOf(passage.text, research.site.language_code).find(({ start, end }) => start <= at && at < end)?.text ?? passage.text.trim();
@@ -50,9 +50,22 @@ interface Candidate {
 	kind: NameClaim['kind'];
 }
 
-function candidatesIn(passage: Passage, sources: Sources): Candidate[] {
+interface Word {
+	word: string;
+	start: number;
+	end: number;
+	look: Look;
+}
+
+function wordsOf(text: string): Word[] {
+	const words: Word[] = [];
+	for (const { 0: word, index } of text.matchAll(WORD)) words.push({ word, start: index, end: index + word.length, look: lookOf(word) });
+	return words;
+}
+
+function candidatesIn(passage: Passage, words: readonly Word[], sources: Sources): Candidate[] {
 	const { text } = passage;
-	const candidates = capitalised(passage, sources);
+	const candidates = capitalised(passage, words, sources);
 	if (/\p{Script=Katakana}/u.test(text)) candidates.push(...katakana(text));
 	// Scripts without capitals: what stands in quotation marks is called something.
 	if (!sources.isCased) {
@@ -62,13 +75,13 @@ function candidatesIn(passage: Passage, sources: Sources): Candidate[] {
 }
 
 /** Runs of capitalised words. The first word of a sentence counts only with others, German nouns only in runs. */
-function capitalised({ text, kind }: Passage, sources: Sources): Candidate[] {
-	const words = [...text.matchAll(WORD)].map((match) => ({ word: match[0], start: match.index, end: match.index + match[0].length }));
+function capitalised({ text, kind }: Passage, words: readonly Word[], sources: Sources): Candidate[] {
 	// "Rooms And Prices": capitals of a heading or a label say nothing.
-	const telling = words.filter(({ word }) => word.length > 3 && /^\p{L}/u.test(word) && CASED.test(word));
-	const titleCase = sources.isCased && (kind === 'heading' || kind === 'cell') && telling.length > 0 && telling.filter(({ word }) => isCapital(word)).length > telling.length * 0.6;
+	const isLabel = sources.isCased && (kind === 'heading' || kind === 'cell');
+	const telling = isLabel ? words.filter(({ word, look }) => word.length > 3 && look.cased && /^\p{L}/u.test(word)) : [];
+	const titleCase = telling.length > 0 && telling.filter(({ word }) => isCapital(word)).length > telling.length * 0.6;
 	const candidates: Candidate[] = [];
-	let run: typeof words = [];
+	let run: Word[] = [];
 	const finish = (): void => {
 		while (run.length > 0 && LINKS.has(run.at(-1)?.word.toLowerCase() ?? '') && !isCapital(run.at(-1)?.word ?? '')) run.pop();
 		const candidate = run.length === 0 ? null : nameOfRun(run, text, sources, titleCase);
@@ -76,10 +89,12 @@ function capitalised({ text, kind }: Passage, sources: Sources): Candidate[] {
 		run = [];
 	};
 	words.forEach((word, index) => {
+		const begins = word.look.capital || word.look.code;
+		if (run.length === 0 && !begins) return;
 		const previous = words[index - 1];
 		const gap = previous === undefined ? '' : text.slice(previous.end, word.start);
 		if (run.length > 0 && !/^[\s\u00a0]$|^[\s\u00a0]?&[\s\u00a0]?$/.test(gap)) finish();
-		if (isCapital(word.word) || isCode(word.word)) run.push(word);
+		if (begins) run.push(word);
 		else if (run.length > 0 && sources.language !== 'de' && LINKS.has(word.word.toLowerCase()) && isCapital(words[index + 1]?.word ?? '')) run.push(word);
 		else finish();
 	});
@@ -87,11 +102,11 @@ function capitalised({ text, kind }: Passage, sources: Sources): Candidate[] {
 	return candidates;
 }
 
-function nameOfRun(run: { word: string; start: number; end: number }[], text: string, sources: Sources, titleCase: boolean): Candidate | null {
+function nameOfRun(run: readonly Word[], text: string, sources: Sources, titleCase: boolean): Candidate | null {
 	let words = run;
 	const first = words[0];
 	if (first === undefined) return null;
-	const opens = OPENS.test(text.slice(0, first.start));
+	const opens = opensAt(text, first.start);
 	const isWhole = (part: typeof words): boolean => part.length > 0 && sources.holds(text.slice(part[0]?.start, part.at(-1)?.end));
 	if (isWhole(words)) return null;
 	// Its capital may be the sentence's; a code's never is.
@@ -128,13 +143,41 @@ function katakana(text: string): Candidate[] {
 	return candidates;
 }
 
+/** What stands right before a word decides; a text of blanks alone is looked at from its start. */
+function opensAt(text: string, at: number): boolean {
+	const near = text.slice(Math.max(0, at - 40), at);
+	return OPENS.test(near.trim().length > 1 ? near : text.slice(0, at));
+}
+
+interface Look {
+	cased: boolean;
+	capital: boolean;
+	code: boolean;
+}
+
+/** How words look: pages share most of theirs, and a page has a thousand. */
+const looks = new Map<string, Look>();
+const MOST_LOOKS = 20_000;
+
+function lookOf(word: string): Look {
+	let look = looks.get(word);
+	if (look === undefined) {
+		const cased = CASED.test(word);
+		const withDigits = cased && /\p{L}/u.test(word) && /\p{Nd}/u.test(word) && /\p{Lu}/u.test(word);
+		look = { cased, capital: cased && /^\p{Lu}/u.test(word), code: withDigits || /^\p{Ll}+\p{Lu}/u.test(word) };
+		if (looks.size >= MOST_LOOKS) looks.clear();
+		looks.set(word, look);
+	}
+	return look;
+}
+
 function isCapital(word: string): boolean {
-	return /^\p{Lu}/u.test(word) && CASED.test(word);
+	return lookOf(word).capital;
 }
 
 /** iPhone, A380, COVID-19, B2B: no ordinary word looks like this, wherever it stands. */
 function isCode(word: string): boolean {
-	return (/\p{L}/u.test(word) && /\p{Nd}/u.test(word) && /\p{Lu}/u.test(word) && CASED.test(word)) || /^\p{Ll}+\p{Lu}/u.test(word);
+	return lookOf(word).code;
 }
 
 function isShort(word: string): boolean {
@@ -143,11 +186,13 @@ function isShort(word: string): boolean {
 
 /** `Lisbon's` and `Lizbon'da` name Lisbon and Lizbon. */
 function withoutEnding(name: string): string {
+	if (!/['’.-]/.test(name)) return name;
 	return name.replace(/['’][\p{Ll}\p{M}]{1,6}$/u, '').replace(/[.’'-]+$/, '');
 }
 
 /** Letters and digits only, without accents, in lower case. */
 export function folded(text: string): string {
+	if (/^[\x00-\x7f]*$/.test(text)) return text.toLowerCase().replace(/[^a-z0-9]+/g, ' ').trim();
 	return text.normalize('NFKD').replace(/\p{M}/gu, '').replace(/[^\p{L}\p{N}]+/gu, ' ').toLowerCase().replace(/ı/g, 'i').trim();
 }
 
@@ -160,23 +205,24 @@ class Sources {
 	readonly #words: Set<string>;
 	readonly #ordinary: Set<string>;
 	readonly #common: ReadonlySet<string>;
+	/** Sentences begin with the same few words again and again. */
+	readonly #held = new Map<string, boolean>();
 
-	constructor({ site, page, facts, siblings, links }: Research, passages: readonly Passage[]) {
+	constructor({ site, page, facts, siblings, links }: Research, said: readonly Word[]) {
 		const code = supported(site.language_code);
 		this.language = code.split('-')[0] ?? 'en';
 		const texts = [
 			...facts.flatMap(({ label, value }) => [label, ...(Array.isArray(value) ? value : [String(value)])]),
 			page.title, page.keyword ?? '', page.route, site.name ?? '', hostOf(site.website_url), site.website_url, site.description ?? '', site.master_prompt,
 			...siblings.map(({ title }) => title), ...links.map(({ title }) => title),
-		].map(oneLine);
-		this.#text = ` ${texts.map(folded).join(' | ')} `;
-		this.#dense = texts.map((text) => folded(text).replaceAll(' ', '')).join('|');
-		this.#words = new Set(texts.flatMap((text) => folded(text).split(' ')));
+		].map((text) => folded(oneLine(text)));
+		this.#text = ` ${texts.join(' | ')} `;
+		this.#dense = texts.map((text) => text.replaceAll(' ', '')).join('|');
+		this.#words = new Set(texts.flatMap((text) => text.split(' ')));
 		for (const name of translated(this.#words, this.#text, code)) this.#words.add(name);
-		const said = passages.map(({ text }) => text).join(' \n ');
 		this.isCased = !WITHOUT_CAPITALS.has(this.language);
 		// What the draft also writes in lower case is a word of the language.
-		this.#ordinary = new Set([...said.matchAll(WORD)].map(([word]) => word).filter((word) => CASED.test(word) && !isCapital(word) && !isCode(word)).map((word) => word.toLowerCase()));
+		this.#ordinary = new Set(said.filter(({ look }) => look.cased && !look.capital && !look.code).map(({ word }) => word.toLowerCase()));
 		this.#common = commonWords(code);
 	}
 
@@ -187,6 +233,12 @@ class Sources {
 
 	/** The whole name stands in a source, or each of its words does: "Hotel Aurora Lisbon" of a name and a city. */
 	holds(name: string): boolean {
+		let held = this.#held.get(name);
+		if (held === undefined) this.#held.set(name, (held = this.#looksUp(name)));
+		return held;
+	}
+
+	#looksUp(name: string): boolean {
 		const key = folded(withoutEnding(name));
 		if (key === '' || this.#text.includes(` ${key} `) || (key.length > 3 && this.#dense.includes(key.replaceAll(' ', '')))) return true;
 		return key.split(' ').every((word) => LINKS.has(word) || /^\d+$/.test(word) || this.#holdsWord(word) || this.#isPlain(word));
@@ -230,7 +282,15 @@ function commonWords(code: string): ReadonlySet<string> {
 	return words;
 }
 
-const regionNames = new Map<string, [name: string, ...others: string[]][]>();
+interface Region {
+	/** In the page's language, in English, and the first word of that. */
+	name: string;
+	english: string;
+	first: string;
+	code: string;
+}
+
+const regionNames = new Map<string, Region[]>();
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
 /** Names of countries in the page's language, where a source names the country in English, by its code or in its own way. */
@@ -241,9 +301,13 @@ function translated(words: ReadonlySet<string>, text: string, code: string): str
 		const english = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
 		regions = [...LETTERS].flatMap((first) => [...LETTERS].map((second) => first + second)).flatMap((region) => {
 			const name = own.of(region);
-			return name === undefined ? [] : [[folded(name), folded(english.of(region) ?? ''), region.toLowerCase()] as [string, ...string[]]];
+			if (name === undefined) return [];
+			const inEnglish = folded(english.of(region) ?? '');
+			return [{ name: folded(name), english: inEnglish, first: inEnglish.split(' ')[0] ?? '', code: region.toLowerCase() }];
 		});
 		regionNames.set(code, regions);
 	}
-	return regions.filter(([, english, region]) => (english !== undefined && english !== '' && text.includes(` ${english} `)) || (region !== undefined && !LINKS.has(region) && words.has(region) && text.includes(`| ${region} |`))).flatMap(([name]) => name.split(' '));
+	return regions
+		.filter(({ english, first, code: region }) => (first !== '' && words.has(first) && text.includes(` ${english} `)) || (words.has(region) && !LINKS.has(region) && text.includes(`| ${region} |`)))
+		.flatMap(({ name }) => name.split(' '));
 }

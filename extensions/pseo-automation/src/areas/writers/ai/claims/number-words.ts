@@ -87,16 +87,18 @@ export function wordNumbers(text: string, words: NumberWords): WordNumber[] {
 	};
 	let last = 0;
 	for (const match of text.matchAll(/[\p{L}\p{M}]+(?:-[\p{L}\p{M}]+)*/gu)) {
-		// Only letters outside of ASCII come in two spellings.
-		const word = (/^[a-z-]+$/i.test(match[0]) ? match[0] : match[0].normalize('NFC')).toLowerCase();
+		const { parts, joins } = readWord(match[0], words);
+		if (parts === null && current === null) {
+			last = match.index + match[0].length;
+			continue;
+		}
 		const start = match.index;
 		const end = start + match[0].length;
 		// Anything but blanks between two words ends a number.
 		if (current !== null && /[^\s]/.test(text.slice(last, start))) finish();
 		last = end;
-		const parts = isKnown(word, words) ? [word] : (words.split?.(word) ?? null);
-		if (parts === null || !parts.every((part) => isKnown(part, words))) {
-			if (!words.joints.has(word)) finish();
+		if (parts === null) {
+			if (!joins) finish();
 			continue;
 		}
 		for (const part of parts) {
@@ -124,6 +126,31 @@ export function wordNumbers(text: string, words: NumberWords): WordNumber[] {
 	}
 	finish();
 	return found;
+}
+
+interface ReadWord {
+	/** The number words that it consists of; null for a word that is none. */
+	parts: string[] | null;
+	/** Whether it may stand between two of them. */
+	joins: boolean;
+}
+
+/** Pages of a language share most of their words: each is taken apart once. */
+const readings = new WeakMap<NumberWords, Map<string, ReadWord>>();
+const MOST_READINGS = 20_000;
+
+function readWord(raw: string, words: NumberWords): ReadWord {
+	let known = readings.get(words);
+	if (known === undefined) readings.set(words, (known = new Map()));
+	let reading = known.get(raw);
+	if (reading === undefined) {
+		const word = raw.normalize('NFC').toLowerCase();
+		const parts = isKnown(word, words) ? [word] : (words.split?.(word) ?? null);
+		reading = { parts: parts?.every((part) => isKnown(part, words)) === true ? parts : null, joins: words.joints.has(word) };
+		if (known.size >= MOST_READINGS) known.clear();
+		known.set(raw, reading);
+	}
+	return reading;
 }
 
 function isKnown(word: string, words: NumberWords): boolean {

@@ -20,18 +20,17 @@ const YEN = new Set(['JPY', 'CNY']);
  * or in another unit of the same dimension. Without a fact: the size of a list in the same section, the number at the
  * head of a step, and a difference or a ratio of two supported figures of one unit in the same paragraph.
  */
-export function checkNumbers(draft: Draft, research: Research): Problem[] {
+export function checkNumbers(draft: Draft, research: Research, passages: readonly Passage[] = passagesOf(draft)): Problem[] {
 	const evidence = evidenceOf(research);
 	const problems: Problem[] = [];
-	for (const section of sectionsOf(draft)) {
+	for (const section of sectionsOf(draft, passages)) {
 		for (const passage of section.passages) problems.push(...checkPassage(passage, section.counts, evidence));
 	}
 	return problems;
 }
 
 /** Passages of one section, with the sizes of its lists. */
-function sectionsOf(draft: Draft): { passages: Passage[]; counts: Set<number> }[] {
-	const passages = passagesOf(draft);
+function sectionsOf(draft: Draft, passages: readonly Passage[]): { passages: Passage[]; counts: Set<number> }[] {
 	const numbers = new Set(passages.map(({ section }) => section));
 	return [...numbers].map((section) => ({
 		passages: passages.filter((passage) => passage.section === section),

@@ -20,11 +20,13 @@ const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"'
 
 /** The few entities that models write. */
 export function decodeEntities(text: string): string {
+	if (!text.includes('&')) return text;
 	return text.replace(/&(amp|lt|gt|quot|apos|nbsp|#39);/g, (_, name: string) => ENTITIES[name] ?? '');
 }
 
 /** A line break in markdown is a blank, but not between letters of a script that has none. */
 export function joinLines(text: string): string {
+	if (!text.includes('\n')) return text;
 	return text.replace(/(.?)[ \t]*\n[ \t]*(?=(.?))/gsu, (_, before: string, after: string) => (isDense(before) && isDense(after) ? before : `${before} `));
 }
 
@@ -82,8 +84,12 @@ function walk(tokens: readonly Token[], kind: 'text' | 'item', blocks: ReadingBl
 	}
 }
 
+/** A line that may begin a list, a table's cells or the rule below its head; most sections have none, and need no second reading. */
+const MAY_SHOW = /\||^[\s>]*(?:[-*+:]|\d)/m;
+
 /** How many things each list and table of the markdown shows. */
 export function shownCounts(markdown: string): number[] {
+	if (!MAY_SHOW.test(markdown)) return [];
 	const counts: number[] = [];
 	const count = (tokens: readonly Token[]): void => {
 		for (const token of tokens) {
