@@ -1,7 +1,7 @@
 import { Marked } from 'marked';
 import sanitizeHtml from 'sanitize-html';
 import { type ModelRun, stepPage } from '../../extensions/pseo-automation/src/areas/generation/jobs/model-run.js';
-import type { Research, Turn } from '../../extensions/pseo-automation/src/areas/writers/index.js';
+import { checkClaims, type Research, type Turn, verdictAsk } from '../../extensions/pseo-automation/src/areas/writers/index.js';
 import { promptOf } from '../support/claude-emulator/reading.js';
 import { judgeNames } from '../support/claude-emulator/replies/verdict.js';
 import { town } from '../support/rows.js';
@@ -14,13 +14,13 @@ import { withServer } from './support/server.js';
 import type { Row } from './support/table.js';
 
 /** Pages of each side before the other one has its turn. */
-const BLOCK = 500;
+const BLOCK = 250;
 /** Pages without which code and caches are cold. */
 const WARM = 200;
 /** From issue 4. */
 const TARGET = 0.25;
 
-/** From stored answers to judged pages, beside the bare rendering of the same texts by marked and sanitize-html. */
+/** From stored answers to judged pages, one after the other as the job does it, beside the bare rendering of the same texts by marked and sanitize-html. */
 export async function measureGate(pages: number): Promise<Row[]> {
 	say(`ingest  ${pages} results judged and rendered`);
 	return withStation('emulator', async (emulator) => {
@@ -79,10 +79,10 @@ export async function gateStation() {
 		const research = researchOf(town(place), id, near.map(({ route, title }) => ({ route, title, opener: null })));
 		const draft = draftOf8Kb(town(place), research);
 		const turns = [turnOf(1, 'draft', draft)];
-		const { step } = await stepPage(run, research, turns, false);
-		if (step.is === 'ask' && step.ask.purpose === 'verdict') {
-			const [prompt] = step.ask.system;
-			turns.push(turnOf(2, 'verdict', judgeNames(promptOf(prompt?.text ?? '', step.ask.user, step.ask.schema))));
+		const { names } = checkClaims(draft, research);
+		if (names.length > 0) {
+			const { system, user, schema } = verdictAsk(research, names, run.prompts, { max_tokens: 4000 });
+			turns.push(turnOf(2, 'verdict', judgeNames(promptOf(system.map(({ text }) => text).join('\n'), user, schema))));
 		}
 		return { research, turns, markdown: draft.sections.map(({ heading, markdown: text }) => (heading === '' ? text : `## ${heading}\n\n${text}`)).join('\n\n') };
 	}
