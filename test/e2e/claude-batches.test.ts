@@ -51,6 +51,11 @@ describe('bulk pages through Message Batches', () => {
 			expect(articles.reduce((sum, { cost_usd }) => sum + cost_usd, 0)).toBeCloseTo(generation.cost_usd, 4);
 		}
 		expect(Math.abs(usd - priceOf(claude.journal.paid()))).toBeLessThan(3e-6);
+		const [first] = sites;
+		const next = (await first?.user.api.get(`/generations/estimate?pseo_id=${first.site.id}&post_count=10`))?.body.data;
+		expect(next).toMatchObject({ cost_basis: 'measured', model: 'claude-sonnet-5-5' });
+		const spent = (await ended(first?.user as User, ids[0] as number)).cost_usd;
+		expect(Number(next?.['cost_usd'])).toBeCloseTo((spent / 80) * 10, 5);
 		expect(claude.journal.paid().every(({ service_tier }) => service_tier === 'batch')).toBe(true);
 		await nothingTwice();
 	}, 180_000);
@@ -165,6 +170,16 @@ describe('results that are cut', () => {
 		expect(generation).toMatchObject({ status: 'completed', created_count: 10 });
 		expect(Math.abs(generation.cost_usd - priceOf(claude.journal.paid()))).toBeLessThan(1e-6);
 		await nothingTwice();
+	});
+});
+
+describe('results that the service no longer keeps', () => {
+	it('are counted as lost, and their pages are asked for again', async () => {
+		const { user, site } = await siteOf(4);
+		claude.fail({ on: 'batches.results', fault: 'not_found' });
+		const generation = await ended(user, await bulk(user, site, 4));
+		expect(generation).toMatchObject({ status: 'completed', created_count: 4, cost_unknown: 4 });
+		await checkInvariants(server.db);
 	});
 });
 

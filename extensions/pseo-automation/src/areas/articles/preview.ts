@@ -1,3 +1,4 @@
+import { directionOf } from '../../kernel/direction.js';
 import { sanitizeArticleHtml } from './render.js';
 import { PREVIEW_CSS } from './preview-css.js';
 
@@ -19,15 +20,13 @@ export interface PreviewInput {
 	status: string;
 }
 
-const RIGHT_TO_LEFT = new Set(['ar', 'arc', 'ckb', 'dv', 'fa', 'he', 'iw', 'ks', 'ps', 'sd', 'ug', 'ur', 'yi']);
-
 /** A complete HTML page of an article, with its styles inside and nothing to load; never to be indexed. */
 export function renderPreview(input: PreviewInput): string {
 	const lang = languageOf(input.language_code);
 	const canonical = webAddress(input.canonical);
 	const body = sanitizeArticleHtml(input.content_html).replaceAll('<table>', '<div class="scroll" role="region" aria-label="Table" tabindex="0"><table>').replaceAll('</table>', '</table></div>');
 	return `<!doctype html>
-<html lang="${escapeHtml(lang)}" dir="${direction(lang)}">
+<html lang="${escapeHtml(lang)}" dir="${directionOf(lang)}">
 <head>
 ${headOf(input, canonical)}
 <meta name="robots" content="noindex, nofollow">
@@ -57,7 +56,7 @@ export function renderDocument(input: Omit<PreviewInput, 'generator' | 'status'>
 	const lang = languageOf(input.language_code);
 	const canonical = webAddress(input.canonical);
 	return `<!doctype html>
-<html lang="${escapeHtml(lang)}" dir="${direction(lang)}">
+<html lang="${escapeHtml(lang)}" dir="${directionOf(lang)}">
 <head>
 ${headOf(input, canonical)}
 </head>
@@ -71,10 +70,6 @@ ${faqSection(input.faqs)}</article>
 </body>
 </html>
 `;
-}
-
-function direction(lang: string): 'rtl' | 'ltr' {
-	return RIGHT_TO_LEFT.has(lang.toLowerCase().split('-')[0] ?? '') ? 'rtl' : 'ltr';
 }
 
 function headOf(input: Pick<PreviewInput, 'title' | 'meta_description' | 'schema_org'>, canonical: string | null): string {

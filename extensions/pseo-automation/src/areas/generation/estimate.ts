@@ -26,7 +26,7 @@ export async function estimateCost(db: Db, website: number, chosen: ChosenWriter
 	const name = { writer: chosen.id, model: writer.id };
 	const measured = await readPageCosts(db, website, `${chosen.id}/${writer.id}`, mode);
 	if (measured.pages >= ENOUGH_PAGES) return { cost_usd: Math.round((measured.usd / measured.pages) * count * 1e6) / 1e6, cost_basis: 'measured', ...name };
-	const batched = mode === 'bulk' && chosen.service.client.batches !== null;
+	const batched = mode === 'bulk' && chosen.service.hasBatches;
 	const page = costPico(writer, TYPICAL, batched) + costPico(checker, CHECK, batched);
 	return { cost_usd: toUsd(page * count), cost_basis: 'assumed', ...name };
 }

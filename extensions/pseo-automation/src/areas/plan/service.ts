@@ -11,7 +11,7 @@ import { releaseSlot, takeSlot, THIS_PROCESS } from '../../platform/slots/index.
 import type { Access } from '../access/index.js';
 import type { Billing } from '../billing/index.js';
 import { addPlannedPages, firstPlanned, newestRoutes, newestTitles, readWebsite, saveMainJson, streamFactPages, takenRoutes, type Website } from '../websites/index.js';
-import { type Asking, costOfJob, type PlannedPage, type SiteBrief, Outage, toUsd, type Writers, writeOffInterrupted } from '../writers/index.js';
+import { type Asking, budgetOf, costOfJob, type PlannedPage, type SiteBrief, Outage, toUsd, type Writers, writeOffInterrupted } from '../writers/index.js';
 import { planError } from './errors.js';
 import { planWithModel } from './plan-with-model.js';
 
@@ -104,11 +104,10 @@ export function createPlanning(db: Db, jobs: JobRuntime, access: Access, billing
 		const taken = (routes: string[]) => takenRoutes(db, website.id, routes);
 		const chosen = await writers.choose(db, website.settings);
 		if (chosen.id === 'template') return (await chosen.writer.open(siteBrief(website), streamFactPages(db, website.id))).plan(wanted, taken);
-		const budget = website.settings['monthly_budget_usd'];
 		const asking: Asking = {
 			scope: { account: job.account, pseo_id: website.id, job: job.id, attempt: 1 },
 			models: chosen.models,
-			budgetUsd: budget === undefined ? null : Number(budget),
+			budgetUsd: budgetOf(website.settings),
 			signal,
 			hold,
 			async booked(trx) {

@@ -50,7 +50,7 @@ export function createWriters({ template, clients, fallbackModels, openAiModel, 
 	const services = clients.map((make): ModelService => {
 		const limiter = createLimiter();
 		const client = make((headers) => limiter.observe(headers));
-		return { id: client.id, client, limiter, pollMs };
+		return { id: client.id, client, limiter, hasBatches: client.batches !== null, pollMs };
 	});
 	const checked = new Map<WriterId, { at: number; warning: string | null }>();
 
@@ -94,7 +94,7 @@ export function createWriters({ template, clients, fallbackModels, openAiModel, 
 			const service = services.find((entry) => entry.id === id);
 			const warnings = (await Promise.all(services.map(checkService))).filter((warning) => warning !== null);
 			if (!service && id !== 'template') warnings.push(`the default writer is ${id}, which is not configured here: generations that name no other are refused`);
-			const can = service ? { ai: true, structured_output: true, batches: service.client.batches !== null } : template.can;
+			const can = service ? { ai: true, structured_output: true, batches: service.hasBatches } : template.can;
 			return { writer: { id, ...can }, available: ['template', ...services.map((entry) => entry.id)], warnings };
 		},
 	};

@@ -5,12 +5,13 @@ import { renderArticle, renderDocument, type WrittenArticle } from '../../articl
 import type { Billing } from '../../billing/index.js';
 import { siteBrief } from '../../plan/index.js';
 import type { Website } from '../../websites/index.js';
-import { type Asking, type CallScope, type ChosenWriter, costOfJob, gatherFacts, type Prompts, promptsOf, readPrompts, type Research, toUsd, type Turn, type WrittenPage } from '../../writers/index.js';
+import { type Asking, budgetOf, type CallScope, type ChosenWriter, costOfJob, gatherFacts, type Prompts, promptsOf, readPrompts, type Research, toUsd, type Turn, type WrittenPage } from '../../writers/index.js';
 import { type FinishedPage, nextStep, type Step } from '../pipeline/next-step.js';
 import { SameSite } from '../pipeline/same-site.js';
 import { gate } from '../quality/index.js';
 import { readLinks, readSiblings, type SignatureRow } from '../research.store.js';
 import * as store from '../store.js';
+import { articleOf, type Judged } from './article-of.js';
 
 export type ModelWriter = Exclude<ChosenWriter, { id: 'template' }>;
 
@@ -38,7 +39,7 @@ export async function openRun({ db, billing }: Pick<ModelRun, 'db' | 'billing'>,
 	const asking: Asking = {
 		scope,
 		models: writer.models,
-		budgetUsd: website.settings['monthly_budget_usd'] === undefined ? null : Number(website.settings['monthly_budget_usd']),
+		budgetUsd: budgetOf(website.settings),
 		signal: work.signal,
 		hold: work.hold,
 		async booked(trx) {
@@ -105,7 +106,7 @@ export async function stepPage(run: ModelRun, given: Research, turns: readonly T
 	});
 	if (step.is !== 'written' || judged.signature === null) return { page, step, saved: null };
 	run.sameSite.remember(judged.signature);
-	return { page, step, saved: { article: articleOf(run, page, step.finished, judged.html), signature: judged.signature } };
+	return { page, step, saved: { article: articleOf(page, language_code, step.finished.page, judged.html, judgedAs(step.finished)), signature: judged.signature } };
 }
 
 /** What the page's row calls its subject: values that its planned title holds. Two pages that differ in nothing else are one. */
@@ -118,30 +119,6 @@ function readableText({ content_markdown, faqs }: WrittenPage): string {
 	return [content_markdown, ...faqs.map(({ question, answer }) => `${question} ${answer}`)].join('\n\n');
 }
 
-function articleOf(run: ModelRun, page: store.ClaimedPage, { page: written, h1, status, quality_score, ai_score, findings, reasons }: FinishedPage, html: string): WrittenArticle {
-	return {
-		page: page.id,
-		route: page.route,
-		title: written.title,
-		h1,
-		slug: written.slug,
-		meta_description: written.meta_description,
-		excerpt: written.excerpt,
-		content_markdown: written.content_markdown,
-		content_html: html,
-		faqs: written.faqs,
-		tags: written.tags,
-		schema_org: written.schema_org,
-		language_code: run.website.language_code,
-		word_count: written.word_count,
-		read_time_minutes: written.read_time_minutes,
-		generator: written.generator,
-		sources: written.sources,
-		status,
-		quality_score,
-		ai_score,
-		findings: findings.map(({ check, severity, message }) => ({ check, severity, message })),
-		review_reasons: reasons,
-		cost_usd: 0,
-	};
+function judgedAs({ h1, status, quality_score, ai_score, findings, reasons }: FinishedPage): Judged {
+	return { h1, status, quality_score, ai_score, findings: findings.map(({ check, severity, message }) => ({ check, severity, message })), review_reasons: reasons };
 }

@@ -1,11 +1,11 @@
 import { inTransaction } from '../../../platform/db/index.js';
 import { failpoint } from '../../../platform/faults/index.js';
 import { RetryLater } from '../../../platform/jobs/index.js';
-import { addCalls, type Ask, batchesOf, budgetLeft, cacheTtlFor, countBatches, deleteCall, lookAtBatches, modelOf, MOST_BYTES, MOST_REQUESTS, type NewCall, nextLookMs, openBatches, OperatorNeeded, overBudget, plannedCalls, readTurns, requestOf, reserve, submitBatch, type Turn } from '../../writers/index.js';
+import { addCalls, type Ask, batchesOf, budgetLeft, cacheTtlFor, countBatches, deleteCall, lookAtBatches, modelOf, MOST_BYTES, MOST_REQUESTS, type NewCall, nextLookMs, NoBatches, openBatches, OperatorNeeded, overBudget, plannedCalls, readTurns, requestOf, reserve, submitBatch, type Turn } from '../../writers/index.js';
 import { buildAsk } from '../pipeline/next-step.js';
 import * as store from '../store.js';
-import { type ModelRun, research, type SteppedPage } from './model-run.js';
-import { isCanceled, show } from './model-run.js';
+import { isCanceled, type ModelRun, research, show } from './model-run.js';
+import { takeOn } from './take-on.js';
 import type { Left } from './write-pages.js';
 
 /** Pages looked at in one go. */
@@ -15,20 +15,18 @@ const BUILD_CALLS = 100;
 /** What stands around a request in a batch: its custom_id of at most 64 characters, names and brackets. */
 const AROUND_BYTES = 120;
 
-type Advance = (run: ModelRun, pages: store.ClaimedPage[], askNothing: boolean) => Promise<SteppedPage[]>;
-
 /**
  * Writes claimed pages through batches, round by round: look at what is at the service, take every page with news one
  * step on, send what the pages want to ask. Between rounds the worker is free for other jobs.
  * @throws RetryLater while batches are open
  */
-export async function sendBatches(run: ModelRun, advance: Advance): Promise<Left> {
+export async function sendBatches(run: ModelRun): Promise<Left> {
 	for (;;) {
 		const canceled = await isCanceled(run);
 		if ((await openBatches(run.db, run.asking.scope)).length > 0) await show(run, canceled ? 'canceling' : 'ingesting');
 		await lookAtBatches(run.db, run.writer.service, run.asking, canceled);
 		if (run.work.signal.aborted) return 'stopping';
-		await takePagesOn(run, advance, canceled);
+		await takePagesOn(run, canceled);
 		if (run.work.signal.aborted) return 'stopping';
 		const sent = canceled ? 0 : await submitPlanned(run);
 		if ((await openBatches(run.db, run.asking.scope)).length > 0) {
@@ -41,14 +39,14 @@ export async function sendBatches(run: ModelRun, advance: Advance): Promise<Left
 }
 
 /** Every claimed page that waits for no answer: it is saved, or its next question is queued. */
-async function takePagesOn(run: ModelRun, advance: Advance, askNothing: boolean): Promise<void> {
+async function takePagesOn(run: ModelRun, askNothing: boolean): Promise<void> {
 	let last = 0;
 	for (;;) {
 		const pages = await store.nextIdle(run.db, run.asking.scope, run.generation.id, last, CHUNK_PAGES);
 		if (pages.length === 0) return;
 		last = pages.at(-1)?.id ?? last;
 		if (pages.some(({ turns }) => turns > 0)) await show(run, askNothing ? 'canceling' : 'quality_gate');
-		const asking = await advance(run, pages, askNothing);
+		const asking = await takeOn(run, pages, askNothing);
 		const turns = new Map(pages.map((page) => [page.id, page.turns]));
 		const calls = asking.flatMap(({ page, step }) => (step.is === 'ask' ? [newCall(run, page.id, (turns.get(page.id) ?? 0) + 1, step.ask, step.detail)] : []));
 		await inTransaction(run.db, async (trx) => {
@@ -81,16 +79,18 @@ async function submitPlanned(run: ModelRun): Promise<number> {
 		const first = (await countBatches(db, asking.scope, ['ingested'])) === 0;
 		if ((first && open.length > 0) || open.some(({ state }) => state === 'submitting')) return sent;
 		const ttl = await cacheTtlFor(db, asking);
-		const calls = await collect(run, ttl);
+		const { calls, exhausted, looked } = await collect(run, ttl);
 		if (calls.length === 0) {
-			if (open.length === 0 && (await plannedCalls(db, asking.scope, 1)).length > 0) throw overBudget(asking.budgetUsd);
+			if (exhausted && open.length === 0) throw overBudget(asking.budgetUsd);
+			// None of those looked at was still wanted: there may be others behind them.
+			if (looked > 0 && !exhausted) continue;
 			return sent;
 		}
 		try {
 			await submitBatch(db, writer.service, asking, calls, ttl);
 		} catch (error) {
 			// What is at the service is paid: it is brought in before the job ends.
-			if (error instanceof OperatorNeeded && open.length > 0) return sent;
+			if ((error instanceof OperatorNeeded || error instanceof NoBatches) && open.length > 0) return sent;
 			throw error;
 		}
 		sent += calls.length;
@@ -98,24 +98,32 @@ async function submitPlanned(run: ModelRun): Promise<number> {
 	}
 }
 
+interface Collected {
+	calls: { id: number; bytes: Uint8Array }[];
+	/** The budget does not hold the next one. */
+	exhausted: boolean;
+	/** How many queued questions there were. */
+	looked: number;
+}
+
 /** Builds the requests of the next batch, as many as the limits and the budget allow. */
-async function collect(run: ModelRun, ttl: '5m' | '1h'): Promise<{ id: number; bytes: Uint8Array }[]> {
+async function collect(run: ModelRun, ttl: '5m' | '1h'): Promise<Collected> {
 	const { db, asking, writer } = run;
 	const batches = batchesOf(writer.service);
 	let left = await budgetLeft(db, asking);
 	let size = 0;
-	const calls: { id: number; bytes: Uint8Array }[] = [];
+	const calls: Collected['calls'] = [];
 	const planned = await plannedCalls(db, asking.scope, MOST_REQUESTS);
 	for (let at = 0; at < planned.length; at += BUILD_CALLS) {
 		for (const { call, ask } of await rebuild(run, planned.slice(at, at + BUILD_CALLS))) {
-			if (left !== null && (left -= call.reserved_pico) < 0) return calls;
+			if (left !== null && (left -= call.reserved_pico) < 0) return { calls, exhausted: true, looked: planned.length };
 			const bytes = batches.encode(requestOf(asking.models, ask, ttl));
 			size += bytes.length + AROUND_BYTES;
-			if (size > MOST_BYTES && calls.length > 0) return calls;
+			if (size > MOST_BYTES && calls.length > 0) return { calls, exhausted: false, looked: planned.length };
 			calls.push({ id: call.id, bytes });
 		}
 	}
-	return calls;
+	return { calls, exhausted: false, looked: planned.length };
 }
 
 type Planned = Turn & { reserved_pico: number };

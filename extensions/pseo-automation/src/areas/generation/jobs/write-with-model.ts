@@ -1,13 +1,12 @@
 import PQueue from 'p-queue';
 import { RetryLater, type Work } from '../../../platform/jobs/index.js';
-import { failpoint } from '../../../platform/faults/index.js';
 import { planWithModel, siteBrief } from '../../plan/index.js';
 import { newestRoutes, newestTitles, takenRoutes, type Website } from '../../websites/index.js';
-import { askNow, costOfPages, dropRaw, NoBatches, Outage, readTurns, toUsd, writeOffInterrupted } from '../../writers/index.js';
+import { askNow, NoBatches, openBatches, Outage, readTurns, writeOffInterrupted } from '../../writers/index.js';
 import * as store from '../store.js';
 import { sendBatches } from './send-batches.js';
-import { isCanceled, type ModelRun, type ModelWriter, openRun, research, show, stepPage, type SteppedPage } from './model-run.js';
-import { type FailedPage, PageTaken, saveChunk } from './save-chunk.js';
+import { isCanceled, type ModelRun, type ModelWriter, openRun, research, show, stepPage } from './model-run.js';
+import { savePages } from './take-on.js';
 import type { Left, WriteDeps, Writing } from './write-pages.js';
 
 /** Pages looked at in one go; their facts, turns and texts are in memory together. */
@@ -25,17 +24,15 @@ const OUTAGE_MS = 60_000;
  */
 async function writeWithModel(run: ModelRun): Promise<Left> {
 	await writeOffInterrupted(run.db, run.asking);
-	const { client } = run.writer.service;
-	const batched = run.generation.mode === 'bulk' && client.batches !== null && !addressesWithoutBatches.has(run.writer.service);
+	const batched = run.generation.mode === 'bulk' && (run.writer.service.hasBatches || (await openBatches(run.db, run.asking.scope)).length > 0);
 	try {
-		return batched ? await sendBatches(run, advance) : await oneByOne(run);
+		return batched ? await sendBatches(run) : await oneByOne(run);
 	} catch (error) {
 		if (error instanceof Outage) {
 			await show(run, 'waiting');
 			throw new RetryLater(OUTAGE_MS);
 		}
 		if (!(error instanceof NoBatches)) throw error;
-		addressesWithoutBatches.add(run.writer.service);
 		return oneByOne(run);
 	}
 }
@@ -54,9 +51,6 @@ export async function openModel(deps: WriteDeps, work: Work, generation: store.G
 		writeClaimed: () => writeWithModel(run),
 	};
 }
-
-/** Services behind ANTHROPIC_BASE_URL that answered that they have no batches, while this process lives. */
-const addressesWithoutBatches = new WeakSet<object>();
 
 /** Asks for several pages at a time, each from draft to saved page. */
 async function oneByOne(run: ModelRun): Promise<Left> {
@@ -97,47 +91,11 @@ async function writeOne(run: ModelRun, given: Awaited<ReturnType<typeof research
 		if (step.is === 'unfinished') return 'canceled';
 		if (step.is !== 'ask') {
 			await show(run, 'save');
-			await save(run, [stepped]);
+			await savePages(run, [stepped]);
 			return canceled ? 'canceled' : 'done';
 		}
 		await show(run, step.stage);
 		await askNow(db, writer.service, asking, { page: given.page.id, turn: waiting?.turn ?? turns.length + 1, ask: step.ask, detail: step.detail, ...(waiting ? { call: waiting.id } : {}) });
 		if (run.work.signal.aborted) return 'done';
 	}
-}
-
-/** Takes claimed pages one step on and stores those that are done. @returns pages that want to ask */
-async function advance(run: ModelRun, pages: store.ClaimedPage[], askNothing: boolean): Promise<SteppedPage[]> {
-	const turns = await readTurns(run.db, run.asking.scope, pages.map(({ id }) => id));
-	const stepped: SteppedPage[] = [];
-	for (const given of await research(run, pages)) {
-		const own = (turns.get(given.page.id) ?? []).filter((turn) => turn.answer !== null);
-		stepped.push(await stepPage(run, given, own, askNothing));
-	}
-	await save(run, stepped);
-	return stepped.filter(({ step }) => step.is === 'ask');
-}
-
-/** Stores finished and failed pages with their price. Somebody else's page at a route is left alone. */
-async function save(run: ModelRun, stepped: SteppedPage[]): Promise<void> {
-	const { db, generation, work, billing } = run;
-	const done = stepped.flatMap(({ saved }) => (saved ? [saved] : []));
-	const failed: FailedPage[] = stepped.flatMap(({ page, step }) => (step.is === 'failed' ? [{ id: page.id, route: page.route, error: step.error }] : []));
-	if (done.length + failed.length === 0) return;
-	const ids = [...done.map(({ article }) => article.page), ...failed.map(({ id }) => id)];
-	const costs = await costOfPages(db, generation.job as number, ids);
-	const articles = done.map(({ article }) => ({ ...article, cost_usd: toUsd(costs.get(article.page) ?? 0) }));
-	failpoint('generation.written');
-	try {
-		await saveChunk({ db, billing }, { work, generation }, articles, failed, async (trx) => {
-			await run.sameSite.save(trx, done.map(({ signature }) => signature));
-			await dropRaw(trx, generation.job as number, ids);
-		});
-	} catch (error) {
-		if (!(error instanceof PageTaken)) throw error;
-		// The others of the chunk are taken on again: their answers are stored.
-		if (stepped.length > 1) for (const page of stepped) await save(run, [page]);
-		return;
-	}
-	failpoint('generation.saved');
 }

@@ -6,8 +6,9 @@ import { moveJob, type Work } from '../../../platform/jobs/index.js';
 import { renderArticle, type WrittenArticle } from '../../articles/index.js';
 import { siteBrief } from '../../plan/index.js';
 import { streamFactPages, takenRoutes, type Website } from '../../websites/index.js';
-import type { PageBrief, Writer, WritingSession, WrittenPage } from '../../writers/index.js';
+import type { PageBrief, Writer, WritingSession } from '../../writers/index.js';
 import * as store from '../store.js';
+import { articleOf, NOT_JUDGED } from './article-of.js';
 import { type FailedPage, PageTaken, saveChunk } from './save-chunk.js';
 import type { Left, WriteDeps, Writing } from './write-pages.js';
 
@@ -53,7 +54,7 @@ async function writeChunk(deps: WriteDeps, run: Run, pages: store.ClaimedPage[])
 	const began = clock.now();
 	for (const page of pages) {
 		const outcome = await writeOne(deps, run.session, page);
-		if (outcome.ok) written.push(article(page, outcome.page, run.website));
+		if (outcome.ok) written.push(articleOf(page, run.website.language_code, outcome.page, renderArticle(outcome.page.content_markdown), NOT_JUDGED));
 		else failed.push({ id: page.id, route: page.route, error: outcome.error });
 		if (clock.now() - began > CHUNK_MS || run.work.signal.aborted) break;
 		// The same thread answers requests: let them in between pages.
@@ -71,34 +72,6 @@ async function writeOne({ log }: WriteDeps, session: WritingSession, page: store
 		log.error({ err: error, page: page.id, route: page.route }, 'pseo: the writer failed on a page');
 		return { ok: false as const, error: `writer_error: ${error instanceof Error ? error.message : String(error)}` };
 	}
-}
-
-function article(page: store.ClaimedPage, written: WrittenPage, website: Website): WrittenArticle {
-	return {
-		page: page.id,
-		route: page.route,
-		title: written.title,
-		h1: null,
-		slug: written.slug,
-		meta_description: written.meta_description,
-		excerpt: written.excerpt,
-		content_markdown: written.content_markdown,
-		content_html: renderArticle(written.content_markdown),
-		faqs: written.faqs,
-		tags: written.tags,
-		schema_org: written.schema_org,
-		language_code: website.language_code,
-		word_count: written.word_count,
-		read_time_minutes: written.read_time_minutes,
-		generator: written.generator,
-		sources: written.sources,
-		status: 'draft',
-		quality_score: null,
-		ai_score: null,
-		findings: [],
-		review_reasons: [],
-		cost_usd: 0,
-	};
 }
 
 async function* factPages(db: Db, website: number): AsyncGenerator<PageBrief> {

@@ -1,8 +1,8 @@
+import { directionOf } from '../../../kernel/direction.js';
 import { oneLine } from '../template/words/markdown.js';
 import type { SiteBrief } from '../types.js';
 import { supported } from './text/sentences.js';
 
-const RIGHT_TO_LEFT = new Set(['Arab', 'Hebr', 'Thaa', 'Syrc', 'Nkoo', 'Adlm', 'Rohg']);
 /** Countries that measure roads, weights and temperatures in their customary units. */
 const CUSTOMARY = new Set(['US', 'LR', 'MM']);
 /** Any fixed number and day: what they look like is what matters, and that they never change. */
@@ -51,7 +51,7 @@ function conventions(code: string): string[] {
 	const percent = new Intl.NumberFormat(language_code, { style: 'percent', maximumFractionDigits: 1 }).format(0.123);
 	const day = new Intl.DateTimeFormat(language_code, { dateStyle: 'long', timeZone: 'UTC' }).format(A_DAY);
 	return [
-		`Language: ${language} (${oneLine(code)}), written ${RIGHT_TO_LEFT.has(locale.script ?? '') ? 'from right to left' : 'from left to right'}. Every text of an answer is in this language.`,
+		`Language: ${language} (${oneLine(code)}), written ${directionOf(language_code) === 'rtl' ? 'from right to left' : 'from left to right'}. Every text of an answer is in this language.`,
 		`Formats: numbers as ${plain(number)}, percentages as ${plain(percent)}, dates as ${plain(day)}.`,
 		CUSTOMARY.has(locale.region ?? '')
 			? 'Units: where a fact is metric, readers know miles, feet, pounds and °F better; a figure may be converted exactly.'

@@ -47,7 +47,10 @@ export async function submitBatch(db: Db, service: ModelService, asking: Asking,
 			await hold(trx);
 			if (await moveBatch(trx, id, ['submitting'], { state: 'rejected' })) await releaseCalls(trx, id);
 		});
-		if (error instanceof ServiceFault && error.kind === 'missing') throw new NoBatches(error.message);
+		if (error instanceof ServiceFault && error.kind === 'missing') {
+			service.hasBatches = false;
+			throw new NoBatches(error.message);
+		}
 		throw error instanceof ServiceFault ? asJobError(error) : error;
 	}
 }
@@ -161,8 +164,10 @@ async function ingest(db: Db, service: ModelService, asking: Asking, batch: Batc
 		try {
 			await storeResults(db, service, asking, batch);
 		} catch (error) {
-			if (!(error instanceof ServiceFault) || error.kind !== 'lost') throw error;
-			if (pass < READ_AGAIN) continue;
+			if (!(error instanceof ServiceFault)) throw error;
+			// The service keeps results for 29 days: what is not stored by then never will be.
+			if (error.kind === 'missing') break;
+			if (error.kind === 'lost' && pass < READ_AGAIN) continue;
 			throw error;
 		}
 		if (asking.signal.aborted) return;

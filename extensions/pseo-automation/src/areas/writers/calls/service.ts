@@ -12,6 +12,8 @@ export interface ModelService {
 	id: WriterId;
 	client: ModelClient;
 	limiter: Limiter;
+	/** False where the client knows none, or the server behind it answered that it has none. */
+	hasBatches: boolean;
 	/** How often an open batch is looked at in the beginning, in milliseconds. */
 	pollMs: number;
 }
@@ -56,6 +58,12 @@ export function reserve(model: Model, ask: Ask, batched: boolean): number {
 	const text = ask.system.reduce((sum, block) => sum + mostTokens(block.text), 0) + mostTokens(ask.user) + mostTokens(JSON.stringify(ask.schema));
 	const dearest = Math.max(model.input, model.cache_write_5m, model.cache_write_1h);
 	return costPico({ ...model, input: dearest }, { input_tokens: text, cache_write_5m_tokens: 0, cache_write_1h_tokens: 0, cache_read_tokens: 0, output_tokens: ask.max_tokens }, batched);
+}
+
+/** What a website's settings let it spend in a month, in USD; null for no limit. */
+export function budgetOf(settings: Record<string, unknown>): number | null {
+	const budget = settings['monthly_budget_usd'];
+	return typeof budget === 'number' ? budget : null;
 }
 
 /** What is left of the website's budget; null without one. */
