@@ -1,11 +1,10 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type ArticleSummary, createUser, createWebsite, ended, type Generation, importRows, type Job, readAll, until, type User, type Website } from '../support/client.js';
-import { askedTwice, priceOf, startClaude } from '../support/claude.js';
+import { type ArticleSummary, ended, type Generation, type Job, readAll, until, type User, type Website } from '../support/client.js';
+import { askedTwice, priceOf, startClaude, townSite } from '../support/claude.js';
 import type { Emulator } from '../support/claude-emulator/index.js';
 import { type Server, startDirectus } from '../support/directus.js';
 import { checkInvariants } from '../support/invariants.js';
-import { towns } from '../support/rows.js';
 
 let claude: Emulator;
 let server: Server;
@@ -16,12 +15,7 @@ beforeAll(async () => {
 });
 beforeEach(() => claude.reset());
 
-async function siteOf(rows: number, fields: Record<string, unknown> = {}, from = 0): Promise<{ user: User; site: Website }> {
-	const user = await createUser(server, { tokens: 5000 });
-	const site = await createWebsite(user, { description: 'Towns in numbers for people who want to move: rents, rivers, altitude and climate of every town, compared.', ...fields });
-	if (rows > 0) await importRows(user, site.id, towns(rows, from));
-	return { user, site };
-}
+const siteOf = (rows: number, fields?: Record<string, unknown>, from?: number) => townSite(server, rows, fields, from);
 
 const bulk = async (user: User, site: Website, post_count: number): Promise<number> => (await user.api.post('/trigger/bulk-generation', { pseo_id: site.id, post_count })).body.generation_id;
 const articlesOf = (user: User, generation: number) => readAll<ArticleSummary>(user.api, `/articles?generation=${generation}&limit=100`);

@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Article, createUser, createWebsite, ended, type Generation, importRows, type Page, type User, type Website } from '../support/client.js';
-import { priceOf, startClaude } from '../support/claude.js';
+import { type Article, createUser, ended, type Generation, importRows, type Page, type User, type Website } from '../support/client.js';
+import { priceOf, startClaude, townSite } from '../support/claude.js';
 import type { Emulator } from '../support/claude-emulator/index.js';
 import { type Server, startDirectus } from '../support/directus.js';
 import { checkInvariants } from '../support/invariants.js';
@@ -18,12 +18,7 @@ beforeEach(() => claude.reset());
 const DESCRIPTION =
 	'We run guided bicycle tours and rent touring bicycles, e-bikes and child trailers in Salzburg, Passau and Linz. Our guests are families and older couples who ride the Danube trail and want luggage transport, hotel bookings and repair on the road.';
 
-async function siteOf(rows: number, fields: Record<string, unknown> = {}): Promise<{ user: User; site: Website }> {
-	const user = await createUser(server, { tokens: 1000 });
-	const site = await createWebsite(user, { description: DESCRIPTION, ...fields });
-	if (rows > 0) await importRows(user, site.id, towns(rows));
-	return { user, site };
-}
+const siteOf = (rows: number, fields?: Record<string, unknown>, from?: number) => townSite(server, rows, fields, from);
 
 async function writeOne(user: User, site: Website): Promise<{ generation: Generation; article: Article | null }> {
 	const { body } = await user.api.post('/trigger/on-demand-generation', { pseo_id: site.id, post_count: 1 });

@@ -1,17 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Article, type ArticleSummary, createUser, createWebsite, ended, importRows, type User, type Website } from '../support/client.js';
-import { priceOf, startClaude } from '../support/claude.js';
+import { type Article, type ArticleSummary, ended } from '../support/client.js';
+import { priceOf, startClaude, townSite } from '../support/claude.js';
 import type { Emulator } from '../support/claude-emulator/index.js';
 import { type Server, startDirectus } from '../support/directus.js';
 import { checkInvariants } from '../support/invariants.js';
-import { towns } from '../support/rows.js';
-
-async function siteOf(server: Server, rows: number, fields: Record<string, unknown> = {}): Promise<{ user: User; site: Website }> {
-	const user = await createUser(server, { tokens: 500 });
-	const site = await createWebsite(user, { description: 'Towns in numbers for people who want to move: rents, rivers, altitude and climate of every town, compared.', ...fields });
-	await importRows(user, site.id, towns(rows));
-	return { user, site };
-}
 
 describe('a server of one\'s own that speaks chat completions', () => {
 	let service: Emulator;
@@ -22,7 +14,7 @@ describe('a server of one\'s own that speaks chat completions', () => {
 	});
 
 	it('writes bulk pages one by one, since it has no batches, and costs nothing where it has no price', async () => {
-		const { user, site } = await siteOf(server, 7);
+		const { user, site } = await townSite(server, 7);
 		const { body } = await user.api.post('/trigger/bulk-generation', { pseo_id: site.id, post_count: 6 });
 		const generation = await ended(user, body.generation_id);
 		expect(generation, generation.error ?? '').toMatchObject({ status: 'completed', created_count: 6, cost_usd: 0, cost_unknown: 0, writer: 'openai-compatible' });
@@ -34,7 +26,7 @@ describe('a server of one\'s own that speaks chat completions', () => {
 	});
 
 	it('is asked again when it is slow, fails or loses an answer', async () => {
-		const { user, site } = await siteOf(server, 3);
+		const { user, site } = await townSite(server, 3);
 		service.fail({ on: 'chat.completions', fault: { kind: 'rate_limit', seconds: 1 } });
 		service.fail({ on: 'chat.completions', fault: 'server_error' });
 		service.fail({ on: 'chat.completions', fault: 'lost_answer' });
@@ -56,7 +48,7 @@ describe('a server behind ANTHROPIC_BASE_URL that has no batches', () => {
 		const { claude, env } = await startClaude();
 		claude.fail({ on: 'batches.create', fault: 'not_found', times: 'always' });
 		const server = await startDirectus({ env });
-		const { user, site } = await siteOf(server, 5);
+		const { user, site } = await townSite(server, 5);
 		const { body } = await user.api.post('/trigger/bulk-generation', { pseo_id: site.id, post_count: 5 });
 		const generation = await ended(user, body.generation_id);
 		expect(generation, generation.error ?? '').toMatchObject({ status: 'completed', created_count: 5, failed_count: 0 });

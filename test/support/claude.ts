@@ -1,6 +1,8 @@
 import { afterAll } from 'vitest';
 import { type Emulator, type EmulatorOptions, type Paid, startEmulator } from './claude-emulator/index.js';
-import type { ServerOptions } from './directus.js';
+import { createUser, createWebsite, importRows, type User, type Website } from './client.js';
+import type { Server, ServerOptions } from './directus.js';
+import { towns } from './rows.js';
 
 const started: Emulator[] = [];
 afterAll(async () => {
@@ -44,4 +46,12 @@ export function askedTwice(claude: Emulator): string[] {
 		seen.add(question);
 	}
 	return twice;
+}
+
+/** A user with 5,000 tokens and a website about towns, with so many of them imported as planned pages. */
+export async function townSite(server: Server, rows: number, fields: Record<string, unknown> = {}, from = 0): Promise<{ user: User; site: Website }> {
+	const user = await createUser(server, { tokens: 5000 });
+	const site = await createWebsite(user, { description: 'Towns in numbers for people who want to move: rents, rivers, altitude and climate of every town, compared.', ...fields });
+	if (rows > 0) await importRows(user, site.id, towns(rows, from));
+	return { user, site };
 }
