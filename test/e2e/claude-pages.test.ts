@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Article, createUser, ended, type Generation, importRows, type Page, type User, type Website } from '../support/client.js';
-import { priceOf, startClaude, townSite } from '../support/claude.js';
+import { expectPaid, priceOf, startClaude, townSite } from '../support/claude.js';
 import type { Emulator } from '../support/claude-emulator/index.js';
 import { type Server, startDirectus } from '../support/directus.js';
 import { checkInvariants } from '../support/invariants.js';
@@ -34,7 +34,7 @@ describe('a page written by Claude', () => {
 		const { generation, article } = await writeOne(user, site);
 		expect(generation).toMatchObject({ status: 'completed', created_count: 1, tokens_charged: 10, tokens_refunded: 0, cost_unknown: 0, writer: 'anthropic' });
 		expect(generation.cost_usd).toBeGreaterThan(0);
-		expect(generation.cost_usd).toBeCloseTo(priceOf(claude.journal.paid()), 6);
+		expectPaid(generation.cost_usd, claude.journal.paid());
 		expect(article).toMatchObject({ status: 'draft', generator: 'anthropic/claude-sonnet-5-5', language_code: 'en-US', review_reasons: [] });
 		expect(article?.cost_usd).toBeCloseTo(generation.cost_usd, 6);
 		expect(article?.quality_score).toBeGreaterThan(70);
@@ -87,7 +87,7 @@ describe('a page written by Claude', () => {
 		expect(article?.status).toBe('review');
 		expect(article?.review_reasons.length).toBeGreaterThan(0);
 		expect(claude.journal.paid().filter(({ purpose }) => purpose === 'rewrite')).toHaveLength(2);
-		expect(generation.cost_usd).toBeCloseTo(priceOf(claude.journal.paid()), 6);
+		expectPaid(generation.cost_usd, claude.journal.paid());
 	});
 
 	it.each([
@@ -172,7 +172,7 @@ describe('faults of the service', () => {
 		expect(article?.status).toBe('draft');
 		const paid = claude.journal.paid();
 		const heard = paid.filter(({ delivery }) => delivery === 'sent');
-		expect(generation.cost_usd).toBeCloseTo(priceOf(heard), 6);
+		expectPaid(generation.cost_usd, heard);
 		expect(generation.cost_unknown).toBe(paid.length - heard.length);
 		await checkInvariants(server.db);
 	});
@@ -183,7 +183,7 @@ describe('faults of the service', () => {
 		const { generation } = await writeOne(user, site);
 		expect(generation).toMatchObject({ status: 'failed', failed_count: 1, tokens_refunded: 10 });
 		expect(generation.failed_routes[0]?.error).toContain('refused');
-		expect(generation.cost_usd).toBeCloseTo(priceOf(claude.journal.paid()), 6);
+		expectPaid(generation.cost_usd, claude.journal.paid());
 	});
 
 	it.each([
@@ -211,7 +211,7 @@ describe('a plan made by Claude', () => {
 		const pages = (await user.api.get<Page[]>(`/pseo/${site.id}/pages?limit=100`)).body.data;
 		expect(new Set(pages.map(({ route }) => route)).size).toBe(body.data.total_pages);
 		const [job] = (await server.db('pseo_jobs').where({ pseo_id: site.id, type: 'plan' }).select('cost_usd')) as { cost_usd: number | string }[];
-		expect(Number(job?.cost_usd)).toBeCloseTo(priceOf(claude.journal.paid()), 6);
+		expectPaid(Number(job?.cost_usd), claude.journal.paid());
 	});
 });
 

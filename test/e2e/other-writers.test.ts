@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Article, type ArticleSummary, ended } from '../support/client.js';
-import { priceOf, startClaude, townSite } from '../support/claude.js';
+import { expectPaid, startClaude, townSite } from '../support/claude.js';
 import type { Emulator } from '../support/claude-emulator/index.js';
 import { type Server, startDirectus } from '../support/directus.js';
 import { checkInvariants } from '../support/invariants.js';
@@ -52,7 +52,7 @@ describe('a server behind ANTHROPIC_BASE_URL that has no batches', () => {
 		const { body } = await user.api.post('/trigger/bulk-generation', { pseo_id: site.id, post_count: 5 });
 		const generation = await ended(user, body.generation_id);
 		expect(generation, generation.error ?? '').toMatchObject({ status: 'completed', created_count: 5, failed_count: 0 });
-		expect(Math.abs(generation.cost_usd - priceOf(claude.journal.paid()))).toBeLessThan(1e-6);
+		expectPaid(generation.cost_usd, claude.journal.paid());
 		const [article] = (await user.api.get<Article[]>(`/articles?generation=${generation.id}`)).body.data;
 		expect(article?.generator).toBe('anthropic/claude-sonnet-5-5');
 		await checkInvariants(server.db);

@@ -1,4 +1,4 @@
-import { afterAll } from 'vitest';
+import { afterAll, expect } from 'vitest';
 import { type Emulator, type EmulatorOptions, type Paid, startEmulator } from './claude-emulator/index.js';
 import { createUser, createWebsite, importRows, type User, type Website } from './client.js';
 import type { Server, ServerOptions } from './directus.js';
@@ -33,6 +33,16 @@ export function priceOf(paid: readonly Paid[]): number {
 		const usd = usage.input_tokens * price.in + usage.output_tokens * price.out + five * price.write5m + hour * price.write1h + (usage.cache_read_input_tokens ?? 0) * price.read;
 		return sum + (usd / 1e6) * (service_tier === 'batch' ? 0.5 : 1);
 	}, 0);
+}
+
+/** How far an amount in dollars may be from the exact one: it is given in millionths, and a tie goes either way. */
+const HALF_A_MILLIONTH = 0.5e-6 * (1 + 1e-6);
+
+/** That amounts in millionths of a dollar add up to what messages cost by the service's own prices. */
+export function expectPaid(cost_usd: number | readonly number[], paid: readonly Paid[]): void {
+	const amounts = [cost_usd].flat();
+	const sum = amounts.reduce((total, amount) => total + amount, 0);
+	expect(Math.abs(sum - priceOf(paid)), `${sum} USD booked, ${priceOf(paid)} USD in the journal`).toBeLessThanOrEqual(HALF_A_MILLIONTH * amounts.length);
 }
 
 /** Questions that stand in more than one batch. Ours are `nonce-question`: one that is sent again has another nonce. */
