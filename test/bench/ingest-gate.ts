@@ -1,7 +1,7 @@
 import { Marked } from 'marked';
 import sanitizeHtml from 'sanitize-html';
 import { type ModelRun, stepPage } from '../../extensions/pseo-automation/src/areas/generation/jobs/model-run.js';
-import { checkClaims, type Research, type Turn, verdictAsk } from '../../extensions/pseo-automation/src/areas/writers/index.js';
+import { checkClaims, manuscriptOf, type Research, type Turn, verdictAsk } from '../../extensions/pseo-automation/src/areas/writers/index.js';
 import { promptOf } from '../support/claude-emulator/reading.js';
 import { judgeNames } from '../support/claude-emulator/replies/verdict.js';
 import { town } from '../support/rows.js';
@@ -79,7 +79,7 @@ export async function gateStation() {
 		const research = researchOf(town(place), id, near.map(({ route, title }) => ({ route, title, opener: null })));
 		const draft = draftOf8Kb(town(place), research);
 		const turns = [turnOf(1, 'draft', draft)];
-		const { names } = checkClaims(draft, research);
+		const { names } = checkClaims(manuscriptOf(draft), research);
 		if (names.length > 0) {
 			const { system, user, schema } = verdictAsk(research, names, run.prompts, { max_tokens: 4000 });
 			turns.push(turnOf(2, 'verdict', judgeNames(promptOf(system.map(({ text }) => text).join('\n'), user, schema))));

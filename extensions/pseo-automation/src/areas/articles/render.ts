@@ -1,7 +1,6 @@
-import { Marked } from 'marked';
+import type { Token } from 'marked';
 import sanitizeHtml from 'sanitize-html';
-
-const markdown = new Marked({ gfm: true, breaks: false, async: false });
+import { blocksOf, htmlOf } from '../../platform/markdown/index.js';
 
 /** What an article may contain. Everything else is dropped with its attributes; scripts, styles and frames with their text. */
 const RULES: sanitizeHtml.IOptions = {
@@ -43,7 +42,12 @@ const RULES: sanitizeHtml.IOptions = {
  * images over https or from the website, no scripts, styles, frames or handlers; an h1 becomes an h2.
  */
 export function renderArticle(content: string): string {
-	return sanitizeArticleHtml(markdown.parse(content, { async: false }));
+	return renderBlocks(blocksOf(content));
+}
+
+/** The same for markdown that was read already. */
+export function renderBlocks(blocks: Token[]): string {
+	return sanitizeArticleHtml(htmlOf(blocks));
 }
 
 /** The same wall for HTML that an editor or a connector hands in. Doing it twice changes nothing. */

@@ -1,7 +1,7 @@
 import { SYSTEM } from '../../../kernel/who.js';
 import type { Db } from '../../../platform/db/index.js';
 import { moveJob, type Work } from '../../../platform/jobs/index.js';
-import { renderArticle, renderDocument, type WrittenArticle } from '../../articles/index.js';
+import { renderBlocks, renderDocument, type WrittenArticle } from '../../articles/index.js';
 import type { Billing } from '../../billing/index.js';
 import { siteBrief } from '../../plan/index.js';
 import type { Website } from '../../websites/index.js';
@@ -94,8 +94,8 @@ export async function stepPage(run: ModelRun, given: Research, turns: readonly T
 		client: run.writer.service.client,
 		generator: run.generator,
 		askNothing,
-		async judge(draft, written, claims) {
-			const html = renderArticle(written.content_markdown);
+		async judge(draft, { page: written, blocks }, claims) {
+			const html = renderBlocks(blocks);
 			const text = readableText(written);
 			const { duplicates, nearest, row } = await run.sameSite.compare({ ...page, names: namesOf(given) }, draft, text);
 			judged = { html, signature: row };

@@ -1,4 +1,4 @@
-import { assemblePage, type Ask, checkClaims, type CallDetail, type Draft, draftAsk, type ModelClient, type NameClaim, type Problem, promptLabel, type Prompts, removeClaims, type Research, rewriteAsk, type Turn, verdictAsk, verifyVerdicts, type WrittenPage } from '../../writers/index.js';
+import { type AssembledPage, assemblePage, type Ask, checkClaims, type CallDetail, type Draft, draftAsk, type Manuscript, manuscriptOf, type ModelClient, type NameClaim, type Problem, promptLabel, type Prompts, removeClaims, type Research, rewriteAsk, type Turn, verdictAsk, verifyVerdicts, type WrittenPage } from '../../writers/index.js';
 import { type History, readHistory } from './history.js';
 
 /** What the quality gate says of an assembled page; `reasons` is empty when it passes. */
@@ -33,7 +33,7 @@ export interface PageState {
 	generator: string;
 	/** The work is being canceled: what is paid is used, nothing more is asked. */
 	askNothing: boolean;
-	judge(draft: Draft, page: WrittenPage, claims: Problem[]): Promise<Judgement>;
+	judge(draft: Draft, page: AssembledPage, claims: Problem[]): Promise<Judgement>;
 }
 
 /** At most two rewrites, then a person looks at it. */
@@ -56,7 +56,8 @@ export async function nextStep(state: PageState): Promise<Step> {
 	const history = readHistory(state.client, state.turns);
 	const { draft } = history;
 	if (draft === null) return firstDraft(state, history);
-	const found = checkClaims(draft, state.research);
+	const manuscript = manuscriptOf(draft);
+	const found = checkClaims(manuscript, state.research);
 	const stuck = giveUpReason(history);
 	const unanswered = found.names.length > 0 && history.verdicts === null && history.unreadableVerdicts < MOST_UNREADABLE;
 	const mended = history.last?.purpose === 'verdict' || history.last?.problem === null;
@@ -64,7 +65,7 @@ export async function nextStep(state: PageState): Promise<Step> {
 		return { is: 'ask', stage: 'fact_check', ask: verdictAsk(state.research, found.names, state.prompts, { max_tokens: VERDICT_TOKENS }), detail: { problems: [] } };
 	}
 	const claims = withVerdicts(state, found, found.names, history);
-	const assessed = await assess(state, draft, claims);
+	const assessed = await assess(state, manuscript, claims);
 	const { reasons } = assessed.judgement;
 	if (stuck !== null) return finish(state, draft, history, claims, assessed, [stuck]);
 	if ((mended && reasons.length === 0) || history.rewrites >= MOST_REWRITES || state.askNothing) return finish(state, draft, history, claims, assessed, []);
@@ -102,7 +103,7 @@ export function buildAsk(state: Pick<PageState, 'research' | 'prompts' | 'turns'
 	const { draft } = readHistory(state.client, state.turns);
 	if (draft === null) return null;
 	if (purpose === 'rewrite') return rewriteAsk(research, draft, detail.problems, prompts, { max_tokens });
-	return verdictAsk(research, checkClaims(draft, research).names, prompts, { max_tokens });
+	return verdictAsk(research, checkClaims(manuscriptOf(draft), research).names, prompts, { max_tokens });
 }
 
 function rewrite(state: PageState, draft: Draft, problems: Problem[], max_tokens: number): Step {
@@ -113,8 +114,9 @@ function rewrite(state: PageState, draft: Draft, problems: Problem[], max_tokens
 async function finish(state: PageState, draft: Draft, history: History, claims: Claims, assessed: Assessed, extra: Problem[]): Promise<Step> {
 	if (claims.problems.length === 0) return written(draft, assessed, extra);
 	const { draft: cleaned } = removeClaims(draft, claims.problems, state.research.site.language_code);
-	const left = withVerdicts(state, checkClaims(cleaned, state.research), claims.asked, history);
-	const again = await assess(state, cleaned, left);
+	const manuscript = manuscriptOf(cleaned);
+	const left = withVerdicts(state, checkClaims(manuscript, state.research), claims.asked, history);
+	const again = await assess(state, manuscript, left);
 	// What was taken out is still told: somebody should see what the model had made up.
 	const told = claims.problems.filter((problem) => !left.problems.some(({ rule, quote }) => rule === problem.rule && quote === problem.quote));
 	return written(cleaned, again, [...extra, ...told]);
@@ -150,7 +152,7 @@ interface Assessed {
 	judgement: Judgement;
 }
 
-async function assess(state: PageState, draft: Draft, claims: Claims): Promise<Assessed> {
-	const page = assemblePage(draft, state.research, { generator: state.generator, sources: [{ type: 'prompts', names: PROMPTS_OF_A_PAGE.map((name) => promptLabel(state.prompts[name])) }, ...claims.records] });
-	return { page, judgement: await state.judge(draft, page, claims.problems) };
+async function assess(state: PageState, manuscript: Manuscript, claims: Claims): Promise<Assessed> {
+	const assembled = assemblePage(manuscript, state.research, { generator: state.generator, sources: [{ type: 'prompts', names: PROMPTS_OF_A_PAGE.map((name) => promptLabel(state.prompts[name])) }, ...claims.records] });
+	return { page: assembled.page, judgement: await state.judge(manuscript.draft, assembled, claims.problems) };
 }

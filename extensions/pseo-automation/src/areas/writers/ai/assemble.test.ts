@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { Marked } from 'marked';
 import { describe, expect, it } from 'vitest';
 import { assemblePage } from './assemble.js';
+import { manuscriptOf } from './manuscript.js';
 import type { Draft } from './draft.js';
 import { draftOf, researchWith, type ResearchWish } from './test-support.js';
 
@@ -9,7 +10,7 @@ const ORIGIN = { generator: 'anthropic:test', sources: [{ type: 'prompts', promp
 const LINKS = [{ route: '/hotels', title: 'All hotels', opener: null }, { route: '/hotels/porto', title: 'Porto', opener: null }];
 
 function assemble(draft: Partial<Draft>, wish: ResearchWish = {}) {
-	return assemblePage({ ...draftOf('Text.'), ...draft }, researchWith({ links: LINKS, ...wish }), ORIGIN);
+	return assemblePage(manuscriptOf({ ...draftOf('Text.'), ...draft }), researchWith({ links: LINKS, ...wish }), ORIGIN).page;
 }
 
 function graph(page: { schema_org: Record<string, unknown> }): Record<string, unknown>[] {

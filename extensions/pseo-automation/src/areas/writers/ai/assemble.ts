@@ -1,12 +1,13 @@
 import type { Token } from 'marked';
+import { blocksOf, childrenOf, readingBlocks, readingOf } from '../../../platform/markdown/index.js';
+import { countWords } from '../../audits/index.js';
 import { escapeMarkdown, oneLine, shorten } from '../template/words/markdown.js';
 import { home, readMinutes, schemaOrg, slugOf, tidyTags, type TrailStep } from '../page-parts.js';
 import type { Faq, WrittenPage } from '../types.js';
 import type { Draft } from './draft.js';
 import { type AllowedLinks, allowedLinks, cleanBlocks, cleanText, linkedRoutes, routeKey } from './links.js';
-import { blocksOf, childrenOf, readingBlocks, readingOf } from './text/markdown.js';
+import type { Manuscript } from './manuscript.js';
 import { escapeText } from './text/serialise.js';
-import { wordsIn } from './text/sentences.js';
 import type { Research } from './types.js';
 
 const MOST_LINKS = 8;
@@ -18,11 +19,17 @@ export interface Origin {
 	sources: Record<string, unknown>[];
 }
 
+export interface AssembledPage {
+	page: WrittenPage;
+	/** The blocks of its markdown: what is rendered. */
+	blocks: Token[];
+}
+
 /**
  * Turns a draft into the page as it is kept. Lengths of title and description stay as they are, they are the quality
  * gate's to judge. The route's slug holds, whatever the draft says; links lead only where `allowedLinks` lets them.
  */
-export function assemblePage(draft: Draft, research: Research, { generator, sources }: Origin): WrittenPage {
+export function assemblePage({ draft, sections }: Manuscript, research: Research, { generator, sources }: Origin): AssembledPage {
 	const { site, page } = research;
 	const allowed = allowedLinks(research);
 	const text = (value: string): string => cleanText(value, allowed);
@@ -30,9 +37,10 @@ export function assemblePage(draft: Draft, research: Research, { generator, sour
 	const description = text(draft.meta_description);
 	const faqs = faqsOf(draft, text);
 	const tags = tidyTags(draft.tags.map(text));
-	const markdown = bodyOf(draft, allowed, [title, text(draft.h1)], page.route);
-	const words = [...readingBlocks(markdown).map((block) => block.text), ...faqs.flatMap(({ question, answer }) => [question, answer])].reduce((sum, part) => sum + wordsIn(part, site.language_code), 0);
-	return {
+	const markdown = bodyOf(draft, sections, allowed, [title, text(draft.h1)], page.route);
+	const blocks = blocksOf(markdown);
+	const words = [...readingBlocks(blocks).map((block) => block.text), ...faqs.flatMap(({ question, answer }) => [question, answer])].reduce((sum, part) => sum + countWords(part), 0);
+	const written: WrittenPage = {
 		title,
 		slug: slugOf(page.route),
 		meta_description: description,
@@ -46,18 +54,19 @@ export function assemblePage(draft: Draft, research: Research, { generator, sour
 		generator,
 		sources: [factsUsed(draft, research), ...sources],
 	};
+	return { page: written, blocks };
 }
 
 /** One body from the sections: their headings are h2, those inside follow without a gap, the page's own h1 never comes again. */
-function bodyOf(draft: Draft, allowed: AllowedLinks, titles: string[], route: string): string {
+function bodyOf(draft: Draft, sections: readonly Token[][], allowed: AllowedLinks, titles: string[], route: string): string {
 	const parts: string[] = [];
 	let level = 1;
-	for (const { heading, markdown } of draft.sections) {
+	for (const [index, { heading }] of draft.sections.entries()) {
 		const words = cleanText(heading.replace(/^\s*#+\s*/, ''), allowed);
 		const isNew = words !== '' && !isOneOf(words, titles);
 		let at = isNew ? 2 : level;
 		const least = at > 1 ? 3 : 2;
-		const tokens = withoutRepeatedHeading(blocksOf(markdown), [...titles, words]);
+		const tokens = withoutRepeatedHeading(sections[index] ?? [], [...titles, words]);
 		const body = cleanBlocks(tokens, allowed, (depth) => (at = Math.min(6, at + 1, Math.max(depth, least))));
 		// A heading without a text below it leads nowhere.
 		if (body === '') continue;

@@ -1,7 +1,8 @@
-export { assemblePage, type Origin } from './assemble.js';
+export { type AssembledPage, assemblePage, type Origin } from './assemble.js';
 export { type AskLimits, draftAsk, planAsk, type PlanWish, rewriteAsk, verdictAsk } from './asks.js';
 export { checkClaims, type NameClaim, type VerdictRecord, verifyVerdicts } from './claims/index.js';
 export { type Draft, draftSchema } from './draft.js';
+export { type Manuscript, manuscriptOf } from './manuscript.js';
 export { type Prompt, PROMPT_NAMES, promptLabel, type PromptName, type Prompts, promptsOf } from './prompts/index.js';
 export { type Answer, type PlannedRoute, readDraft, readPlan, readVerdicts, type Verdict } from './read-answer.js';
 export { removeClaims, type WithoutClaims } from './remove-claims.js';

@@ -1,7 +1,7 @@
 import type { Token } from 'marked';
 import { isAddress } from '../template/corpus/values.js';
 import { linkTarget, oneLine } from '../template/words/markdown.js';
-import { inlineOf, readingOf } from './text/markdown.js';
+import { readingOfLine } from './manuscript.js';
 import { serialise } from './text/serialise.js';
 import type { Research } from './types.js';
 
@@ -42,8 +42,7 @@ export function cleanBlocks(blocks: readonly Token[], allowed: AllowedLinks, hea
 
 /** Text for a place without links and marks (titles, descriptions, answers): what a reader reads, without foreign addresses. */
 export function cleanText(text: string, allowed: AllowedLinks): string {
-	const reading = readingOf(inlineOf(text.replace(/\s*\n\s*/g, ' ')));
-	return oneLine(withoutAddresses(reading, allowed)).replace(/\s+(?=[.,;:!?](?:\s|$))/g, '');
+	return oneLine(withoutAddresses(readingOfLine(text), allowed)).replace(/\s+(?=[.,;:!?](?:\s|$))/g, '');
 }
 
 /** Targets of internal links in cleaned markdown. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkClaims } from './claims/index.js';
+import { manuscriptOf } from './manuscript.js';
 import { removeClaims } from './remove-claims.js';
 import { draftOf, researchWith } from './test-support.js';
 
@@ -7,7 +8,7 @@ const research = researchWith({ row: { rooms: 120, city: 'Lisbon' } });
 
 function removed(markdown: string, more: Parameters<typeof draftOf>[1] = {}, from = research) {
 	const draft = draftOf(markdown, more);
-	const { numbers, names } = checkClaims(draft, from);
+	const { numbers, names } = checkClaims(manuscriptOf(draft), from);
 	const problems = [...numbers, ...names.map(({ name, sentence }) => ({ rule: 'unsupported_name', message: name, quote: sentence }))];
 	const result = removeClaims(draft, problems, from.site.language_code);
 	return { ...result, markdown: result.draft.sections[0]?.markdown, problems };
@@ -29,7 +30,7 @@ describe('claims that nothing supports', () => {
 		expect(result.markdown).toBe(expected);
 		expect(result.remaining).toEqual([]);
 		expect(result.removed).toEqual(result.problems);
-		expect(checkClaims(result.draft, research)).toEqual({ numbers: [], names: [] });
+		expect(checkClaims(manuscriptOf(result.draft), research)).toEqual({ numbers: [], names: [] });
 	});
 
 	it('keeps a section that would be empty, and says that it is still at fault', () => {

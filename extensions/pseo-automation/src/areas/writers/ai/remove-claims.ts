@@ -1,8 +1,8 @@
 import type { Token, Tokens } from 'marked';
+import { blocksOf, childrenOf, decodeEntities, inlineOf, joinLines, readingOf, readingOfToken } from '../../../platform/markdown/index.js';
 import { oneLine } from '../template/words/markdown.js';
 import type { Draft } from './draft.js';
-import { blocksOf, childrenOf, decodeEntities, inlineOf, joinLines, readingOf, readingOfToken } from './text/markdown.js';
-import { passagesOf } from './text/passages.js';
+import { manuscriptOf } from './manuscript.js';
 import { isWithoutBlanks, sentencesOf } from './text/sentences.js';
 import { type Policy, serialise } from './text/serialise.js';
 import type { Problem } from './types.js';
@@ -51,7 +51,7 @@ export function removeClaims(draft: Draft, problems: readonly Problem[], languag
 		}),
 		tags: draft.tags.filter((tag) => !isAtFault(tag)),
 	};
-	const left = passagesOf(cleaned).map(({ text }) => normal(text));
+	const left = manuscriptOf(cleaned).passages.map(({ text }) => normal(text));
 	const stands = ({ rule, quote }: Problem): boolean => !rule.startsWith('unsupported_') || quote === null || left.some((text) => text.includes(normal(quote)));
 	return { draft: cleaned, removed: problems.filter((problem) => !stands(problem)), remaining: problems.filter(stands) };
 }

@@ -1,3 +1,4 @@
+import { blocksOf, readingBlocks } from '../../../platform/markdown/index.js';
 import { cellOf, isAddress } from '../template/corpus/values.js';
 import { isHub } from '../template/hubs/index.js';
 import { oneLine, shorten } from '../template/words/markdown.js';
@@ -5,7 +6,6 @@ import { columnWords } from '../template/words/labels.js';
 import { hostOf } from '../page-parts.js';
 import type { PageBrief, SiteBrief } from '../types.js';
 import { sentencesOf } from './text/sentences.js';
-import { readingBlocks } from './text/markdown.js';
 import type { Fact } from './types.js';
 
 /** What a request carries at most: about 6,000 tokens of facts. Rows beyond it are long texts, which say more than a page repeats. */
@@ -69,7 +69,7 @@ function cut(value: string): string {
 
 /** The first sentence of a page's text, for `siblings`. */
 export function openerOf(markdown: string, language: string): string | null {
-	const first = readingBlocks(markdown).find(({ kind }) => kind === 'text');
+	const first = readingBlocks(blocksOf(markdown)).find(({ kind }) => kind === 'text');
 	const sentence = first === undefined ? undefined : sentencesOf(oneLine(first.text), language)[0];
 	return sentence === undefined ? null : shorten(sentence.text, 300);
 }

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { manuscriptOf } from '../manuscript.js';
 import { draftOf, researchWith, type ResearchWish } from '../test-support.js';
 import { type NameClaim, namesOf } from './names.js';
 import { verifyVerdicts } from './verdicts.js';
 
 function names(text: string, wish: ResearchWish = {}): string[] {
-	return namesOf(draftOf(text), researchWith({ row: { city: 'Lisbon', architect: 'Álvaro Siza', country: 'Portugal', brand: 'Aurora Group' }, ...wish })).map(({ name }) => name);
+	return namesOf(manuscriptOf(draftOf(text)), researchWith({ row: { city: 'Lisbon', architect: 'Álvaro Siza', country: 'Portugal', brand: 'Aurora Group' }, ...wish })).map(({ name }) => name);
 }
 
 describe('names that need a source', () => {
@@ -45,7 +46,7 @@ describe('names that need a source', () => {
 	});
 
 	it('Japanese: katakana with a dot or a place word is a name, other katakana may be a word', () => {
-		const found = namesOf(draftOf('ホテルはレオナルド・ダ・ヴィンチ通りにあり、ヒルトンのプールへは徒歩です。パリ市のガイドです。'), researchWith({ language: 'ja-JP', title: 'ホテル オーロラ' }));
+		const found = namesOf(manuscriptOf(draftOf('ホテルはレオナルド・ダ・ヴィンチ通りにあり、ヒルトンのプールへは徒歩です。パリ市のガイドです。')), researchWith({ language: 'ja-JP', title: 'ホテル オーロラ' }));
 		expect(found.map(({ name, kind }) => [name, kind])).toEqual([['レオナルド・ダ・ヴィンチ', 'name'], ['ヒルトン', 'word']]);
 		expect(names('オーロラのホテルです。Googleで探せます。', { language: 'ja-JP', title: 'ホテル オーロラ' })).toEqual(['Google']);
 	});
@@ -60,7 +61,7 @@ describe('names that need a source', () => {
 	});
 
 	it('gives each name once, with its sentence and an id', () => {
-		const found = namesOf(draftOf('Fine. It is near Paris. Go to Paris. See Rome.'), researchWith());
+		const found = namesOf(manuscriptOf(draftOf('Fine. It is near Paris. Go to Paris. See Rome.')), researchWith());
 		expect(found).toEqual([
 			{ id: 'n1', name: 'Paris', sentence: 'It is near Paris.', kind: 'name' },
 			{ id: 'n2', name: 'Rome', sentence: 'See Rome.', kind: 'name' },

@@ -1,7 +1,6 @@
 import { oneLine } from '../../template/words/markdown.js';
 import { hostOf } from '../../page-parts.js';
-import type { Draft } from '../draft.js';
-import { type Passage, passagesOf } from '../text/passages.js';
+import type { Manuscript, Passage } from '../manuscript.js';
 import { sentencesOf, supported } from '../text/sentences.js';
 import type { Research } from '../types.js';
 import { COMMON_KATAKANA, COMMON_WORDS } from './common-words.js';
@@ -29,7 +28,7 @@ const QUOTED = /[“„«「『]([^“”„«»「」『』]{2,80})[”“»」
 const KATAKANA = /[\p{Script=Katakana}ー]+(?:[・＝=][\p{Script=Katakana}ー]+)*/gu;
 
 /** Names of the draft that no source holds, each once, for a model's verdict. */
-export function namesOf(draft: Draft, research: Research, passages: readonly Passage[] = passagesOf(draft)): NameClaim[] {
+export function namesOf({ passages }: Manuscript, research: Research): NameClaim[] {
 	const read = passages.map((passage) => ({ passage, words: wordsOf(passage.text) }));
 	const sources = new Sources(research, read.flatMap(({ words }) => words));
 	const found = new Map<string, Omit<NameClaim, 'id'>>();

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FactValue } from '../../types.js';
+import { manuscriptOf } from '../manuscript.js';
 import { draftOf, researchWith, type ResearchWish } from '../test-support.js';
 import { checkNumbers } from './numbers.js';
 
@@ -8,7 +9,7 @@ const LOCALES = ['en-US', 'en-IN', 'de-DE', 'de-CH', 'fr-FR', 'es-ES', 'pt-BR', 
 
 /** The words at fault in a text, given the facts. */
 function faults(text: string, row: Record<string, FactValue>, wish: ResearchWish = {}): string[] {
-	return checkNumbers(draftOf(text), researchWith({ row, ...wish })).map(({ message }) => /"(.*)"/.exec(message)?.[1] ?? '');
+	return checkNumbers(manuscriptOf(draftOf(text)), researchWith({ row, ...wish })).map(({ message }) => /"(.*)"/.exec(message)?.[1] ?? '');
 }
 
 describe('figures', () => {
@@ -78,7 +79,7 @@ describe('figures', () => {
 			links: [{ route: '/top', anchor: 'Top 79' }],
 		});
 		draft.sections[0] = { heading: 'The 70', markdown: 'Fine. It has **77** rooms. Good.\n\n| a | b |\n|---|---|\n| x | 69 |', facts: [] };
-		const problems = checkNumbers(draft, researchWith());
+		const problems = checkNumbers(manuscriptOf(draft), researchWith());
 		expect(problems.map(({ message }) => /"(.*)"/.exec(message)?.[1]).sort()).toEqual(['69', '70', '71', '72', '73', '74', '75', '76', '77', '78']);
 		expect(problems.find(({ message }) => message.includes('77'))?.quote).toBe('It has 77 rooms.');
 	});

@@ -1,6 +1,5 @@
-import type { Draft } from '../draft.js';
-import { shownCounts } from '../text/markdown.js';
-import { type Passage, passagesOf } from '../text/passages.js';
+import { shownCounts } from '../../../../platform/markdown/index.js';
+import type { Manuscript, Passage } from '../manuscript.js';
 import { sentencesOf } from '../text/sentences.js';
 import type { Problem, Research } from '../types.js';
 import { datesAgree, findDates, findTimes } from './dates.js';
@@ -20,21 +19,21 @@ const YEN = new Set(['JPY', 'CNY']);
  * or in another unit of the same dimension. Without a fact: the size of a list in the same section, the number at the
  * head of a step, and a difference or a ratio of two supported figures of one unit in the same paragraph.
  */
-export function checkNumbers(draft: Draft, research: Research, passages: readonly Passage[] = passagesOf(draft)): Problem[] {
+export function checkNumbers(manuscript: Manuscript, research: Research): Problem[] {
 	const evidence = evidenceOf(research);
 	const problems: Problem[] = [];
-	for (const section of sectionsOf(draft, passages)) {
+	for (const section of sectionsOf(manuscript)) {
 		for (const passage of section.passages) problems.push(...checkPassage(passage, section.counts, evidence));
 	}
 	return problems;
 }
 
 /** Passages of one section, with the sizes of its lists. */
-function sectionsOf(draft: Draft, passages: readonly Passage[]): { passages: Passage[]; counts: Set<number> }[] {
+function sectionsOf({ sections, passages }: Manuscript): { passages: Passage[]; counts: Set<number> }[] {
 	const numbers = new Set(passages.map(({ section }) => section));
 	return [...numbers].map((section) => ({
 		passages: passages.filter((passage) => passage.section === section),
-		counts: new Set(section === null ? [] : shownCounts(draft.sections[section]?.markdown ?? '')),
+		counts: new Set(section === null ? [] : shownCounts(sections[section] ?? [])),
 	}));
 }
 

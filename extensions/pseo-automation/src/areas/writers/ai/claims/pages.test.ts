@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { manuscriptOf } from '../manuscript.js';
 import { draftOf, researchWith } from '../test-support.js';
 import { checkClaims } from './index.js';
 
@@ -35,13 +36,13 @@ Otel 1 Mayıs 1987'de açıldı, 2015 yılında yenilendi. Portekiz'in başkenti
 describe('a page that is true to its row', () => {
 	it.each(TRUE)('%s: there is nothing to complain about', (language, title, markdown) => {
 		const draft = draftOf(markdown, { title, meta_description: title, excerpt: title, h1: title });
-		expect(checkClaims(draft, researchWith({ language, row }))).toEqual({ numbers: [], names: [] });
+		expect(checkClaims(manuscriptOf(draft), researchWith({ language, row }))).toEqual({ numbers: [], names: [] });
 	});
 
 	it.each(TRUE)('%s: each of its figures is missed when the row loses it', (language, title, markdown) => {
 		const draft = draftOf(markdown, { title, meta_description: title, excerpt: title, h1: title });
 		for (const key of ['rooms', 'price_eur', 'rating', 'renovated_year', 'distance_to_beach_km', 'area_m2', 'opened'] as const) {
-			const { numbers } = checkClaims(draft, researchWith({ language, row: { ...row, [key]: null } }));
+			const { numbers } = checkClaims(manuscriptOf(draft), researchWith({ language, row: { ...row, [key]: null } }));
 			expect(numbers.length, key).toBeGreaterThan(0);
 		}
 	});

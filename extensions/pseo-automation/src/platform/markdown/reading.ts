@@ -1,16 +1,4 @@
-import { Marked, type Token, type Tokens } from 'marked';
-
-const marked = new Marked({ gfm: true, breaks: false, async: false });
-
-/** Markdown as blocks. What is read here is what the renderer reads: it has the same options. */
-export function blocksOf(markdown: string): Token[] {
-	return marked.lexer(markdown);
-}
-
-/** Markdown of one line, without blocks. */
-export function inlineOf(markdown: string): Token[] {
-	return marked.Lexer.lexInline(markdown);
-}
+import type { Token, Tokens } from 'marked';
 
 export function childrenOf(token: Token): Token[] {
 	return 'tokens' in token && Array.isArray(token.tokens) ? token.tokens : [];
@@ -63,10 +51,10 @@ export interface ReadingBlock {
 	text: string;
 }
 
-/** The reading text of markdown, block by block, as its reader meets it. */
-export function readingBlocks(markdown: string): ReadingBlock[] {
+/** The reading text of blocks, as their reader meets it. */
+export function readingBlocks(tokens: readonly Token[]): ReadingBlock[] {
 	const blocks: ReadingBlock[] = [];
-	walk(blocksOf(markdown), 'text', blocks);
+	walk(tokens, 'text', blocks);
 	return blocks.filter(({ text }) => text.trim() !== '');
 }
 
@@ -84,23 +72,14 @@ function walk(tokens: readonly Token[], kind: 'text' | 'item', blocks: ReadingBl
 	}
 }
 
-/** A line that may begin a list, a table's cells or the rule below its head; most sections have none, and need no second reading. */
-const MAY_SHOW = /\||^[\s>]*(?:[-*+:]|\d)/m;
-
-/** How many things each list and table of the markdown shows. */
-export function shownCounts(markdown: string): number[] {
-	if (!MAY_SHOW.test(markdown)) return [];
-	const counts: number[] = [];
-	const count = (tokens: readonly Token[]): void => {
-		for (const token of tokens) {
-			if (token.type === 'list') {
-				const list = token as Tokens.List;
-				counts.push(list.items.length);
-				for (const item of list.items) count(item.tokens);
-			} else if (token.type === 'table') counts.push((token as Tokens.Table).rows.length);
-			else if (token.type === 'blockquote') count(childrenOf(token));
+/** How many things each list and table of the blocks shows. */
+export function shownCounts(blocks: readonly Token[]): number[] {
+	return blocks.flatMap((token): number[] => {
+		if (token.type === 'list') {
+			const { items } = token as Tokens.List;
+			return [items.length, ...items.flatMap((item) => shownCounts(item.tokens))];
 		}
-	};
-	count(blocksOf(markdown));
-	return counts;
+		if (token.type === 'table') return [(token as Tokens.Table).rows.length];
+		return token.type === 'blockquote' ? shownCounts(childrenOf(token)) : [];
+	});
 }
