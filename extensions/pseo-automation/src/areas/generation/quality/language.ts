@@ -42,8 +42,8 @@ const ALIKE = [['nb', 'nn', 'no', 'da'], ['id', 'ms', 'jv'], ['hr', 'bs', 'sr', 
 const SAME_AS: Record<string, string> = { no: 'nb', sh: 'sr', fil: 'tl', iw: 'he', in: 'id', yue: 'zh', cmn: 'zh', arz: 'ar' };
 
 /**
- * Words that make up a third of any text in their language and next to nothing of one in another. Where a fifth of the
- * sample is such words the question is settled, at a fiftieth of what trigrams cost.
+ * Words that make up a fifth to a third of any text in their language and next to nothing of one in another. Where enough
+ * of each part of the text is such words the question is settled, at a fiftieth of what trigrams cost.
  */
 const SMALL_WORDS: Record<string, ReadonlySet<string>> = Object.fromEntries(Object.entries({
 	en: 'the of and to that is for with was are by this it from or be have which their not you at as has its they',
@@ -51,9 +51,16 @@ const SMALL_WORDS: Record<string, ReadonlySet<string>> = Object.fromEntries(Obje
 	fr: 'le les des et est une du pour dans qui que sur par avec au aux sont ce cette ou pas il elle plus leur vous',
 	es: 'el los las del que y en un una por con para es se su al más como pero sus está son lo hay',
 	it: 'il gli di che e è della per una con del dei delle nel alla sono da si non anche più al ha o',
+	tr: 've bir bu için ile de da olan olarak çok daha en gibi kadar ise her ya hem ne o ki göre sonra değil vardır',
 	nl: 'het een van en de dat voor met zijn op niet aan ook als bij wordt door naar maar er of worden',
 }).map(([code, words]) => [code, new Set(words.split(' '))]));
-const SETTLED = 0.2;
+/** Share of them in the text, and in each of its parts: a passage in another language is not outvoted by the rest. */
+const SETTLED = 0.12;
+const SETTLED_PART = 0.06;
+/** How many times as often as those of any other language: some stand in two lists. */
+const MORE_THAN_OTHERS = 2;
+/** Characters of each part, about 65 words. */
+const PART = 400;
 
 /** BCP 47 primary language of a text; null where the text is too short or of no language that is known here. */
 export function detectLanguage(text: string): string | null {
@@ -72,7 +79,7 @@ export function speaks(text: string, language_code: string): boolean | null {
 	if (sample === null || expected === null || !KNOWN.has(expected)) return null;
 	const script = ofScript(sample);
 	if (script !== null) return script === expected;
-	if (isSettled(sample, expected)) return true;
+	if (isSettled(text, expected)) return true;
 	const found = byTrigrams(sample, rivalsOf(expected));
 	const [best] = found;
 	if (best === undefined) return null;
@@ -83,7 +90,20 @@ export function speaks(text: string, language_code: string): boolean | null {
 
 const KNOWN = new Set(Object.values(CANDIDATES));
 
+/** Of a handful of languages, asked for with every page. */
+const primaries = new Map<string, string | null>();
+const MOST_KNOWN = 200;
+
 function primaryOf(code: string): string | null {
+	let primary = primaries.get(code);
+	if (primary === undefined) {
+		if (primaries.size >= MOST_KNOWN) primaries.clear();
+		primaries.set(code, (primary = readPrimary(code)));
+	}
+	return primary;
+}
+
+function readPrimary(code: string): string | null {
 	try {
 		const [primary = ''] = (Intl.getCanonicalLocales(code)[0] ?? '').split('-');
 		return SAME_AS[primary] ?? primary;
@@ -98,12 +118,8 @@ function areAlike(a: string, b: string): boolean {
 
 /** Letters from several places of the text, without addresses and digits; null where there are too few. */
 function sampleOf(text: string): string | null {
-	const pieces: string[] = [];
 	// A little more than the sample, for what is dropped.
-	const length = Math.round((SAMPLE / PIECES) * 1.2);
-	if (text.length <= PIECES * length) pieces.push(text);
-	else for (let piece = 0; piece < PIECES; piece++) pieces.push(text.slice(Math.floor((piece * (text.length - length)) / (PIECES - 1))).slice(0, length));
-	const letters = pieces.join(' ').replace(/https?:\/\/\S+|[^\p{L}\p{M}\s'’]+/gu, ' ').replace(/\s+/g, ' ').trim();
+	const letters = piecesOf(text, Math.round((SAMPLE / PIECES) * 1.2)).join(' ').replace(/https?:\/\/\S+|[^\p{L}\p{M}\s'’]+/gu, ' ').replace(/\s+/g, ' ').trim();
 	if (letters.length >= FEWEST_LETTERS) return letters;
 	const { kana, han, hangul, thai } = scriptsOf(letters);
 	return kana + han + hangul + thai < FEWEST_IDEOGRAPHS ? null : letters;
@@ -134,11 +150,31 @@ function scriptsOf(text: string): { kana: number; han: number; hangul: number; t
 	return counts;
 }
 
-function isSettled(sample: string, expected: string): boolean {
-	const small = SMALL_WORDS[expected];
-	if (small === undefined) return false;
-	const words = sample.toLowerCase().split(' ');
-	return words.filter((word) => small.has(word)).length >= words.length * SETTLED;
+function isSettled(text: string, expected: string): boolean {
+	if (!Object.hasOwn(SMALL_WORDS, expected)) return false;
+	let words = 0;
+	const counts = new Map<string, number>();
+	for (const part of piecesOf(text, PART)) {
+		const said = part.toLowerCase().match(/\p{L}+/gu) ?? [];
+		words += said.length;
+		for (const [code, small] of Object.entries(SMALL_WORDS)) {
+			const count = said.reduce((sum, word) => (small.has(word) ? sum + 1 : sum), 0);
+			if (code === expected && count < said.length * SETTLED_PART) return false;
+			counts.set(code, (counts.get(code) ?? 0) + count);
+		}
+	}
+	const own = counts.get(expected) ?? 0;
+	counts.delete(expected);
+	return own >= words * SETTLED && own >= Math.max(...counts.values()) * MORE_THAN_OTHERS;
+}
+
+/** The text, or three pieces of it: from its beginning, its middle and its end. */
+function piecesOf(text: string, length: number): string[] {
+	if (text.length <= PIECES * length) return [text];
+	return Array.from({ length: PIECES }, (_, piece) => {
+		const start = Math.floor((piece * (text.length - length)) / (PIECES - 1));
+		return text.slice(start, start + length);
+	});
 }
 
 /** Languages by how well they fit, best first; the best has 1. */

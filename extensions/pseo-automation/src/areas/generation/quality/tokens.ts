@@ -1,3 +1,4 @@
+import { FNV_PRIME, FNV_START, hashOf } from '../../../kernel/hash.js';
 import { characterKinds, Kind } from '../../audits/index.js';
 
 /**
@@ -87,15 +88,6 @@ export function tokensOf(text: string, mask: Mask = NO_MASK): Tokens {
 		} else if (code === MARK_CODE) add(MASKED);
 	}
 	return { hashes: hashes.subarray(0, count), unspaced: count === 0 ? 0 : unspaced / count };
-}
-
-const FNV_START = 0x811c9dc5 | 0;
-const FNV_PRIME = 0x01000193;
-
-function hashOf(word: string): number {
-	let hash = FNV_START;
-	for (let at = 0; at < word.length; at++) hash = Math.imul(hash ^ word.charCodeAt(at), FNV_PRIME);
-	return hash;
 }
 
 function isTrailingHalf(code: number): boolean {

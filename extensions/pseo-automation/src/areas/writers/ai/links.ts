@@ -2,6 +2,7 @@ import type { Token } from 'marked';
 import { isAddress } from '../template/corpus/values.js';
 import { linkTarget, oneLine } from '../template/words/markdown.js';
 import { readingOfLine } from './manuscript.js';
+import { oncePerSite } from './per-site.js';
 import { serialise } from './text/serialise.js';
 import type { Research } from './types.js';
 
@@ -28,11 +29,22 @@ export function allowedLinks(research: Research): AllowedLinks {
 	const { site, page, facts, links } = research;
 	const internal = new Map([page.route, ...links.map(({ route }) => route)].map((route) => [routeKey(route), linkTarget(route)]));
 	const named = facts.filter(({ source }) => source === 'row').flatMap(({ value }) => (Array.isArray(value) ? value : [String(value)])).filter(isAddress);
-	const owner = `${site.description ?? ''}\n${site.master_prompt}`;
-	const addresses = [...named, ...(owner.match(ADDRESS) ?? [])];
-	const hosts = addresses.map((address) => parse(address.startsWith('www.') ? `https://${address}` : address)?.hostname).filter((host) => host !== undefined && host !== '');
-	const mails = [...named.map((address) => address.replace(/^mailto:/i, '')), owner].flatMap((text) => text.match(MAIL) ?? []);
-	return { internal, hosts: new Set(hosts.map((host) => bareHost(host ?? ''))), mails: new Set(mails.map((mail) => mail.toLowerCase())), site: parse(site.website_url) };
+	const owner = ownersLinks(site);
+	const mails = named.flatMap((address) => address.replace(/^mailto:/i, '').match(MAIL) ?? []);
+	return { internal, hosts: new Set([...owner.hosts, ...hostsOf(named)]), mails: new Set([...owner.mails, ...mails.map((mail) => mail.toLowerCase())]), site: owner.site };
+}
+
+/** What the owner's texts name. */
+const ownersLinks = oncePerSite(({ description, master_prompt, website_url }) => {
+	const text = `${description ?? ''}\n${master_prompt}`;
+	return { hosts: hostsOf(text.match(ADDRESS) ?? []), mails: (text.match(MAIL) ?? []).map((mail) => mail.toLowerCase()), site: parse(website_url) };
+});
+
+function hostsOf(addresses: readonly string[]): string[] {
+	return addresses.flatMap((address) => {
+		const host = parse(address.startsWith('www.') ? `https://${address}` : address)?.hostname ?? '';
+		return host === '' ? [] : [bareHost(host)];
+	});
 }
 
 /** Markdown from blocks in which only allowed links are left; words of the others stay, images and raw HTML go. */

@@ -2,11 +2,12 @@
 const ZEROS = [0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50, 0xed0, 0xf20, 0x1040, 0x17e0, 0x1810, 0xff10];
 const ASCII_OF = new Map(ZEROS.flatMap((zero) => Array.from({ length: 10 }, (_, digit) => [String.fromCharCode(zero + digit), String(digit)] as const)));
 const SIGNS: Record<string, string> = { '\u2212': '-', '\uff0d': '-', '\uff0b': '+', '\uff0e': '.', '\uff0c': ',', '\uff05': '%', '\u066a': '%', '\uff1a': ':', '\uff0f': '/', '\u2019': "'", '\u066c': "'", '\u066b': '\u066b' };
-const FOREIGN = /[\p{Nd}\u2212\uff0d\uff0b\uff0e\uff0c\uff05\u066a\uff1a\uff0f\u2019\u066c]/gu;
+const FOREIGN = /[[\p{Nd}--[0-9]]\u2212\uff0d\uff0b\uff0e\uff0c\uff05\u066a\uff1a\uff0f\u2019\u066c]/gv;
+const ALL_ASCII = /^[\x00-\x7f]*$/;
 
 /** The text with ASCII digits and signs, of the same length, so that places in the one are places in the other. */
 export function plainDigits(text: string): string {
-	return text.replace(FOREIGN, (character) => ASCII_OF.get(character) ?? SIGNS[character] ?? character);
+	return ALL_ASCII.test(text) ? text : text.replace(FOREIGN, (character) => ASCII_OF.get(character) ?? SIGNS[character] ?? character);
 }
 
 export interface Format {
@@ -69,6 +70,9 @@ const LARGE_POWERS: Record<string, number> = { 万: 1e4, 萬: 1e4, 만: 1e4, 億
 
 /** Numbers with the powers of East Asia: `1,396万`, `3億5000万`, `1万2千`, and `二千三百` without digits. */
 export const EAST_ASIAN = /(?:\d[\d,]*(?:\.\d+)?[兆億亿억万萬만千천百]+)+(?:\d[\d,]*)?|(?<![〇零一二三四五六七八九十百千万億兆])(?:[一二三四五六七八九][〇零一二三四五六七八九十百千万億兆]+|[十百千][一二三四五六七八九十百千万億兆]+)/gu;
+
+/** A sign without which a text has none of these. */
+export const MAY_BE_EAST_ASIAN = /[百千천十万萬만億亿억兆一二三四五六七八九]/;
 
 export function readEastAsian(text: string): number | null {
 	// 二〇二四: digits in a row, as years are written.

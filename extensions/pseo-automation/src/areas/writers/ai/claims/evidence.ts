@@ -1,4 +1,5 @@
 import { oneLine } from '../../template/words/markdown.js';
+import { oncePerSite } from '../per-site.js';
 import type { Research } from '../types.js';
 import { type DateMention, findDates, findTimes } from './dates.js';
 import { plainDigits } from './digits.js';
@@ -27,11 +28,22 @@ export interface Evidence {
 	verbatim: Map<string, number | null>;
 }
 
+/** Figures, dates and times of the owner's texts. */
+const ownersEvidence = oncePerSite(({ name, description, master_prompt, language_code }) => {
+	const evidence = nothingKnown(claimLocale(language_code));
+	for (const text of [name ?? '', description ?? '', master_prompt]) readText(text, null, evidence);
+	return evidence;
+});
+
+function nothingKnown(locale: ClaimLocale): Evidence {
+	return { locale, numbers: [], dates: [], times: new Set(), counts: new Set(), verbatim: new Map() };
+}
+
 /** Reads the facts, the owner's texts and the page's own brief. */
 export function evidenceOf(research: Research): Evidence {
 	const { site, page, facts, siblings, links } = research;
-	const locale = claimLocale(site.language_code);
-	const evidence: Evidence = { locale, numbers: [], dates: [], times: new Set(), counts: new Set(), verbatim: new Map() };
+	const owners = ownersEvidence(site);
+	const evidence: Evidence = { ...nothingKnown(owners.locale), numbers: [...owners.numbers], dates: [...owners.dates], times: new Set(owners.times) };
 	const verbatim = new Set<string>();
 	for (const { label, value, source } of facts) {
 		readText(label, null, evidence);
@@ -46,12 +58,11 @@ export function evidenceOf(research: Research): Evidence {
 		}
 		if (Array.isArray(value)) evidence.counts.add(value.length);
 	}
-	const own = [page.title, page.keyword ?? '', site.name ?? ''];
-	for (const text of [...own, site.description ?? '', site.master_prompt]) readText(text, null, evidence);
-	for (const title of [...own, ...siblings.map((sibling) => sibling.title), ...links.map((link) => link.title)]) verbatim.add(title);
+	for (const text of [page.title, page.keyword ?? '']) readText(text, null, evidence);
+	for (const title of [page.title, page.keyword ?? '', site.name ?? '', ...siblings.map((sibling) => sibling.title), ...links.map((link) => link.title)]) verbatim.add(title);
 	const texts = [...[...verbatim].map((text): [string, null] => [text, null]), ...inOwnForms(evidence)];
-	const plain = texts.map(([text, year]): [string, number | null] => [plainDigits(oneLine(text)).toLowerCase(), year]);
-	evidence.verbatim = new Map(plain.filter(([text]) => /\d/.test(text) && !A_NUMBER.test(text)).sort(([a], [b]) => b.length - a.length));
+	const plain = texts.filter(([text]) => /\p{Nd}/u.test(text)).map(([text, year]): [string, number | null] => [plainDigits(oneLine(text)).toLowerCase(), year]);
+	evidence.verbatim = new Map(plain.filter(([text]) => !A_NUMBER.test(text)).sort(([a], [b]) => b.length - a.length));
 	evidence.numbers = [...new Map(evidence.numbers.map((known) => [`${known.value} ${known.unit}`, known])).values()];
 	return evidence;
 }
@@ -67,10 +78,10 @@ function inOwnForms({ dates, locale }: Evidence): [string, number][] {
 function readText(text: string, unit: string | null, evidence: Evidence): void {
 	if (!/[\p{Nd}\p{L}]/u.test(text)) return;
 	const plain = plainDigits(text);
-	const dates = findDates(plain, evidence.locale, true);
+	const dates = /\d/.test(plain) ? findDates(plain, evidence.locale, true) : [];
 	evidence.dates.push(...dates);
 	for (const { year } of dates) if (year !== null) evidence.numbers.push({ value: year, unit: null });
-	for (const { minutes } of findTimes(plain, evidence.locale)) evidence.times.add(minutes);
+	for (const { minutes } of /\d/.test(plain) ? findTimes(plain, evidence.locale) : []) evidence.times.add(minutes);
 	let rest = plain;
 	// The day and the month of a date are no figures of their own.
 	for (const { start, end } of dates) rest = hide(rest, start, end);

@@ -1,4 +1,4 @@
-import { allReadings, EAST_ASIAN, readEastAsian, readingsOf } from './digits.js';
+import { allReadings, EAST_ASIAN, MAY_BE_EAST_ASIAN, readEastAsian, readingsOf } from './digits.js';
 import type { ClaimLocale } from './locale.js';
 import { wordNumbers } from './number-words.js';
 import { unitNamed } from './units.js';
@@ -17,10 +17,9 @@ export interface NumberMention {
 	yearLike: boolean;
 	/** `1990s`. */
 	decade: boolean;
-	/** Says that another figure was multiplied: `2.5 times`. */
-	times: boolean;
-	/** `over 12,000`: at least; `almost 13,000`: at most. */
-	bound: 'least' | 'most' | null;
+	/** What stands around it, for `multiplies` and `boundOf`: most figures are exact, and need neither. */
+	before: string;
+	after: string;
 }
 
 const DIGITS = /\d+(?:[.,'\u066b]\d+|[ \u00a0\u202f\u2009]\d{3}(?!\d))*/g;
@@ -32,11 +31,22 @@ const AT_LEAST_AFTER = /^[\s\u00a0]*(?:\+|以上|を超え|超|['’]?(?:den|dan
 const AT_MOST_BEFORE = /(?:\b(?:under|less than|below|at most|almost|nearly|up to|just under|weniger als|unter|knapp|fast|höchstens|moins de|presque|près de|menos de|casi|quase|meno di|quasi|minder dan|bijna)|أقل من|ما يقرب من)[\s\u00a0]*\p{Sc}?[\s\u00a0]*$/iu;
 const AT_MOST_AFTER = /^[\s\u00a0]*(?:未満|以下|弱|['’]?(?:den|dan|ten|tan|e|a|ye|ya)?\s+(?:az|yakın))/iu;
 
+/** Says that another figure was multiplied: `2.5 times`. */
+export function multiplies({ after }: NumberMention): boolean {
+	return TIMES.test(after);
+}
+
+/** `over 12,000`: at least; `almost 13,000`: at most. */
+export function boundOf({ before, after }: NumberMention): 'least' | 'most' | null {
+	if (AT_LEAST_BEFORE.test(before) || AT_LEAST_AFTER.test(after)) return 'least';
+	return AT_MOST_BEFORE.test(before) || AT_MOST_AFTER.test(after) ? 'most' : null;
+}
+
 /** Numbers of a text whose digits are ASCII. `anyFormat`: of unknown origin, so `1.234` gives both of its meanings. */
 export function findNumbers(text: string, locale: ClaimLocale, anyFormat = false): NumberMention[] {
 	const found: NumberMention[] = [];
 	let rest = text;
-	for (const match of text.matchAll(EAST_ASIAN)) {
+	for (const match of MAY_BE_EAST_ASIAN.test(text) ? text.matchAll(EAST_ASIAN) : []) {
 		const value = readEastAsian(match[0]);
 		if (value === null) continue;
 		const isSmallWord = value <= 12 && !/\d/.test(match[0]);
@@ -97,16 +107,9 @@ function mentionOf(text: string, start: number, digits: string, locale: ClaimLoc
 function around(text: string, start: number, end: number, locale: ClaimLocale): NumberMention {
 	const before = text.slice(Math.max(0, start - 40), start);
 	const tail = text.slice(end, end + 60);
-	const power = powerAfter(tail, locale);
-	const after = tail.slice(power?.length ?? 0);
-	const sign = /(?:^|[^\p{L}\p{N}])-[\p{Sc}]?$/u.test(before.replace(/[\u200e\u200f\u061c]/g, ''));
-	return {
-		start, end, text: text.slice(start, end), values: [], yearLike: false, decade: false,
-		unit: unitBefore(before) ?? unitAfter(after, locale),
-		negative: sign,
-		times: TIMES.test(after),
-		bound: AT_LEAST_BEFORE.test(before) || AT_LEAST_AFTER.test(after) ? 'least' : AT_MOST_BEFORE.test(before) || AT_MOST_AFTER.test(after) ? 'most' : null,
-	};
+	const after = tail.slice(powerAfter(tail, locale)?.length ?? 0);
+	const negative = before.includes('-') && /(?:^|[^\p{L}\p{N}])-[\p{Sc}]?$/u.test(before.replace(/[\u200e\u200f\u061c]/g, ''));
+	return { start, end, text: text.slice(start, end), values: [], yearLike: false, decade: false, unit: unitBefore(before) ?? unitAfter(after, locale), negative, before, after };
 }
 
 function powerAfter(after: string, { powers }: ClaimLocale): { value: number; length: number; doubtful: boolean } | null {

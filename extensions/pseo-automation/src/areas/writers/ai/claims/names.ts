@@ -1,9 +1,12 @@
+import { hashOf } from '../../../../kernel/hash.js';
 import { oneLine } from '../../template/words/markdown.js';
 import { hostOf } from '../../page-parts.js';
 import type { Manuscript, Passage } from '../manuscript.js';
 import { sentencesOf, supported } from '../text/sentences.js';
 import type { Research } from '../types.js';
+import { oncePerSite } from '../per-site.js';
 import { COMMON_KATAKANA, COMMON_WORDS } from './common-words.js';
+import { Look, Words } from './words.js';
 
 /** Something that may be the name of a person, place, organisation, product or work. */
 export interface NameClaim {
@@ -16,9 +19,6 @@ export interface NameClaim {
 }
 
 const MOST_NAMES = 80;
-const CASED = /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}]/u;
-/** A word of a script with capitals, or a run of one without: `Googleで` is two words. */
-const WORD = /[\p{Lu}\p{Ll}\p{Lt}\p{Nd}](?:[\p{Lu}\p{Ll}\p{Lt}\p{M}\p{Nd}]|['’.&-](?=[\p{Lu}\p{Ll}\p{Nd}]))*|[\p{Lo}\p{Lm}][\p{Lo}\p{Lm}\p{M}]*/gu;
 /** Words that join the parts of a name. */
 const LINKS = new Set('of the de la le les du des del della di da do dos das el von van der den bin ibn al ul'.split(' '));
 /** After these a capital says nothing: they open a sentence inside a sentence. */
@@ -29,8 +29,8 @@ const KATAKANA = /[\p{Script=Katakana}ー]+(?:[・＝=][\p{Script=Katakana}ー]+
 
 /** Names of the draft that no source holds, each once, for a model's verdict. */
 export function namesOf({ passages }: Manuscript, research: Research): NameClaim[] {
-	const read = passages.map((passage) => ({ passage, words: wordsOf(passage.text) }));
-	const sources = new Sources(research, read.flatMap(({ words }) => words));
+	const read = passages.map((passage) => ({ passage, words: new Words(passage.text) }));
+	const sources = new Sources(research, read.map(({ words }) => words));
 	const found = new Map<string, Omit<NameClaim, 'id'>>();
 	for (const { passage, words } of read) {
 		for (const { name, at, kind } of candidatesIn(passage, words, sources)) {
@@ -53,16 +53,11 @@ interface Word {
 	word: string;
 	start: number;
 	end: number;
-	look: Look;
+	/** Bits of `Look`. */
+	look: number;
 }
 
-function wordsOf(text: string): Word[] {
-	const words: Word[] = [];
-	for (const { 0: word, index } of text.matchAll(WORD)) words.push({ word, start: index, end: index + word.length, look: lookOf(word) });
-	return words;
-}
-
-function candidatesIn(passage: Passage, words: readonly Word[], sources: Sources): Candidate[] {
+function candidatesIn(passage: Passage, words: Words, sources: Sources): Candidate[] {
 	const { text } = passage;
 	const candidates = capitalised(passage, words, sources);
 	if (/\p{Script=Katakana}/u.test(text)) candidates.push(...katakana(text));
@@ -74,42 +69,55 @@ function candidatesIn(passage: Passage, words: readonly Word[], sources: Sources
 }
 
 /** Runs of capitalised words. The first word of a sentence counts only with others, German nouns only in runs. */
-function capitalised({ text, kind }: Passage, words: readonly Word[], sources: Sources): Candidate[] {
-	// "Rooms And Prices": capitals of a heading or a label say nothing.
-	const isLabel = sources.isCased && (kind === 'heading' || kind === 'cell');
-	const telling = isLabel ? words.filter(({ word, look }) => word.length > 3 && look.cased && /^\p{L}/u.test(word)) : [];
-	const titleCase = telling.length > 0 && telling.filter(({ word }) => isCapital(word)).length > telling.length * 0.6;
+function capitalised({ text, kind }: Passage, words: Words, sources: Sources): Candidate[] {
+	const { starts, ends, looks } = words;
+	const titleCase = sources.isCased && (kind === 'heading' || kind === 'cell') && isTitleCase(words);
 	const candidates: Candidate[] = [];
 	let run: Word[] = [];
 	const finish = (): void => {
-		while (run.length > 0 && LINKS.has(run.at(-1)?.word.toLowerCase() ?? '') && !isCapital(run.at(-1)?.word ?? '')) run.pop();
+		while (run.length > 0 && !isCapital(run.at(-1)) && LINKS.has(run.at(-1)?.word.toLowerCase() ?? '')) run.pop();
 		const candidate = run.length === 0 ? null : nameOfRun(run, text, sources, titleCase);
 		if (candidate !== null) candidates.push(candidate);
 		run = [];
 	};
-	words.forEach((word, index) => {
-		const begins = word.look.capital || word.look.code;
-		if (run.length === 0 && !begins) return;
-		const previous = words[index - 1];
-		const gap = previous === undefined ? '' : text.slice(previous.end, word.start);
-		if (run.length > 0 && !/^[\s\u00a0]$|^[\s\u00a0]?&[\s\u00a0]?$/.test(gap)) finish();
-		if (begins) run.push(word);
-		else if (run.length > 0 && sources.language !== 'de' && LINKS.has(word.word.toLowerCase()) && isCapital(words[index + 1]?.word ?? '')) run.push(word);
+	for (let index = 0; index < words.length; index++) {
+		const look = looks[index] ?? 0;
+		const begins = (look & (Look.capital | Look.code)) !== 0;
+		// Nine words of ten: they are not even cut out.
+		if (run.length === 0 && !begins) continue;
+		if (run.length > 0 && !JOINS_WORDS.test(text.slice(ends[index - 1], starts[index]))) finish();
+		const word = { word: words.word(index), start: starts[index] ?? 0, end: ends[index] ?? 0, look };
+		const goesOn = (): boolean => run.length > 0 && sources.language !== 'de' && ((looks[index + 1] ?? 0) & Look.capital) !== 0 && LINKS.has(word.word.toLowerCase());
+		if (begins || goesOn()) run.push(word);
 		else finish();
-	});
+	}
 	finish();
 	return candidates;
+}
+
+/** What may stand between two words of a name. */
+const JOINS_WORDS = /^[\s\u00a0]$|^[\s\u00a0]?&[\s\u00a0]?$/;
+
+/** "Rooms And Prices": capitals of a heading or a label say nothing. */
+function isTitleCase({ length, starts, ends, looks }: Words): boolean {
+	let telling = 0;
+	let capitals = 0;
+	for (let index = 0; index < length; index++) {
+		const look = looks[index] ?? 0;
+		if ((ends[index] ?? 0) - (starts[index] ?? 0) <= 3 || (look & (Look.cased | Look.letter)) !== (Look.cased | Look.letter)) continue;
+		telling++;
+		if ((look & Look.capital) !== 0) capitals++;
+	}
+	return capitals > telling * 0.6;
 }
 
 function nameOfRun(run: readonly Word[], text: string, sources: Sources, titleCase: boolean): Candidate | null {
 	let words = run;
 	const first = words[0];
 	if (first === undefined) return null;
-	const opens = opensAt(text, first.start);
-	const isWhole = (part: typeof words): boolean => part.length > 0 && sources.holds(text.slice(part[0]?.start, part.at(-1)?.end));
-	if (isWhole(words)) return null;
+	if (sources.holds(text.slice(first.start, words.at(-1)?.end))) return null;
 	// Its capital may be the sentence's; a code's never is.
-	if ((opens || sources.isOrdinary(first.word)) && !isCode(first.word)) {
+	if (!isCode(first) && (opensAt(text, first.start) || sources.isOrdinary(first.word))) {
 		words = words.slice(1);
 		while (words.length > 0 && LINKS.has(words[0]?.word ?? '')) words = words.slice(1);
 	}
@@ -118,15 +126,14 @@ function nameOfRun(run: readonly Word[], text: string, sources: Sources, titleCa
 	const end = words.at(-1)?.end;
 	if (start === undefined || end === undefined) return null;
 	const name = withoutEnding(text.slice(start, end));
-	const capitals = words.filter(({ word }) => isCapital(word));
 	if (words.every(({ word }) => sources.isOrdinary(word) || LINKS.has(word.toLowerCase()))) return null;
 	if (words.length === 1) {
 		const [only] = words;
-		if (only === undefined || (isShort(only.word) && !isCode(only.word))) return null;
-		if (!isCode(only.word) && (titleCase || sources.language === 'de')) return null;
-	} else if (titleCase && !words.some(({ word }) => isCode(word))) return null;
+		if (only === undefined || (isShort(only.word) && !isCode(only))) return null;
+		if (!isCode(only) && (titleCase || sources.language === 'de')) return null;
+	} else if (titleCase && !words.some(isCode)) return null;
 	// "120 Quadratmeter Fläche", "Ende März": a measure or a part of something, no name.
-	if (sources.language === 'de' && (capitals.length < 2 || /[\d%€]\s?$/.test(text.slice(0, start)) || /^(?:Ende|Anfang|Mitte|Euro|Prozent|Meter|Kilometer|Quadratmeter|Minuten|Stunden|Tage|Jahre|Uhr|Stück|Liter|Gramm|Kilogramm)$/.test(words[0]?.word ?? ''))) return null;
+	if (sources.language === 'de' && (words.filter(isCapital).length < 2 || /[\d%€]\s?$/.test(text.slice(0, start)) || /^(?:Ende|Anfang|Mitte|Euro|Prozent|Meter|Kilometer|Quadratmeter|Minuten|Stunden|Tage|Jahre|Uhr|Stück|Liter|Gramm|Kilogramm)$/.test(words[0]?.word ?? ''))) return null;
 	return { name, at: start, kind: 'name' };
 }
 
@@ -148,35 +155,12 @@ function opensAt(text: string, at: number): boolean {
 	return OPENS.test(near.trim().length > 1 ? near : text.slice(0, at));
 }
 
-interface Look {
-	cased: boolean;
-	capital: boolean;
-	code: boolean;
+function isCapital(word: Word | undefined): boolean {
+	return word !== undefined && (word.look & Look.capital) !== 0;
 }
 
-/** How words look: pages share most of theirs, and a page has a thousand. */
-const looks = new Map<string, Look>();
-const MOST_LOOKS = 20_000;
-
-function lookOf(word: string): Look {
-	let look = looks.get(word);
-	if (look === undefined) {
-		const cased = CASED.test(word);
-		const withDigits = cased && /\p{L}/u.test(word) && /\p{Nd}/u.test(word) && /\p{Lu}/u.test(word);
-		look = { cased, capital: cased && /^\p{Lu}/u.test(word), code: withDigits || /^\p{Ll}+\p{Lu}/u.test(word) };
-		if (looks.size >= MOST_LOOKS) looks.clear();
-		looks.set(word, look);
-	}
-	return look;
-}
-
-function isCapital(word: string): boolean {
-	return lookOf(word).capital;
-}
-
-/** iPhone, A380, COVID-19, B2B: no ordinary word looks like this, wherever it stands. */
-function isCode(word: string): boolean {
-	return lookOf(word).code;
+function isCode({ look }: Word): boolean {
+	return (look & Look.code) !== 0;
 }
 
 function isShort(word: string): boolean {
@@ -195,33 +179,66 @@ export function folded(text: string): string {
 	return text.normalize('NFKD').replace(/\p{M}/gu, '').replace(/[^\p{L}\p{N}]+/gu, ' ').toLowerCase().replace(/ı/g, 'i').trim();
 }
 
+/** Texts in which a name may stand, folded. */
+class Held {
+	readonly words: ReadonlySet<string>;
+	readonly #text: string;
+	readonly #dense: string;
+
+	constructor(texts: readonly string[]) {
+		const all = texts.map((text) => folded(oneLine(text)));
+		this.#text = ` ${all.join(' | ')} `;
+		this.#dense = all.map((text) => text.replaceAll(' ', '')).join('|');
+		this.words = new Set(all.flatMap((text) => text.split(' ')));
+	}
+
+	/** Words in a row, as a part of a text. */
+	has(key: string): boolean {
+		// Looking a word up is much cheaper than searching the owner's instructions for it.
+		const blank = key.indexOf(' ');
+		return blank === -1 ? this.words.has(key) : this.words.has(key.slice(0, blank)) && this.#text.includes(` ${key} `);
+	}
+
+	/** The same, whatever stands between its letters: `RiverSide` for "River Side". */
+	hasDense(key: string): boolean {
+		return this.#dense.includes(key);
+	}
+
+	/** The whole of a text. */
+	is(key: string): boolean {
+		return this.words.has(key) && this.#text.includes(`| ${key} |`);
+	}
+}
+
+/** The owner's texts: as long as all else together, and the same for every page. */
+const heldBySite = oncePerSite(({ name, website_url, description, master_prompt }) => new Held([name ?? '', hostOf(website_url), website_url, description ?? '', master_prompt]));
+
 /** What the page's sources hold, and which words of the draft are ordinary. */
 class Sources {
 	readonly language: string;
 	readonly isCased: boolean;
-	readonly #text: string;
-	readonly #dense: string;
-	readonly #words: Set<string>;
-	readonly #ordinary: Set<string>;
+	readonly #held: readonly Held[];
+	/** Countries that a source names, in the page's language. */
+	readonly #countries: ReadonlySet<string>;
+	readonly #ordinary = new Set<number>();
 	readonly #common: ReadonlySet<string>;
 	/** Sentences begin with the same few words again and again. */
-	readonly #held = new Map<string, boolean>();
+	readonly #known = new Map<string, boolean>();
 
-	constructor({ site, page, facts, siblings, links }: Research, said: readonly Word[]) {
+	constructor({ site, page, facts, siblings, links }: Research, said: readonly Words[]) {
 		const code = supported(site.language_code);
 		this.language = code.split('-')[0] ?? 'en';
-		const texts = [
+		const own = new Held([
 			...facts.flatMap(({ label, value }) => [label, ...(Array.isArray(value) ? value : [String(value)])]),
-			page.title, page.keyword ?? '', page.route, site.name ?? '', hostOf(site.website_url), site.website_url, site.description ?? '', site.master_prompt,
-			...siblings.map(({ title }) => title), ...links.map(({ title }) => title),
-		].map((text) => folded(oneLine(text)));
-		this.#text = ` ${texts.join(' | ')} `;
-		this.#dense = texts.map((text) => text.replaceAll(' ', '')).join('|');
-		this.#words = new Set(texts.flatMap((text) => text.split(' ')));
-		for (const name of translated(this.#words, this.#text, code)) this.#words.add(name);
+			page.title, page.keyword ?? '', page.route, ...siblings.map(({ title }) => title), ...links.map(({ title }) => title),
+		]);
+		this.#held = [own, heldBySite(site)];
+		this.#countries = new Set(this.#held.flatMap((held) => translated(held, code)));
 		this.isCased = !WITHOUT_CAPITALS.has(this.language);
 		// What the draft also writes in lower case is a word of the language.
-		this.#ordinary = new Set(said.filter(({ look }) => look.cased && !look.capital && !look.code).map(({ word }) => word.toLowerCase()));
+		for (const { looks, hashes } of said) {
+			for (let index = 0; index < looks.length; index++) if (((looks[index] ?? 0) & (Look.cased | Look.capital | Look.code)) === Look.cased) this.#ordinary.add(hashes[index] ?? 0);
+		}
 		this.#common = commonWords(code);
 	}
 
@@ -232,33 +249,41 @@ class Sources {
 
 	/** The whole name stands in a source, or each of its words does: "Hotel Aurora Lisbon" of a name and a city. */
 	holds(name: string): boolean {
-		let held = this.#held.get(name);
-		if (held === undefined) this.#held.set(name, (held = this.#looksUp(name)));
+		let held = this.#known.get(name);
+		if (held === undefined) this.#known.set(name, (held = this.#looksUp(name)));
 		return held;
 	}
 
 	#looksUp(name: string): boolean {
 		const key = folded(withoutEnding(name));
-		if (key === '' || this.#text.includes(` ${key} `) || (key.length > 3 && this.#dense.includes(key.replaceAll(' ', '')))) return true;
-		return key.split(' ').every((word) => LINKS.has(word) || /^\d+$/.test(word) || this.#holdsWord(word) || this.#isPlain(word));
+		if (key === '' || this.#held.some((held) => held.has(key))) return true;
+		const words = key.split(' ');
+		if (words.every((word) => LINKS.has(word) || /^\d+$/.test(word) || this.#holdsWord(word) || this.#isPlain(word))) return true;
+		const dense = words.join('');
+		return key.length > 3 && this.#held.some((held) => held.hasDense(dense));
 	}
 
 	#isPlain(word: string): boolean {
-		return this.#ordinary.has(word) || this.#common.has(word);
+		return this.#common.has(word) || this.#ordinary.has(hashOf(word));
 	}
 
 	#holdsWord(word: string): boolean {
-		if (this.#words.has(word)) return true;
+		if (this.#hasWord(word)) return true;
 		if (word.length < 5) return false;
 		// Endings of cases and plurals: `Lissabons`, `Москве`.
 		for (let length = word.length - 1; length >= Math.max(4, word.length - 3); length--) {
 			const stem = word.slice(0, length);
-			if (this.#words.has(stem)) return true;
-			for (const ending of ['a', 'o', 'e', 'us', 'а', 'я', 'о', 'е', 'ь']) if (this.#words.has(stem + ending)) return true;
+			if (this.#hasWord(stem) || ENDINGS.some((ending) => this.#hasWord(stem + ending))) return true;
 		}
 		return false;
 	}
+
+	#hasWord(word: string): boolean {
+		return this.#countries.has(word) || this.#held.some((held) => held.words.has(word));
+	}
 }
+
+const ENDINGS = ['a', 'o', 'e', 'us', 'а', 'я', 'о', 'е', 'ь'];
 
 const commons = new Map<string, ReadonlySet<string>>();
 
@@ -282,31 +307,47 @@ function commonWords(code: string): ReadonlySet<string> {
 }
 
 interface Region {
-	/** In the page's language, in English, and the first word of that. */
-	name: string;
+	/** Words of its name in the page's language. */
+	words: string[];
 	english: string;
-	first: string;
 	code: string;
 }
 
-const regionNames = new Map<string, Region[]>();
-const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+interface Regions {
+	/** By the first word of the English name. */
+	byName: Map<string, Region[]>;
+	byCode: Map<string, Region>;
+}
+
+const regions = new Map<string, Regions>();
+const LETTERS = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+
+function regionsIn(code: string): Regions {
+	let known = regions.get(code);
+	if (known !== undefined) return known;
+	known = { byName: new Map(), byCode: new Map() };
+	const own = new Intl.DisplayNames(code, { type: 'region', fallback: 'none' });
+	const english = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
+	for (const letters of LETTERS.flatMap((first) => LETTERS.map((second) => first + second))) {
+		const name = own.of(letters);
+		if (name === undefined) continue;
+		const region = { words: folded(name).split(' '), english: folded(english.of(letters) ?? ''), code: letters.toLowerCase() };
+		const first = region.english.split(' ')[0] ?? '';
+		if (first !== '') known.byName.set(first, [...(known.byName.get(first) ?? []), region]);
+		if (!LINKS.has(region.code)) known.byCode.set(region.code, region);
+	}
+	regions.set(code, known);
+	return known;
+}
 
 /** Names of countries in the page's language, where a source names the country in English, by its code or in its own way. */
-function translated(words: ReadonlySet<string>, text: string, code: string): string[] {
-	let regions = regionNames.get(code);
-	if (regions === undefined) {
-		const own = new Intl.DisplayNames(code, { type: 'region', fallback: 'none' });
-		const english = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
-		regions = [...LETTERS].flatMap((first) => [...LETTERS].map((second) => first + second)).flatMap((region) => {
-			const name = own.of(region);
-			if (name === undefined) return [];
-			const inEnglish = folded(english.of(region) ?? '');
-			return [{ name: folded(name), english: inEnglish, first: inEnglish.split(' ')[0] ?? '', code: region.toLowerCase() }];
-		});
-		regionNames.set(code, regions);
+function translated(held: Held, code: string): string[] {
+	const { byName, byCode } = regionsIn(code);
+	const found: string[] = [];
+	for (const word of held.words) {
+		for (const { words, english } of byName.get(word) ?? []) if (held.has(english)) found.push(...words);
+		const region = byCode.get(word);
+		if (region !== undefined && held.is(region.code)) found.push(...region.words);
 	}
-	return regions
-		.filter(({ english, first, code: region }) => (first !== '' && words.has(first) && text.includes(` ${english} `)) || (words.has(region) && !LINKS.has(region) && text.includes(`| ${region} |`)))
-		.flatMap(({ name }) => name.split(' '));
+	return found;
 }

@@ -1,3 +1,5 @@
+import { eachLetterRun } from './words.js';
+
 /** Spelled-out numbers of a language. Those up to twelve are no claims by themselves, but they count before others. */
 export interface NumberWords {
 	/** Added up: `twenty`, `five`. */
@@ -54,11 +56,13 @@ export function numberWordsOf(language: string): NumberWords | null {
 	return TABLES[language] ?? null;
 }
 
+let germanWords: string[] | null = null;
+
 /** `zweihundertfünfundzwanzig` -> zwei, hundert, fünf, zwanzig; null for a word that is no number. */
 function germanParts(word: string): string[] | null {
 	const parts: string[] = [];
 	let rest = word;
-	const all = [...GERMAN.values.keys(), ...GERMAN.powers.keys(), 'und'].sort((a, b) => b.length - a.length);
+	const all = (germanWords ??= [...GERMAN.values.keys(), ...GERMAN.powers.keys(), 'und'].sort((a, b) => b.length - a.length));
 	while (rest !== '') {
 		const part = all.find((candidate) => rest.startsWith(candidate));
 		if (part === undefined) return null;
@@ -86,22 +90,20 @@ export function wordNumbers(text: string, words: NumberWords): WordNumber[] {
 		current = null;
 	};
 	let last = 0;
-	for (const match of text.matchAll(/[\p{L}\p{M}]+(?:-[\p{L}\p{M}]+)*/gu)) {
-		const { parts, joins } = readWord(match[0], words);
-		if (parts === null && current === null) {
-			last = match.index + match[0].length;
-			continue;
+	eachLetterRun(text, (start, end, hash) => {
+		const reading = readWord(text, start, end, hash, words);
+		if (reading === null && current === null) {
+			last = end;
+			return;
 		}
-		const start = match.index;
-		const end = start + match[0].length;
 		// Anything but blanks between two words ends a number.
 		if (current !== null && /[^\s]/.test(text.slice(last, start))) finish();
 		last = end;
-		if (parts === null) {
-			if (!joins) finish();
-			continue;
+		if (reading?.parts == null) {
+			if (reading === null) finish();
+			return;
 		}
-		for (const part of parts) {
+		for (const part of reading.parts) {
 			const value = words.values.get(part);
 			// "twenty and thirty" are two numbers: within one, each value is smaller than the one before.
 			if (current !== null && value !== undefined && value >= current.smallest) finish();
@@ -123,32 +125,32 @@ export function wordNumbers(text: string, words: NumberWords): WordNumber[] {
 			// A bare "a" or "ein" is an article.
 			if (!words.doubtful.has(part) && part !== 'a' && part !== 'un') current.sure = true;
 		}
-	}
+	});
 	finish();
 	return found;
 }
 
-interface ReadWord {
-	/** The number words that it consists of; null for a word that is none. */
+/** A word that is a number or joins the parts of one. */
+interface NumberWord {
+	/** The number words that it consists of; null for a joint. */
 	parts: string[] | null;
-	/** Whether it may stand between two of them. */
-	joins: boolean;
 }
 
-/** Pages of a language share most of their words: each is taken apart once. */
-const readings = new WeakMap<NumberWords, Map<string, ReadWord>>();
+/** By the hash of the word as it is written: pages of a language share most of theirs, and each is taken apart once. */
+const readings = new WeakMap<NumberWords, Map<number, NumberWord | null>>();
 const MOST_READINGS = 20_000;
 
-function readWord(raw: string, words: NumberWords): ReadWord {
+function readWord(text: string, start: number, end: number, hash: number, words: NumberWords): NumberWord | null {
 	let known = readings.get(words);
 	if (known === undefined) readings.set(words, (known = new Map()));
-	let reading = known.get(raw);
+	let reading = known.get(hash);
 	if (reading === undefined) {
-		const word = raw.normalize('NFC').toLowerCase();
+		const word = text.slice(start, end).normalize('NFC').toLowerCase();
 		const parts = isKnown(word, words) ? [word] : (words.split?.(word) ?? null);
-		reading = { parts: parts?.every((part) => isKnown(part, words)) === true ? parts : null, joins: words.joints.has(word) };
+		const isNumber = parts?.every((part) => isKnown(part, words)) === true;
+		reading = isNumber ? { parts } : words.joints.has(word) ? { parts: null } : null;
 		if (known.size >= MOST_READINGS) known.clear();
-		known.set(raw, reading);
+		known.set(hash, reading);
 	}
 	return reading;
 }

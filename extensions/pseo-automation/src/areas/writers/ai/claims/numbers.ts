@@ -5,7 +5,7 @@ import type { Problem, Research } from '../types.js';
 import { datesAgree, findDates, findTimes } from './dates.js';
 import { plainDigits } from './digits.js';
 import { type Evidence, evidenceOf, type KnownNumber } from './evidence.js';
-import { findNumbers, hide, type NumberMention } from './mentions.js';
+import { boundOf, findNumbers, hide, multiplies, type NumberMention } from './mentions.js';
 import { convert, isCurrency } from './units.js';
 
 /** Lists longer than this are not counted by eye. */
@@ -111,13 +111,15 @@ function sameUnit(one: string, other: string): boolean {
 }
 
 /** Equal, or rounded to at least two significant digits; after "over" and "almost" rounded to their side. */
-function isClose(value: number, known: number, { yearLike, negative, bound }: NumberMention): boolean {
+function isClose(value: number, known: number, mention: NumberMention): boolean {
+	const { yearLike, negative } = mention;
 	// "Fell by 5" speaks of -5; a written minus is meant.
 	const target = negative || known >= 0 ? known : -known;
 	const tolerance = Math.abs(target) * 1e-9;
 	if (Math.abs(value - target) <= tolerance) return true;
 	// Two digits are never further off than this, on either side.
 	if (yearLike || target === 0 || value === 0 || Math.abs(value - target) > Math.abs(target) * 0.11) return false;
+	const bound = boundOf(mention);
 	const magnitude = Math.floor(Math.log10(Math.abs(target)) + 1e-12);
 	for (let digits = 2; digits <= 12; digits++) {
 		const unit = 10 ** (magnitude - digits + 1);
@@ -145,15 +147,16 @@ function isShown(mention: NumberMention, text: string, kind: Passage['kind'], co
 function isDerived(mention: NumberMention, supported: readonly KnownNumber[]): boolean {
 	// A share of something is for facts to say.
 	if (mention.unit === 'percent') return false;
+	const times = multiplies(mention);
 	for (const [index, one] of supported.entries()) {
 		for (const other of supported.slice(index + 1)) {
 			if (one.value === other.value || !(one.unit === other.unit || one.unit === null || other.unit === null)) continue;
 			const unit = one.unit ?? other.unit;
 			const difference = Math.abs(one.value - other.value);
 			const spansTime = unit === null && (mention.unit === 'year' || mention.unit === 'day');
-			if (!mention.times && (mention.unit === null || unit === mention.unit || spansTime) && mention.values.some((value) => isClose(value, difference, mention))) return true;
+			if (!times && (mention.unit === null || unit === mention.unit || spansTime) && mention.values.some((value) => isClose(value, difference, mention))) return true;
 			const [small, large] = [one.value, other.value].map(Math.abs).sort((a, b) => a - b);
-			if (!mention.times || small === undefined || large === undefined || small === 0) continue;
+			if (!times || small === undefined || large === undefined || small === 0) continue;
 			if (mention.values.some((value) => isClose(value, large / small, mention) || Math.abs(value - large / small) <= 0.05 * value)) return true;
 		}
 	}

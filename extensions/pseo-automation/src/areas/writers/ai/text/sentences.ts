@@ -5,18 +5,27 @@ const ABBREVIATIONS = new Set(
 
 const segmenters = new Map<string, Intl.Segmenter>();
 
-function segmenterFor(language: string, granularity: 'sentence' | 'word'): Intl.Segmenter {
-	const key = `${granularity} ${language}`;
-	let segmenter = segmenters.get(key);
-	if (segmenter === undefined) {
-		segmenter = new Intl.Segmenter(supported(language), { granularity });
-		segmenters.set(key, segmenter);
-	}
+function segmenterFor(language: string): Intl.Segmenter {
+	let segmenter = segmenters.get(language);
+	if (segmenter === undefined) segmenters.set(language, (segmenter = new Intl.Segmenter(supported(language), { granularity: 'sentence' })));
 	return segmenter;
 }
 
 /** The language code itself where the runtime knows it, English for what it does not. */
 export function supported(language: string): string {
+	let known = supportedCodes.get(language);
+	if (known === undefined) {
+		if (supportedCodes.size >= MOST_KNOWN) supportedCodes.clear();
+		supportedCodes.set(language, (known = askRuntime(language)));
+	}
+	return known;
+}
+
+/** Asked for several times a page, of a handful of languages. */
+const supportedCodes = new Map<string, string>();
+const MOST_KNOWN = 200;
+
+function askRuntime(language: string): string {
 	try {
 		return Intl.NumberFormat.supportedLocalesOf(language)[0] ?? 'en';
 	} catch {
@@ -36,7 +45,7 @@ export interface Sentence {
 export function sentencesOf(text: string, language: string): Sentence[] {
 	const sentences: Sentence[] = [];
 	let start = 0;
-	for (const { segment, index } of segmenterFor(language, 'sentence').segment(text)) {
+	for (const { segment, index } of segmenterFor(language).segment(text)) {
 		const end = index + segment.length;
 		if (end < text.length && goesOn(text.slice(start, end))) continue;
 		sentences.push({ start, end, text: text.slice(start, end).trim() });
@@ -58,12 +67,4 @@ const NO_BLANKS = new Set(['ja', 'zh', 'yue', 'th', 'lo', 'km', 'my', 'bo', 'dz'
 
 export function isWithoutBlanks(language: string): boolean {
 	return NO_BLANKS.has(language.toLowerCase().split('-')[0] ?? '');
-}
-
-/** Words of plain text in its language. */
-export function wordsIn(text: string, language: string): number {
-	if (!isWithoutBlanks(language)) return text.match(/[\p{L}\p{N}][\p{L}\p{M}\p{N}]*(?:[.,'’-][\p{L}\p{M}\p{N}]+)*/gu)?.length ?? 0;
-	let words = 0;
-	for (const { isWordLike } of segmenterFor(language, 'word').segment(text)) if (isWordLike === true) words++;
-	return words;
 }
