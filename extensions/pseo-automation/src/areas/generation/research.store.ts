@@ -46,15 +46,22 @@ export async function readLinks(db: Db, website: number, pages: { id: number }[]
 export const HASH_COLUMNS = ['title_hash', 'h1_hash', 'description_hash'] as const;
 export type HashColumn = (typeof HASH_COLUMNS)[number];
 
-/** Pages of the website with the same title, heading or description, by the hash of each. */
-export async function findTwins(db: Db, website: number, hashes: Record<HashColumn, string>): Promise<({ page: number; route: string } & Record<HashColumn, string>)[]> {
-	return db('pseo_signatures')
+export type Hashes = Record<HashColumn, string>;
+
+/** More pages than these with one title or another are not told apart: that there is one is what counts. */
+const MOST_TWINS = 1_000;
+
+/** Pages of the website with the same title, heading or description as one of those, by the hash of each; `all` unless there are too many. */
+export async function findTwins(db: Db, website: number, hashes: readonly Hashes[]): Promise<{ rows: ({ page: number; route: string } & Hashes)[]; all: boolean }> {
+	if (hashes.length === 0) return { rows: [], all: true };
+	const rows: ({ page: number; route: string } & Hashes)[] = await db('pseo_signatures')
 		.where({ pseo_id: website })
 		.where((same) => {
-			for (const column of HASH_COLUMNS) void same.orWhere(column, hashes[column]);
+			for (const column of HASH_COLUMNS) void same.orWhereIn(column, [...new Set(hashes.map((own) => own[column]))]);
 		})
-		.limit(1_000)
+		.limit(MOST_TWINS)
 		.select('page', 'route', ...HASH_COLUMNS);
+	return { rows, all: rows.length < MOST_TWINS };
 }
 
 export interface SignatureRow {

@@ -5,8 +5,9 @@ import { renderBlocks, renderDocument, type WrittenArticle } from '../../article
 import type { Billing } from '../../billing/index.js';
 import { siteBrief } from '../../plan/index.js';
 import type { Website } from '../../websites/index.js';
-import { type Asking, budgetOf, type CallScope, type ChosenWriter, costOfJob, gatherFacts, type Prompts, promptsOf, readPrompts, type Research, toUsd, type Turn, type WrittenPage } from '../../writers/index.js';
-import { type FinishedPage, nextStep, type Step } from '../pipeline/next-step.js';
+import { type Asking, type AssembledPage, budgetOf, type CallScope, type ChosenWriter, costOfJob, type Draft, gatherFacts, type Problem, type Prompts, promptsOf, readPrompts, type Research, type SiteBrief, toUsd, type Turn, type WrittenPage } from '../../writers/index.js';
+import { type History, readHistory } from '../pipeline/history.js';
+import { type FinishedPage, type Judgement, nextStep, type Step } from '../pipeline/next-step.js';
 import { SameSite } from '../pipeline/same-site.js';
 import { gate } from '../quality/index.js';
 import { readLinks, readSiblings, type SignatureRow } from '../research.store.js';
@@ -25,6 +26,8 @@ export interface ModelRun {
 	work: Work;
 	generation: store.Generation;
 	website: Website;
+	/** The website as its pages are asked for: one brief for all of them. */
+	site: SiteBrief;
 	writer: ModelWriter;
 	asking: Asking;
 	prompts: Prompts;
@@ -50,7 +53,7 @@ export async function openRun({ db, billing }: Pick<ModelRun, 'db' | 'billing'>,
 		},
 	};
 	const prompts = promptsOf(await readPrompts(db, SYSTEM, pseo_id));
-	return { db, billing, work, generation, website, writer, asking, prompts, sameSite: new SameSite(db, { account, pseo_id }), generator: `${writer.id}/${writer.models.writer.id}` };
+	return { db, billing, work, generation, website, site: siteBrief(website), writer, asking, prompts, sameSite: new SameSite(db, { account, pseo_id }), generator: `${writer.id}/${writer.models.writer.id}` };
 }
 
 export async function isCanceled({ db, generation }: ModelRun): Promise<boolean> {
@@ -68,7 +71,7 @@ export async function show({ db, generation }: ModelRun, stage: string): Promise
 /** What pages may be written from: their facts, the newest articles, and pages to link to. In the order of the pages. */
 export async function research(run: ModelRun, pages: readonly store.ClaimedPage[]): Promise<Research[]> {
 	if (pages.length === 0) return [];
-	const site = siteBrief(run.website);
+	const { site } = run;
 	const siblings = await readSiblings(run.db, run.website.id, site.language_code);
 	const links = await readLinks(run.db, run.website.id, [...pages]);
 	return pages.map((page) => ({ site, page, facts: gatherFacts(site, page), siblings: siblings.filter(({ route }) => route !== page.route), links: links.get(page.id) ?? [] }));
@@ -81,32 +84,47 @@ export interface SteppedPage {
 	saved: { article: WrittenArticle; signature: SignatureRow } | null;
 }
 
-/** Takes a page one step on from its stored turns. */
-export async function stepPage(run: ModelRun, given: Research, turns: readonly Turn[], askNothing: boolean): Promise<SteppedPage> {
+/** What the answered turns of a page amount to. */
+export function historyOf(run: ModelRun, turns: readonly Turn[]): History {
+	return readHistory(run.writer.service.client, turns);
+}
+
+/** Takes a page one step on from what its stored turns say. */
+export async function stepPage(run: ModelRun, given: Research, history: History, askNothing: boolean): Promise<SteppedPage> {
 	const page = given.page as store.ClaimedPage;
-	const language_code = given.site.language_code;
 	// The last draft that is judged is the one that is written: its HTML and its standing are not made twice.
-	let judged = { html: '', signature: null as SignatureRow | null };
+	let last: JudgedPage | null = null;
 	const step = await nextStep({
 		research: given,
 		prompts: run.prompts,
-		turns,
-		client: run.writer.service.client,
+		history,
 		generator: run.generator,
 		askNothing,
-		async judge(draft, { page: written, blocks }, claims) {
-			const html = renderBlocks(blocks);
-			const text = readableText(written);
-			const { duplicates, nearest, row } = await run.sameSite.compare({ ...page, names: namesOf(given) }, draft, text);
-			judged = { html, signature: row };
-			const canonical = `${given.site.website_url.replace(/\/+$/, '')}${page.route}`;
-			const document = renderDocument({ ...written, h1: draft.h1, content_html: html, language_code, canonical });
-			return gate({ draft, document, text, language_code, claims, duplicates, nearest, fewestFacts: Math.min(FEWEST_FACTS, given.facts.filter(({ source }) => source === 'row').length) });
-		},
+		judge: async (draft, assembled, claims) => (last = await judgePage(run, given, draft, assembled, claims)).judgement,
 	});
-	if (step.is !== 'written' || judged.signature === null) return { page, step, saved: null };
+	const judged = last as JudgedPage | null;
+	if (step.is !== 'written' || judged === null) return { page, step, saved: null };
 	run.sameSite.remember(judged.signature);
-	return { page, step, saved: { article: articleOf(page, language_code, step.finished.page, judged.html, judgedAs(step.finished)), signature: judged.signature } };
+	return { page, step, saved: { article: articleOf(page, given.site.language_code, step.finished.page, judged.html, judgedAs(step.finished)), signature: judged.signature } };
+}
+
+export interface JudgedPage {
+	judgement: Judgement;
+	html: string;
+	signature: SignatureRow;
+}
+
+/** Renders an assembled page, and judges it as its visitors and its neighbours see it. */
+export async function judgePage(run: ModelRun, given: Research, draft: Draft, { page: written, blocks }: AssembledPage, claims: Problem[]): Promise<JudgedPage> {
+	const page = given.page as store.ClaimedPage;
+	const { website_url, language_code } = given.site;
+	const html = renderBlocks(blocks);
+	const text = readableText(written);
+	const { duplicates, nearest, row } = await run.sameSite.compare({ ...page, names: namesOf(given) }, draft, text);
+	const canonical = `${website_url.replace(/\/+$/, '')}${page.route}`;
+	const document = renderDocument({ ...written, h1: draft.h1, content_html: html, language_code, canonical });
+	const fewestFacts = Math.min(FEWEST_FACTS, given.facts.filter(({ source }) => source === 'row').length);
+	return { judgement: gate({ draft, document, text, language_code, claims, duplicates, nearest, fewestFacts }), html, signature: row };
 }
 
 /** What the page's row calls its subject: values that its planned title holds. Two pages that differ in nothing else are one. */

@@ -4,7 +4,7 @@ import { RetryLater } from '../../../platform/jobs/index.js';
 import { addCalls, type Ask, batchesOf, budgetLeft, cacheTtlFor, countBatches, deleteCall, lookAtBatches, modelOf, MOST_BYTES, MOST_REQUESTS, type NewCall, nextLookMs, NoBatches, openBatches, OperatorNeeded, overBudget, plannedCalls, readTurns, requestOf, reserve, submitBatch, type Turn } from '../../writers/index.js';
 import { buildAsk } from '../pipeline/next-step.js';
 import * as store from '../store.js';
-import { isCanceled, type ModelRun, research, show } from './model-run.js';
+import { historyOf, isCanceled, type ModelRun, research, show } from './model-run.js';
 import { takeOn } from './take-on.js';
 import type { Left } from './write-pages.js';
 
@@ -134,9 +134,8 @@ async function rebuild(run: ModelRun, planned: Planned[]): Promise<{ call: Plann
 	const turns = await readTurns(run.db, run.asking.scope, pages.map(({ id }) => id));
 	const asks = new Map<number, Ask>();
 	for (const given of await research(run, pages)) {
-		const answered = (turns.get(given.page.id) ?? []).filter(({ answer }) => answer !== null);
 		const call = planned.find(({ page }) => page === given.page.id) as Planned;
-		const ask = buildAsk({ research: given, prompts: run.prompts, turns: answered, client: run.writer.service.client }, call);
+		const ask = buildAsk({ research: given, prompts: run.prompts, history: historyOf(run, turns.get(given.page.id) ?? []) }, call);
 		if (ask !== null) asks.set(call.id, ask);
 	}
 	const built: { call: Planned; ask: Ask }[] = [];

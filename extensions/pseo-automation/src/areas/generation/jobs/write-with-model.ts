@@ -5,7 +5,7 @@ import { newestRoutes, newestTitles, takenRoutes, type Website } from '../../web
 import { askNow, NoBatches, openBatches, Outage, readTurns, writeOffInterrupted } from '../../writers/index.js';
 import * as store from '../store.js';
 import { sendBatches } from './send-batches.js';
-import { isCanceled, type ModelRun, type ModelWriter, openRun, research, show, stepPage } from './model-run.js';
+import { historyOf, isCanceled, type ModelRun, type ModelWriter, openRun, research, show, stepPage } from './model-run.js';
 import { savePages } from './take-on.js';
 import type { Left, WriteDeps, Writing } from './write-pages.js';
 
@@ -86,7 +86,7 @@ async function writeOne(run: ModelRun, given: Awaited<ReturnType<typeof research
 		const waiting = turns.find((turn) => turn.answer === null);
 		if (waiting === undefined && turns.length === 0) await show(run, 'outline');
 		if (turns.at(-1)?.purpose === 'verdict') await show(run, 'quality_gate');
-		const stepped = await stepPage(run, given, turns.filter((turn) => turn.answer !== null), canceled);
+		const stepped = await stepPage(run, given, historyOf(run, turns), canceled);
 		const { step } = stepped;
 		if (step.is === 'unfinished') return 'canceled';
 		if (step.is !== 'ask') {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type AnswerKind, type Draft, promptsOf, type Purpose, type Reply, type Research, type Turn } from '../../writers/index.js';
+import { readHistory } from './history.js';
 import { type Judgement, nextStep, type PageState, type Step } from './next-step.js';
 
 const research: Research = {
@@ -37,14 +38,14 @@ const PASSED: Judgement = { quality_score: 90, ai_score: 5, findings: [], reason
 const THIN: Judgement = { quality_score: 50, ai_score: 5, findings: [], reasons: [{ rule: 'thin_content', message: 'Expected 200 words', quote: null }] };
 
 const stateOf = (said: Said[], judgement: Judgement = PASSED, askNothing = false): PageState => ({
-	research, prompts: promptsOf([]), turns: turnsOf(said), generator: 'test/model', askNothing,
-	client: {
+	research, prompts: promptsOf([]), generator: 'test/model', askNothing,
+	history: readHistory({
 		read(raw) {
 			const { stop, text } = JSON.parse(raw) as { stop: Reply['stop']; text: string };
 			return { stop, text, usage: { input_tokens: 1, cache_write_5m_tokens: 0, cache_write_1h_tokens: 0, cache_read_tokens: 0, output_tokens: 1 } };
 		},
 		readError: (raw) => ({ message: 'an error', again: (JSON.parse(raw) as { again: boolean }).again }),
-	},
+	}, turnsOf(said)),
 	judge: (_draft, _page, claims) => Promise.resolve({ ...judgement, reasons: [...judgement.reasons, ...claims] }),
 });
 

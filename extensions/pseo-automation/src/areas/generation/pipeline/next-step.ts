@@ -1,5 +1,5 @@
-import { type AssembledPage, assemblePage, type Ask, checkClaims, type CallDetail, type Draft, draftAsk, type Manuscript, manuscriptOf, type ModelClient, type NameClaim, type Problem, promptLabel, type Prompts, removeClaims, type Research, rewriteAsk, type Turn, verdictAsk, verifyVerdicts, type WrittenPage } from '../../writers/index.js';
-import { type History, readHistory } from './history.js';
+import { type AssembledPage, assemblePage, type Ask, checkClaims, type CallDetail, type Draft, draftAsk, type Manuscript, manuscriptOf, type NameClaim, type Problem, promptLabel, type Prompts, removeClaims, type Research, rewriteAsk, type Turn, verdictAsk, verifyVerdicts, type WrittenPage } from '../../writers/index.js';
+import type { History } from './history.js';
 
 /** What the quality gate says of an assembled page; `reasons` is empty when it passes. */
 export interface Judgement {
@@ -27,8 +27,8 @@ export type Step =
 export interface PageState {
 	research: Research;
 	prompts: Prompts;
-	turns: readonly Turn[];
-	client: Pick<ModelClient, 'read' | 'readError'>;
+	/** What its stored turns amount to. */
+	history: History;
 	/** Shown in the article as its author, for example `anthropic/claude-sonnet-5-5`. */
 	generator: string;
 	/** The work is being canceled: what is paid is used, nothing more is asked. */
@@ -53,7 +53,7 @@ const PROMPTS_OF_A_PAGE = ['system', 'draft', 'rewrite', 'verdict'] as const;
  * then the page, or the reason why there is none. Doing it again after a crash says the same and pays nothing twice.
  */
 export async function nextStep(state: PageState): Promise<Step> {
-	const history = readHistory(state.client, state.turns);
+	const { history } = state;
 	const { draft } = history;
 	if (draft === null) return firstDraft(state, history);
 	const manuscript = manuscriptOf(draft);
@@ -97,10 +97,10 @@ function giveUpReason({ refused, hopeless, silent, unreadable, truncated, last }
  * Builds a queued question again, for sending it: what a page wants to ask was decided when it was queued, and stays so.
  * Null when there is no draft to ask about.
  */
-export function buildAsk(state: Pick<PageState, 'research' | 'prompts' | 'turns' | 'client'>, { purpose, detail, max_tokens }: Pick<Turn, 'purpose' | 'detail' | 'max_tokens'>): Ask | null {
+export function buildAsk(state: Pick<PageState, 'research' | 'prompts' | 'history'>, { purpose, detail, max_tokens }: Pick<Turn, 'purpose' | 'detail' | 'max_tokens'>): Ask | null {
 	const { research, prompts } = state;
 	if (purpose === 'draft') return draftAsk(research, prompts, { max_tokens });
-	const { draft } = readHistory(state.client, state.turns);
+	const { draft } = state.history;
 	if (draft === null) return null;
 	if (purpose === 'rewrite') return rewriteAsk(research, draft, detail.problems, prompts, { max_tokens });
 	return verdictAsk(research, checkClaims(manuscriptOf(draft), research).names, prompts, { max_tokens });

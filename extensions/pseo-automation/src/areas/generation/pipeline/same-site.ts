@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Db, Trx } from '../../../platform/db/index.js';
 import type { Draft } from '../../writers/index.js';
 import { createSimilarityIndex, signatureFromText, signatureOf, signatureToText, type SimilarityIndex } from '../quality/index.js';
-import { findTwins, HASH_COLUMNS, type HashColumn, saveSignatures, type SignatureRow, streamSignatures } from '../research.store.js';
+import { findTwins, HASH_COLUMNS, type HashColumn, type Hashes, saveSignatures, type SignatureRow, streamSignatures } from '../research.store.js';
 
 /** Pages of a website that a new one is compared with; of more, the newest. About 60 MB of memory. */
 const MOST_COMPARED = 50_000;
@@ -15,6 +15,11 @@ export interface Standing {
 
 const normal = (text: string): string => text.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim();
 const hash = (text: string): string => createHash('sha256').update(normal(text)).digest('hex').slice(0, 24);
+/** Pages by column and hash. */
+type Twins = Map<string, { page: number; route: string }[]>;
+
+const keyOf = (column: HashColumn, hashes: Hashes): string => `${column}:${hashes[column]}`;
+const hashesOf = ({ title, h1, meta_description }: Draft): Hashes => ({ title_hash: hash(title), h1_hash: hash(h1), description_hash: hash(meta_description) });
 
 /** What the website's other pages are like. Loaded when the first page of a run is judged, and kept for the run. */
 export class SameSite {
@@ -22,6 +27,8 @@ export class SameSite {
 	readonly #website: { account: number; pseo_id: number };
 	readonly #routes = new Map<number, string>();
 	readonly #recent = new Map<string, { page: number; route: string }>();
+	/** Stored pages by the hashes of the drafts that are expected. */
+	#expected: Twins = new Map();
 	#index: SimilarityIndex | null = null;
 
 	constructor(db: Db, website: { account: number; pseo_id: number }) {
@@ -29,14 +36,24 @@ export class SameSite {
 		this.#website = website;
 	}
 
+	/** Looks up at once what these drafts share with stored pages; one that is changed before it is compared is looked up again. */
+	async expect(drafts: readonly Draft[]): Promise<void> {
+		const { twins, all } = await this.#twinsOf(drafts.map(hashesOf));
+		this.#expected = all ? twins : new Map();
+	}
+
 	/** Compares drafts with the website's pages and with those remembered in this run. */
 	async compare(page: { id: number; route: string; keyword: string | null; names: string[] }, draft: Draft, text: string): Promise<Standing> {
 		const index = (this.#index ??= await this.#load());
 		const signature = signatureOf({ text, title: draft.title, h1: draft.h1, keyword: page.keyword, names: page.names });
 		const found = index.nearest(signature, page.id);
-		const hashes = { title_hash: hash(draft.title), h1_hash: hash(draft.h1), description_hash: hash(draft.meta_description) };
-		const twins = await findTwins(this.#db, this.#website.pseo_id, hashes);
-		const twin = (column: HashColumn): string | null => [this.#recent.get(`${column}:${hashes[column]}`), ...twins.filter((row) => row[column] === hashes[column])].find((row) => row !== undefined && row.page !== page.id)?.route ?? null;
+		const hashes = hashesOf(draft);
+		const expected = HASH_COLUMNS.every((column) => this.#expected.has(keyOf(column, hashes)));
+		const twins = expected ? this.#expected : (await this.#twinsOf([hashes])).twins;
+		const twin = (column: HashColumn): string | null => {
+			const key = keyOf(column, hashes);
+			return [this.#recent.get(key), ...(twins.get(key) ?? [])].find((row) => row !== undefined && row.page !== page.id)?.route ?? null;
+		};
 		return {
 			duplicates: { title: twin('title_hash'), h1: twin('h1_hash'), meta_description: twin('description_hash') },
 			nearest: found === null ? null : { route: this.#routes.get(found.id) ?? '', similarity: found.similarity },
@@ -47,7 +64,7 @@ export class SameSite {
 	/** Counts a page as written from now on: the next one is compared with it before it is stored. */
 	remember(row: SignatureRow): void {
 		this.#routes.set(row.page, row.route);
-		for (const column of HASH_COLUMNS) this.#recent.set(`${column}:${row[column]}`, row);
+		for (const column of HASH_COLUMNS) this.#recent.set(keyOf(column, row), row);
 		this.#index?.remove(row.page);
 		const signature = signatureFromText(row.signature);
 		if (signature !== null) this.#index?.add(row.page, signature);
@@ -55,6 +72,13 @@ export class SameSite {
 
 	save(trx: Trx, rows: SignatureRow[]): Promise<void> {
 		return saveSignatures(trx, this.#website, rows);
+	}
+
+	async #twinsOf(hashes: readonly Hashes[]): Promise<{ twins: Twins; all: boolean }> {
+		const { rows, all } = await findTwins(this.#db, this.#website.pseo_id, hashes);
+		const twins: Twins = new Map(hashes.flatMap((own) => HASH_COLUMNS.map((column) => [keyOf(column, own), []])));
+		for (const row of rows) for (const column of HASH_COLUMNS) twins.get(keyOf(column, row))?.push(row);
+		return { twins, all };
 	}
 
 	async #load(): Promise<SimilarityIndex> {

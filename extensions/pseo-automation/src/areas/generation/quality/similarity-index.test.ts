@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { PERMUTATIONS, similarityOf, type Signature } from './signature.js';
+import { PLACES, similarityOf, type Signature } from './signature.js';
 import { createSimilarityIndex } from './similarity-index.js';
 import { randomFrom } from './test-random.js';
 
 const random = randomFrom(42);
 const place = (): number => Math.floor(random() * 0x10000);
-const anySignature = (): Signature => Uint16Array.from({ length: PERMUTATIONS }, place);
+const anySignature = (): Signature => Uint16Array.from({ length: PLACES }, place);
 /** A signature that agrees with another in each place with this probability, as that of a page with this similarity does. */
 const relative = (signature: Signature, similarity: number): Signature => signature.map((value) => (random() < similarity ? value : place()));
 

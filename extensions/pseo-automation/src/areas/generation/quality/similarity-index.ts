@@ -1,4 +1,4 @@
-import { PERMUTATIONS, similarityOf, type Signature } from './signature.js';
+import { PLACES, similarityOf, type Signature } from './signature.js';
 
 /**
  * Locality-sensitive hashing: a signature of 128 places is cut into 64 bands of 2; pages that agree in a whole band meet in
@@ -9,7 +9,7 @@ import { PERMUTATIONS, similarityOf, type Signature } from './signature.js';
  * would find 0.9998 at 0.35, and compare 14 times as many strangers at 0.05. `similarity-index.test.ts` measures both.
  */
 const ROWS = 2;
-const BANDS = PERMUTATIONS / ROWS;
+const BANDS = PLACES / ROWS;
 const FEWEST_MEETINGS = 2;
 const SMALLEST = 256;
 const NOBODY = -1;
@@ -63,7 +63,7 @@ export function createSimilarityIndex({ most }: { most: number }): SimilarityInd
 	function grow(): void {
 		capacity = Math.min(most, Math.max(SMALLEST, capacity * 2));
 		ids = extended(ids, new Float64Array(capacity));
-		places = extended(places, new Uint16Array(capacity * PERMUTATIONS));
+		places = extended(places, new Uint16Array(capacity * PLACES));
 		next = new Int32Array(capacity * BANDS);
 		meetings = new Uint8Array(capacity);
 		touched = new Int32Array(capacity);
@@ -74,7 +74,7 @@ export function createSimilarityIndex({ most }: { most: number }): SimilarityInd
 
 	function link(slot: number): void {
 		for (let band = 0; band < BANDS; band++) {
-			const bucket = bucketOf(band, keyAt(places, slot * PERMUTATIONS, band));
+			const bucket = bucketOf(band, keyAt(places, slot * PLACES, band));
 			next[slot * BANDS + band] = heads[bucket] ?? NOBODY;
 			heads[bucket] = slot;
 		}
@@ -82,7 +82,7 @@ export function createSimilarityIndex({ most }: { most: number }): SimilarityInd
 
 	function unlink(slot: number): void {
 		for (let band = 0; band < BANDS; band++) {
-			const bucket = bucketOf(band, keyAt(places, slot * PERMUTATIONS, band));
+			const bucket = bucketOf(band, keyAt(places, slot * PLACES, band));
 			const after = next[slot * BANDS + band] ?? NOBODY;
 			if (heads[bucket] === slot) {
 				heads[bucket] = after;
@@ -114,7 +114,7 @@ export function createSimilarityIndex({ most }: { most: number }): SimilarityInd
 			return [ids, places, next, heads, meetings, touched].reduce((sum, { byteLength }) => sum + byteLength, 0);
 		},
 		add(id, signature) {
-			if (signature.length !== PERMUTATIONS) throw new RangeError(`expected a signature of ${PERMUTATIONS} places, got ${signature.length}`);
+			if (signature.length !== PLACES) throw new RangeError(`expected a signature of ${PLACES} places, got ${signature.length}`);
 			remove(id);
 			if (slots.size >= most) {
 				const [oldest] = slots.keys();
@@ -125,7 +125,7 @@ export function createSimilarityIndex({ most }: { most: number }): SimilarityInd
 			const slot = free.pop() ?? used++;
 			slots.set(id, slot);
 			ids[slot] = id;
-			places.set(signature, slot * PERMUTATIONS);
+			places.set(signature, slot * PLACES);
 			link(slot);
 		},
 		remove,
@@ -134,7 +134,7 @@ export function createSimilarityIndex({ most }: { most: number }): SimilarityInd
 			for (let band = 0; slots.size > 0 && band < BANDS; band++) {
 				const key = keyAt(signature, 0, band);
 				for (let slot = heads[bucketOf(band, key)] ?? NOBODY; slot !== NOBODY; slot = next[slot * BANDS + band] ?? NOBODY) {
-					if (keyAt(places, slot * PERMUTATIONS, band) !== key) continue;
+					if (keyAt(places, slot * PLACES, band) !== key) continue;
 					const before = meetings[slot] ?? 0;
 					if (before === 0) touched[count++] = slot;
 					meetings[slot] = before + 1;
@@ -147,7 +147,7 @@ export function createSimilarityIndex({ most }: { most: number }): SimilarityInd
 				meetings[slot] = 0;
 				const id = ids[slot] ?? 0;
 				if (met < FEWEST_MEETINGS || id === exceptId) continue;
-				const similarity = similarityOf(signature, places.subarray(slot * PERMUTATIONS, (slot + 1) * PERMUTATIONS));
+				const similarity = similarityOf(signature, places.subarray(slot * PLACES, (slot + 1) * PLACES));
 				if (best === null || similarity > best.similarity) best = { id, similarity };
 			}
 			return best;
