@@ -85,7 +85,7 @@ export function jsonForScript(value: unknown): string {
 }
 
 export function escapeHtml(text: string): string {
-	return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+	return !/[&<>"']/.test(text) ? text : text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 function faqSection(faqs: PreviewInput['faqs']): string {

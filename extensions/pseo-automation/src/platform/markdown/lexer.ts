@@ -34,6 +34,11 @@ export function blocksOf(text: string): Token[] {
 	return markdown.lexer(text);
 }
 
+/** Whether a line is read as what it says: nothing in it is markup, an address or an entity. */
+export function isPlain(line: string): boolean {
+	return !MAY_END.test(line) && !line.includes('@');
+}
+
 /** Markdown of one line, without blocks. */
 export function inlineOf(text: string): Token[] {
 	return Lexer.lexInline(text, markdown.defaults);

@@ -45,7 +45,7 @@ const SAME_AS: Record<string, string> = { no: 'nb', sh: 'sr', fil: 'tl', iw: 'he
  * Words that make up a fifth to a third of any text in their language and next to nothing of one in another. Where enough
  * of each part of the text is such words the question is settled, at a fiftieth of what trigrams cost.
  */
-const SMALL_WORDS: Record<string, ReadonlySet<string>> = Object.fromEntries(Object.entries({
+const WORDS_OF: Record<string, string> = {
 	en: 'the of and to that is for with was are by this it from or be have which their not you at as has its they',
 	de: 'der die das und den von ist mit sich des auf für nicht ein eine dem auch als wird werden sind oder im zu zum zur wer bei',
 	fr: 'le les des et est une du pour dans qui que sur par avec au aux sont ce cette ou pas il elle plus leur vous',
@@ -53,7 +53,11 @@ const SMALL_WORDS: Record<string, ReadonlySet<string>> = Object.fromEntries(Obje
 	it: 'il gli di che e è della per una con del dei delle nel alla sono da si non anche più al ha o',
 	tr: 've bir bu için ile de da olan olarak çok daha en gibi kadar ise her ya hem ne o ki göre sonra değil vardır',
 	nl: 'het een van en de dat voor met zijn op niet aan ook als bij wordt door naar maar er of worden',
-}).map(([code, words]) => [code, new Set(words.split(' '))]));
+};
+const WITH_SMALL_WORDS = Object.keys(WORDS_OF);
+/** The languages that have a word on their list, by their places in `WITH_SMALL_WORDS`. */
+const SMALL_WORDS = new Map<string, number[]>();
+for (const [language, words] of Object.values(WORDS_OF).entries()) for (const word of words.split(' ')) SMALL_WORDS.set(word, [...(SMALL_WORDS.get(word) ?? []), language]);
 /** Share of them in the text, and in each of its parts: a passage in another language is not outvoted by the rest. */
 const SETTLED = 0.12;
 const SETTLED_PART = 0.06;
@@ -151,21 +155,19 @@ function scriptsOf(text: string): { kana: number; han: number; hangul: number; t
 }
 
 function isSettled(text: string, expected: string): boolean {
-	if (!Object.hasOwn(SMALL_WORDS, expected)) return false;
+	const own = WITH_SMALL_WORDS.indexOf(expected);
+	if (own === -1) return false;
 	let words = 0;
-	const counts = new Map<string, number>();
+	const counts = WITH_SMALL_WORDS.map(() => 0);
 	for (const part of piecesOf(text, PART)) {
 		const said = part.toLowerCase().match(/\p{L}+/gu) ?? [];
+		const before = counts[own] ?? 0;
+		for (const word of said) for (const language of SMALL_WORDS.get(word) ?? []) counts[language] = (counts[language] ?? 0) + 1;
+		if ((counts[own] ?? 0) - before < said.length * SETTLED_PART) return false;
 		words += said.length;
-		for (const [code, small] of Object.entries(SMALL_WORDS)) {
-			const count = said.reduce((sum, word) => (small.has(word) ? sum + 1 : sum), 0);
-			if (code === expected && count < said.length * SETTLED_PART) return false;
-			counts.set(code, (counts.get(code) ?? 0) + count);
-		}
 	}
-	const own = counts.get(expected) ?? 0;
-	counts.delete(expected);
-	return own >= words * SETTLED && own >= Math.max(...counts.values()) * MORE_THAN_OTHERS;
+	const [found = 0] = counts.splice(own, 1);
+	return found >= words * SETTLED && found >= Math.max(...counts) * MORE_THAN_OTHERS;
 }
 
 /** The text, or three pieces of it: from its beginning, its middle and its end. */

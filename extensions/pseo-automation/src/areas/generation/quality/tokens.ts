@@ -53,16 +53,20 @@ export function normalized(text: string): string {
 	return text.normalize('NFC').toLowerCase();
 }
 
+/** For the words of one text at a time: a new array for each would be cleared, and collected, for every page. */
+let scratch = new Int32Array(16_384);
+
 export function tokensOf(text: string, mask: Mask = NO_MASK): Tokens {
 	let lower = normalized(text);
 	for (const passage of mask.passages) lower = lower.replaceAll(passage, MARK);
 	const kinds = characterKinds();
 	const { words, sieve } = mask;
-	const hashes = new Int32Array(lower.length);
+	if (scratch.length < lower.length) scratch = new Int32Array(lower.length * 2);
+	const hashes = scratch;
 	let count = 0;
 	let unspaced = 0;
 	const add = (hash: number): void => {
-		if (hash !== MASKED || hashes[count - 1] !== MASKED) hashes[count++] = hash;
+		if (hash !== MASKED || count === 0 || hashes[count - 1] !== MASKED) hashes[count++] = hash;
 	};
 	for (let at = 0; at < lower.length; ) {
 		const code = lower.charCodeAt(at);
@@ -87,7 +91,7 @@ export function tokensOf(text: string, mask: Mask = NO_MASK): Tokens {
 			add(words.has(hash) ? MASKED : hash);
 		} else if (code === MARK_CODE) add(MASKED);
 	}
-	return { hashes: hashes.subarray(0, count), unspaced: count === 0 ? 0 : unspaced / count };
+	return { hashes: hashes.slice(0, count), unspaced: count === 0 ? 0 : unspaced / count };
 }
 
 function isTrailingHalf(code: number): boolean {

@@ -1,5 +1,5 @@
 import type { Token } from 'marked';
-import { blocksOf, inlineOf, readingBlocks, type ReadingBlock, readingOf } from '../../../platform/markdown/index.js';
+import { blocksOf, inlineOf, isPlain, readingBlocks, type ReadingBlock, readingOf } from '../../../platform/markdown/index.js';
 import type { Draft } from './draft.js';
 
 /** A piece of a draft as its reader meets it. */
@@ -38,5 +38,5 @@ export function manuscriptOf(draft: Draft): Manuscript {
 
 /** What a reader reads of a text for a place without blocks: a title, a description, an answer. */
 export function readingOfLine(text: string): string {
-	return readingOf(inlineOf(text.replace(/\s*\n\s*/g, ' ')));
+	return isPlain(text) ? text : readingOf(inlineOf(text.replace(/\s*\n\s*/g, ' ')));
 }

@@ -80,8 +80,16 @@ function fenced({ text, lang }: Tokens.Code, policy: Policy): string {
 	return `${fence}${/^[\w-]+$/.exec(lang ?? '')?.[0] ?? ''}\n${policy.text(text)}\n${fence}`;
 }
 
+/** Words and sentences as most paragraphs are: no sign in them that markdown, an address or an entity has. */
+const PROSE = /^\p{L}[\p{L}\p{M}\p{N} ,;'’"“”„()%€£$?/–—-]*(?:[.:] [\p{L}\p{M}\p{N} ,;'’"“”„()%€£$?/–—-]*)*\.?$/u;
+
 /** One line that begins no list, heading or quotation. */
 function paragraph(tokens: readonly Token[], policy: Policy): string {
+	const [first] = tokens;
+	if (first !== undefined && tokens.length === 1 && isPlain(first)) {
+		const text = policy.text(joinLines(decodeEntities(textOf(first)))).trim();
+		if (PROSE.test(text)) return text;
+	}
 	const written = unescaped(inline(tokens, policy)).replace(/^(?:\s|<br>)+|(?:\s|<br>)+$/g, '');
 	return written
 		.replace(/^(?=[-+](?:\s|$)|-{2,}\s*$|={1,}\s*$|#{1,6}(?:\s|$)|:-)/, '\\')
