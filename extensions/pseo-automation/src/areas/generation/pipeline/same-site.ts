@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash as digest } from 'node:crypto';
 import type { Db, Trx } from '../../../platform/db/index.js';
 import type { Draft } from '../../writers/index.js';
 import { createSimilarityIndex, signatureFromText, signatureOf, signatureToText, type SimilarityIndex } from '../quality/index.js';
@@ -14,12 +14,19 @@ export interface Standing {
 }
 
 const normal = (text: string): string => text.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim();
-const hash = (text: string): string => createHash('sha256').update(normal(text)).digest('hex').slice(0, 24);
+const hash = (text: string): string => digest('sha256', normal(text)).slice(0, 24);
 /** Pages by column and hash. */
 type Twins = Map<string, { page: number; route: string }[]>;
 
 const keyOf = (column: HashColumn, hashes: Hashes): string => `${column}:${hashes[column]}`;
-const hashesOf = ({ title, h1, meta_description }: Draft): Hashes => ({ title_hash: hash(title), h1_hash: hash(h1), description_hash: hash(meta_description) });
+/** A draft is asked for twice: with its chunk, and when it is compared. */
+const hashed = new WeakMap<Draft, Hashes>();
+
+function hashesOf(draft: Draft): Hashes {
+	let hashes = hashed.get(draft);
+	if (hashes === undefined) hashed.set(draft, (hashes = { title_hash: hash(draft.title), h1_hash: hash(draft.h1), description_hash: hash(draft.meta_description) }));
+	return hashes;
+}
 
 /** What the website's other pages are like. Loaded when the first page of a run is judged, and kept for the run. */
 export class SameSite {

@@ -147,7 +147,15 @@ function triads(text: string, conjunctions: readonly string[]): number {
 
 function beginsWithOne(sentence: string, list: readonly string[]): boolean {
 	const lower = sentence.slice(0, 40).toLowerCase();
-	return list.some((phrase) => lower.startsWith(phrase) && !/^\p{Script=Latin}/u.test(lower.charAt(phrase.length)));
+	return (byFirstLetter(list).get(lower.charAt(0)) ?? []).some((phrase) => lower.startsWith(phrase) && !/^\p{Script=Latin}/u.test(lower.charAt(phrase.length)));
+}
+
+const firstLetters = new WeakMap<readonly string[], Map<string, string[]>>();
+
+function byFirstLetter(list: readonly string[]): Map<string, string[]> {
+	let groups = firstLetters.get(list);
+	if (groups === undefined) firstLetters.set(list, (groups = Map.groupBy(list, (phrase) => phrase.charAt(0))));
+	return groups;
 }
 
 /** Longer than this, and it is no word but text without spaces. */

@@ -59,37 +59,41 @@ let scratch = new Int32Array(16_384);
 export function tokensOf(text: string, mask: Mask = NO_MASK): Tokens {
 	let lower = normalized(text);
 	for (const passage of mask.passages) lower = lower.replaceAll(passage, MARK);
+	if (scratch.length < lower.length) scratch = new Int32Array(lower.length * 2);
 	const kinds = characterKinds();
 	const { words, sieve } = mask;
-	if (scratch.length < lower.length) scratch = new Int32Array(lower.length * 2);
 	const hashes = scratch;
 	let count = 0;
 	let unspaced = 0;
-	const add = (hash: number): void => {
-		if (hash !== MASKED || count === 0 || hashes[count - 1] !== MASKED) hashes[count++] = hash;
-	};
+	let last = 0;
 	for (let at = 0; at < lower.length; ) {
 		const code = lower.charCodeAt(at);
 		const kind = kinds[code];
+		let hash = FNV_START;
 		if (kind === Kind.spaced) {
-			let hash = FNV_START;
 			let stem = 0;
 			const start = at;
+			let next = code;
 			do {
-				hash = Math.imul(hash ^ lower.charCodeAt(at++), FNV_PRIME);
+				hash = Math.imul(hash ^ next, FNV_PRIME);
+				at++;
 				if (sieve[hash & 255] === 1 && words.has(hash)) stem = at;
-			} while (kinds[lower.charCodeAt(at)] === Kind.spaced);
-			const isName = stem > 0 && (stem === at || (stem - start >= SHORTEST_STEM && at - stem <= LONGEST_ENDING));
-			add(isName ? MASKED : hash);
-			continue;
+				next = at < lower.length ? lower.charCodeAt(at) : 0;
+			} while (kinds[next] === Kind.spaced);
+			if (stem > 0 && (stem === at || (stem - start >= SHORTEST_STEM && at - stem <= LONGEST_ENDING))) hash = MASKED;
+		} else {
+			at++;
+			if (kind === Kind.unspaced) {
+				unspaced++;
+				hash = Math.imul(hash ^ code, FNV_PRIME);
+				if (at < lower.length && isTrailingHalf(lower.charCodeAt(at))) hash = Math.imul(hash ^ lower.charCodeAt(at++), FNV_PRIME);
+				if (words.has(hash)) hash = MASKED;
+			} else if (code === MARK_CODE) hash = MASKED;
+			else continue;
 		}
-		at++;
-		if (kind === Kind.unspaced) {
-			unspaced++;
-			let hash = Math.imul(FNV_START ^ code, FNV_PRIME);
-			if (isTrailingHalf(lower.charCodeAt(at))) hash = Math.imul(hash ^ lower.charCodeAt(at++), FNV_PRIME);
-			add(words.has(hash) ? MASKED : hash);
-		} else if (code === MARK_CODE) add(MASKED);
+		// Names that stand side by side are one.
+		if (hash === MASKED && last === MASKED) continue;
+		hashes[count++] = last = hash;
 	}
 	return { hashes: hashes.slice(0, count), unspaced: count === 0 ? 0 : unspaced / count };
 }

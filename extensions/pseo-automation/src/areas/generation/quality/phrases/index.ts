@@ -14,7 +14,12 @@ export function phrasesOf(language_code: string): Phrases | null {
 	return Object.hasOwn(BY_LANGUAGE, primary) ? (BY_LANGUAGE[primary] ?? null) : null;
 }
 
-type Lexicon = Map<number, { phrase: string; hashes: readonly number[] }[]>;
+interface Lexicon {
+	/** Phrases by the hash of their first word, longest first. */
+	phrases: Map<number, { phrase: string; hashes: readonly number[] }[]>;
+	/** By low byte, whether any first word ends in it: spares most look-ups. */
+	sieve: Uint8Array;
+}
 
 const lexicons = new WeakMap<readonly string[], Lexicon>();
 
@@ -25,9 +30,12 @@ const lexicons = new WeakMap<readonly string[], Lexicon>();
 export function phrasesIn(text: Int32Array, list: readonly string[]): string[] {
 	let lexicon = lexicons.get(list);
 	if (lexicon === undefined) lexicons.set(list, (lexicon = lexiconOf(list)));
+	const { phrases, sieve } = lexicon;
 	const found: string[] = [];
 	for (let at = 0; at < text.length; at++) {
-		const entry = lexicon.get(text[at] ?? 0)?.find(({ hashes }) => hashes.every((hash, offset) => text[at + offset] === hash));
+		const word = text[at] ?? 0;
+		if (sieve[word & 255] === 0) continue;
+		const entry = phrases.get(word)?.find(({ hashes }) => hashes.every((hash, offset) => text[at + offset] === hash));
 		if (entry === undefined) continue;
 		found.push(entry.phrase);
 		at += entry.hashes.length - 1;
@@ -36,12 +44,14 @@ export function phrasesIn(text: Int32Array, list: readonly string[]): string[] {
 }
 
 function lexiconOf(list: readonly string[]): Lexicon {
-	const lexicon: Lexicon = new Map();
+	const phrases: Lexicon['phrases'] = new Map();
+	const sieve = new Uint8Array(256);
 	for (const phrase of list) {
 		const hashes = hashesOf(phrase);
 		const [first = 0] = hashes;
-		lexicon.set(first, [...(lexicon.get(first) ?? []), { phrase, hashes }]);
+		phrases.set(first, [...(phrases.get(first) ?? []), { phrase, hashes }]);
+		sieve[first & 255] = 1;
 	}
-	for (const entries of lexicon.values()) entries.sort((a, b) => b.hashes.length - a.hashes.length);
-	return lexicon;
+	for (const entries of phrases.values()) entries.sort((a, b) => b.hashes.length - a.hashes.length);
+	return { phrases, sieve };
 }
