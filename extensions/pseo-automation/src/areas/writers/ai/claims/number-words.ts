@@ -99,10 +99,8 @@ export function wordNumbers(text: string, words: NumberWords): WordNumber[] {
 		// Anything but blanks between two words ends a number.
 		if (current !== null && /[^\s]/.test(text.slice(last, start))) finish();
 		last = end;
-		if (reading?.parts == null) {
-			if (reading === null) finish();
-			return;
-		}
+		if (reading === null) finish();
+		if (reading === null || reading.parts === null) return;
 		for (const part of reading.parts) {
 			const value = words.values.get(part);
 			// "twenty and thirty" are two numbers: within one, each value is smaller than the one before.

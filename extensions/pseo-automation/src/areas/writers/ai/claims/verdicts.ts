@@ -1,7 +1,8 @@
 import { oneLine } from '../../template/words/markdown.js';
 import type { Verdict } from '../read-answer.js';
 import type { Problem, Research } from '../types.js';
-import { folded, type NameClaim } from './names.js';
+import type { NameClaim } from './names.js';
+import { folded } from './sources.js';
 
 /** What became of a name, as the page's sources keep it. */
 export interface VerdictRecord extends Record<string, unknown> {
