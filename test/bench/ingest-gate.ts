@@ -76,7 +76,7 @@ export async function gateStation() {
 	async function prepare(place: number): Promise<Prepared> {
 		const id = place + 1;
 		const near = [1, 2, 3, 4].map((step) => researchOf(town(place + step), id + step).page);
-		const research = researchOf(town(place), id, near.map(({ route, title }) => ({ route, title, opener: null })));
+		const research = researchOf(town(place), id, near.map(({ id: other, route, title }) => ({ id: other, route, title, source: 'page', description: null })));
 		const draft = draftOf8Kb(town(place), research);
 		const turns = [turnOf(1, 'draft', draft)];
 		const { names } = checkClaims(draft, research);

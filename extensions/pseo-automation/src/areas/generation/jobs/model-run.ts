@@ -71,7 +71,10 @@ export async function research(run: ModelRun, pages: readonly store.ClaimedPage[
 	const site = siteBrief(run.website);
 	const siblings = await readSiblings(run.db, run.website.id, site.language_code);
 	const links = await readLinks(run.db, run.website.id, [...pages]);
-	return pages.map((page) => ({ site, page, facts: gatherFacts(site, page), siblings: siblings.filter(({ route }) => route !== page.route), links: links.get(page.id) ?? [] }));
+	return pages.map((page) => {
+		const linked = links.get(page.id) ?? [];
+		return { site, page, facts: gatherFacts(site, page, linked), siblings: siblings.filter(({ route }) => route !== page.route), links: linked };
+	});
 }
 
 export interface SteppedPage {
@@ -101,7 +104,8 @@ export async function stepPage(run: ModelRun, given: Research, turns: readonly T
 			judged = { html, signature: row };
 			const canonical = `${given.site.website_url.replace(/\/+$/, '')}${page.route}`;
 			const document = renderDocument({ ...written, h1: draft.h1, content_html: html, language_code, canonical });
-			return gate({ draft, document, text, language_code, claims, duplicates, nearest, fewestFacts: Math.min(FEWEST_FACTS, given.facts.filter(({ source }) => source === 'row').length) });
+			const ownFacts = given.facts.filter(({ source }) => source === 'row').map(({ id }) => id);
+			return gate({ draft, document, text, language_code, claims, duplicates, nearest, ownFacts, fewestFacts: Math.min(FEWEST_FACTS, ownFacts.length) });
 		},
 	});
 	if (step.is !== 'written' || judged.signature === null) return { page, step, saved: null };
