@@ -1,7 +1,7 @@
 import { Marked } from 'marked';
 import sanitizeHtml from 'sanitize-html';
 import { type ModelRun, stepPage } from '../../extensions/pseo-automation/src/areas/generation/jobs/model-run.js';
-import { checkClaims, type Research, type Turn, verdictAsk } from '../../extensions/pseo-automation/src/areas/writers/index.js';
+import { checkClaims, type NameClaim, type Research, type Turn, verdictAsk } from '../../extensions/pseo-automation/src/areas/writers/index.js';
 import { promptOf } from '../support/claude-emulator/reading.js';
 import { judgeNames } from '../support/claude-emulator/replies/verdict.js';
 import { town } from '../support/rows.js';
@@ -82,7 +82,7 @@ export async function gateStation() {
 		const { names } = checkClaims(draft, research);
 		if (names.length > 0) {
 			const { system, user, schema } = verdictAsk(research, names, run.prompts, { max_tokens: 4000 });
-			turns.push(turnOf(2, 'verdict', judgeNames(promptOf(system.map(({ text }) => text).join('\n'), user, schema))));
+			turns.push(turnOf(2, 'verdict', judgeNames(promptOf(system.map(({ text }) => text).join('\n'), user, schema)), names));
 		}
 		return { research, turns, markdown: draft.sections.map(({ heading, markdown: text }) => (heading === '' ? text : `## ${heading}\n\n${text}`)).join('\n\n') };
 	}
@@ -118,8 +118,8 @@ export async function gateStation() {
 	};
 }
 
-function turnOf(turn: number, purpose: Turn['purpose'], answer: unknown): Turn {
+function turnOf(turn: number, purpose: Turn['purpose'], answer: unknown, names: NameClaim[] = []): Turn {
 	const usage = { input_tokens: 900, cache_creation_input_tokens: 0, cache_read_input_tokens: 3000, output_tokens: 2000 };
 	const raw = JSON.stringify({ id: 'msg_01', type: 'message', role: 'assistant', content: [{ type: 'text', text: JSON.stringify(answer), citations: null }], stop_reason: 'end_turn', stop_sequence: null, usage });
-	return { id: turn, page: 1, turn, purpose, state: 'answered', batch: 1, model: 'claude-sonnet-5-5', max_tokens: 8000, detail: { problems: [] }, answer: { kind: 'message', raw } };
+	return { id: turn, page: 1, turn, purpose, state: 'answered', batch: 1, model: 'claude-sonnet-5-5', max_tokens: 8000, detail: { problems: [], names }, answer: { kind: 'message', raw } };
 }

@@ -1,4 +1,4 @@
-import { assemblePage, type Ask, checkClaims, type CallDetail, type Draft, draftAsk, type ModelClient, type NameClaim, type Problem, promptLabel, type Prompts, removeClaims, type Research, rewriteAsk, type Turn, verdictAsk, verifyVerdicts, type WrittenPage } from '../../writers/index.js';
+import { assemblePage, type Ask, checkClaims, type CallDetail, type Draft, draftAsk, type ModelClient, type Problem, promptLabel, type Prompts, removeClaims, type Research, rewriteAsk, type Turn, verdictAsk, verifyVerdicts, type WrittenPage } from '../../writers/index.js';
 import { type History, readHistory } from './history.js';
 
 /** What the quality gate says of an assembled page; `reasons` is empty when it passes. */
@@ -61,9 +61,9 @@ export async function nextStep(state: PageState): Promise<Step> {
 	const unanswered = found.names.length > 0 && history.verdicts === null && history.unreadableVerdicts < MOST_UNREADABLE;
 	const mended = history.last?.purpose === 'verdict' || history.last?.problem === null;
 	if (stuck === null && mended && unanswered && !state.askNothing) {
-		return { is: 'ask', stage: 'fact_check', ask: verdictAsk(state.research, found.names, state.prompts, { max_tokens: VERDICT_TOKENS }), detail: { problems: [] } };
+		return { is: 'ask', stage: 'fact_check', ask: verdictAsk(state.research, found.names, state.prompts, { max_tokens: VERDICT_TOKENS }), detail: { problems: [], names: found.names } };
 	}
-	const claims = withVerdicts(state, found, found.names, history);
+	const claims = withVerdicts(state, found, history);
 	const assessed = await assess(state, draft, claims);
 	const { reasons } = assessed.judgement;
 	if (stuck !== null) return finish(state, draft, history, claims, assessed, [stuck]);
@@ -102,7 +102,7 @@ export function buildAsk(state: Pick<PageState, 'research' | 'prompts' | 'turns'
 	const { draft } = readHistory(state.client, state.turns);
 	if (draft === null) return null;
 	if (purpose === 'rewrite') return rewriteAsk(research, draft, detail.problems, prompts, { max_tokens });
-	return verdictAsk(research, checkClaims(draft, research).names, prompts, { max_tokens });
+	return verdictAsk(research, detail.names ?? checkClaims(draft, research).names, prompts, { max_tokens });
 }
 
 function rewrite(state: PageState, draft: Draft, problems: Problem[], max_tokens: number): Step {
@@ -113,7 +113,7 @@ function rewrite(state: PageState, draft: Draft, problems: Problem[], max_tokens
 async function finish(state: PageState, draft: Draft, history: History, claims: Claims, assessed: Assessed, extra: Problem[]): Promise<Step> {
 	if (claims.problems.length === 0) return written(draft, assessed, extra);
 	const { draft: cleaned } = removeClaims(draft, claims.problems, state.research.site.language_code);
-	const left = withVerdicts(state, checkClaims(cleaned, state.research), claims.asked, history);
+	const left = withVerdicts(state, checkClaims(cleaned, state.research), history);
 	const again = await assess(state, cleaned, left);
 	// What was taken out is still told: somebody should see what the model had made up.
 	const told = claims.problems.filter((problem) => !left.problems.some(({ rule, quote }) => rule === problem.rule && quote === problem.quote));
@@ -128,21 +128,19 @@ function written(draft: Draft, { page, judgement }: Assessed, extra: Problem[]):
 interface Claims {
 	problems: Problem[];
 	records: Record<string, unknown>[];
-	/** The names that verdicts were asked for, by whose ids they answer. */
-	asked: NameClaim[];
 }
 
 /**
  * Numbers and dates are matched by us; names by the verdict, whose quotes are checked by us. Without a verdict every
  * unknown name is unsupported: nothing passes because nobody looked.
  */
-function withVerdicts({ research }: PageState, { numbers, names }: ReturnType<typeof checkClaims>, asked: NameClaim[], { verdicts }: History): Claims {
-	if (names.length === 0) return { problems: numbers, records: [], asked };
-	// What we take out of a draft moves the other names up: verdicts follow the name, not the number.
+function withVerdicts({ research }: PageState, { numbers, names }: ReturnType<typeof checkClaims>, { verdicts, asked }: History): Claims {
+	if (names.length === 0) return { problems: numbers, records: [] };
+	// What we take out of a draft and what other pages say by now moves names up: verdicts follow the name, not the number.
 	const nameOf = new Map(asked.map(({ id, name }) => [id, name]));
 	const moved = names.flatMap(({ id, name }) => (verdicts ?? []).filter((verdict) => nameOf.get(verdict.id) === name).map((verdict) => ({ ...verdict, id })));
 	const verified = verifyVerdicts(moved, names, research);
-	return { problems: [...numbers, ...verified.problems], records: verified.records, asked };
+	return { problems: [...numbers, ...verified.problems], records: verified.records };
 }
 
 interface Assessed {
