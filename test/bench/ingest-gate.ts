@@ -98,7 +98,7 @@ export async function gateStation() {
 			let asked = 0;
 			const judge = async (): Promise<void> => {
 				for (const { research, turns } of pages) {
-					const { step } = await stepPage(run, research, turns, false);
+					const { step } = await stepPage(run, research, turns, null);
 					if (step.is === 'failed' || step.is === 'unfinished') throw new Error(`expected a page, came ${JSON.stringify(step)}`);
 					if (step.is === 'ask') asked++;
 					else if (step.finished.status === 'review') review++;

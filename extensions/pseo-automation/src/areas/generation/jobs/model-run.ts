@@ -5,7 +5,7 @@ import { renderArticle, renderDocument, type WrittenArticle } from '../../articl
 import type { Billing } from '../../billing/index.js';
 import { siteBrief } from '../../plan/index.js';
 import type { Website } from '../../websites/index.js';
-import { type Asking, budgetOf, type CallScope, type ChosenWriter, costOfJob, gatherFacts, type Prompts, promptsOf, readPrompts, type Research, toUsd, type Turn, type WrittenPage } from '../../writers/index.js';
+import { type Asking, budgetOf, type CallScope, type ChosenWriter, costOfJob, gatherFacts, type Problem, type Prompts, promptsOf, readPrompts, type Research, toUsd, type Turn, type WrittenPage } from '../../writers/index.js';
 import { type FinishedPage, nextStep, type Step } from '../pipeline/next-step.js';
 import { SameSite } from '../pipeline/same-site.js';
 import { gate } from '../quality/index.js';
@@ -85,7 +85,7 @@ export interface SteppedPage {
 }
 
 /** Takes a page one step on from its stored turns. */
-export async function stepPage(run: ModelRun, given: Research, turns: readonly Turn[], askNothing: boolean): Promise<SteppedPage> {
+export async function stepPage(run: ModelRun, given: Research, turns: readonly Turn[], endedBy: Problem | null): Promise<SteppedPage> {
 	const page = given.page as store.ClaimedPage;
 	const language_code = given.site.language_code;
 	// The last draft that is judged is the one that is written: its HTML and its standing are not made twice.
@@ -96,7 +96,7 @@ export async function stepPage(run: ModelRun, given: Research, turns: readonly T
 		turns,
 		client: run.writer.service.client,
 		generator: run.generator,
-		askNothing,
+		endedBy,
 		async judge(draft, written, claims) {
 			const html = renderArticle(written.content_markdown);
 			const text = readableText(written);

@@ -31,8 +31,8 @@ export interface PageState {
 	client: Pick<ModelClient, 'read' | 'readError'>;
 	/** Shown in the article as its author, for example `anthropic/claude-sonnet-5-5`. */
 	generator: string;
-	/** The work is being canceled: what is paid is used, nothing more is asked. */
-	askNothing: boolean;
+	/** Why nothing more is asked, where the work ends early: what is paid is used, and a person is told what was left undone. */
+	endedBy: Problem | null;
 	judge(draft: Draft, page: WrittenPage, claims: Problem[]): Promise<Judgement>;
 }
 
@@ -60,14 +60,17 @@ export async function nextStep(state: PageState): Promise<Step> {
 	const stuck = giveUpReason(history);
 	const unanswered = found.names.length > 0 && history.verdicts === null && history.unreadableVerdicts < MOST_UNREADABLE;
 	const mended = history.last?.purpose === 'verdict' || history.last?.problem === null;
-	if (stuck === null && mended && unanswered && !state.askNothing) {
+	const unchecked = stuck === null && mended && unanswered;
+	if (unchecked && state.endedBy === null) {
 		return { is: 'ask', stage: 'fact_check', ask: verdictAsk(state.research, found.names, state.prompts, { max_tokens: VERDICT_TOKENS }), detail: { problems: [], names: found.names } };
 	}
 	const claims = withVerdicts(state, found, history);
 	const assessed = await assess(state, draft, claims);
 	const { reasons } = assessed.judgement;
 	if (stuck !== null) return finish(state, draft, history, claims, assessed, [stuck]);
-	if ((mended && reasons.length === 0) || history.rewrites >= MOST_REWRITES || state.askNothing) return finish(state, draft, history, claims, assessed, []);
+	const done = (mended && reasons.length === 0) || history.rewrites >= MOST_REWRITES;
+	if (state.endedBy !== null && (unchecked || !done)) return finish(state, draft, history, claims, assessed, [state.endedBy]);
+	if (done) return finish(state, draft, history, claims, assessed, []);
 	// An answer to a rewrite that was of no use counts as one of the two, and what it was to mend is asked for again.
 	return rewrite(state, draft, reasons, history.truncated > 0 ? LONGER_TOKENS : DRAFT_TOKENS);
 }
@@ -78,7 +81,7 @@ function firstDraft(state: PageState, { last, refused, hopeless, silent, unreada
 	if (silent >= MOST_SILENT) return { is: 'failed', error: `no_answer: the model was asked ${silent} times` };
 	if (truncated > 1) return { is: 'failed', error: `truncated: the page was cut off at ${last?.max_tokens ?? 0} tokens, twice` };
 	if (unreadable > MOST_UNREADABLE) return { is: 'failed', error: `unusable_answer: ${last?.problem?.message ?? 'no page came'}` };
-	if (state.askNothing) return { is: 'unfinished' };
+	if (state.endedBy !== null) return { is: 'unfinished' };
 	const ask = draftAsk(state.research, state.prompts, { max_tokens: truncated > 0 ? LONGER_TOKENS : DRAFT_TOKENS });
 	return { is: 'ask', stage: 'draft', ask, detail: { problems: last?.problem ? [last.problem] : [] } };
 }
