@@ -14,7 +14,7 @@ export const SITE = { id: 1, website_url: 'https://example.com', name: 'Example'
 export function researchOf(town: Town, id: number, links: Research['links'] = []): Research {
 	const route = `/towns/${town.name.toLowerCase().replaceAll(' ', '-')}`;
 	const page = { id, route, title: `${town.name} in numbers`, keyword: null, dataset: '/towns/{name}', facts: town };
-	return { site: SITE, page, facts: gatherFacts(SITE, page), siblings: [], links };
+	return { site: SITE, page, facts: gatherFacts(SITE, page, links), siblings: [], links };
 }
 
 /** A page of a town as a model writes it: its own sentences on its own facts. */

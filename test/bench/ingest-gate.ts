@@ -1,7 +1,7 @@
 import { Marked } from 'marked';
 import sanitizeHtml from 'sanitize-html';
 import { historyOf, judgePage, type ModelRun, stepPage } from '../../extensions/pseo-automation/src/areas/generation/jobs/model-run.js';
-import { assemblePage, checkClaims, type Draft, manuscriptOf, type Research, type Turn, verdictAsk, type WrittenPage } from '../../extensions/pseo-automation/src/areas/writers/index.js';
+import { assemblePage, checkClaims, type Draft, manuscriptOf, type NameClaim, type Research, type Turn, verdictAsk, type WrittenPage } from '../../extensions/pseo-automation/src/areas/writers/index.js';
 import { chunks } from '../../extensions/pseo-automation/src/platform/db/index.js';
 import { blocksOf } from '../../extensions/pseo-automation/src/platform/markdown/index.js';
 import { promptOf } from '../support/claude-emulator/reading.js';
@@ -87,13 +87,13 @@ export async function gateStation() {
 	async function prepare(place: number): Promise<Prepared> {
 		const id = place + 1;
 		const near = [1, 2, 3, 4].map((step) => researchOf(town(place + step), id + step).page);
-		const research = researchOf(town(place), id, near.map(({ route, title }) => ({ route, title, opener: null })));
+		const research = researchOf(town(place), id, near.map(({ id: other, route, title }) => ({ id: other, route, title, source: 'page', description: null })));
 		const draft = draftOf8Kb(town(place), research);
 		const turns = [turnOf(1, 'draft', draft)];
 		const { names } = checkClaims(manuscriptOf(draft), research);
 		if (names.length > 0) {
 			const { system, user, schema } = verdictAsk(research, names, run.prompts, { max_tokens: 4000 });
-			turns.push(turnOf(2, 'verdict', judgeNames(promptOf(system.map(({ text }) => text).join('\n'), user, schema))));
+			turns.push(turnOf(2, 'verdict', judgeNames(promptOf(system.map(({ text }) => text).join('\n'), user, schema)), names));
 		}
 		return { research, draft, turns, markdown: draft.sections.map(({ heading, markdown: text }) => (heading === '' ? text : `## ${heading}\n\n${text}`)).join('\n\n') };
 	}
@@ -113,7 +113,7 @@ export async function gateStation() {
 					const histories = part.map(({ turns }) => historyOf(run, turns));
 					await run.sameSite.expect(histories.flatMap(({ draft }) => draft ?? []));
 					for (const [index, { research }] of part.entries()) {
-						const { step } = await stepPage(run, research, histories[index] ?? historyOf(run, []), false);
+						const { step } = await stepPage(run, research, histories[index] ?? historyOf(run, []), null);
 						if (step.is === 'failed' || step.is === 'unfinished') throw new Error(`expected a page, came ${JSON.stringify(step)}`);
 						if (step.is === 'ask') asked++;
 						else if (step.finished.status === 'review') review++;
@@ -144,8 +144,8 @@ export async function gateStation() {
 	};
 }
 
-function turnOf(turn: number, purpose: Turn['purpose'], answer: unknown): Turn {
+function turnOf(turn: number, purpose: Turn['purpose'], answer: unknown, names: NameClaim[] = []): Turn {
 	const usage = { input_tokens: 900, cache_creation_input_tokens: 0, cache_read_input_tokens: 3000, output_tokens: 2000 };
 	const raw = JSON.stringify({ id: 'msg_01', type: 'message', role: 'assistant', content: [{ type: 'text', text: JSON.stringify(answer), citations: null }], stop_reason: 'end_turn', stop_sequence: null, usage });
-	return { id: turn, page: 1, turn, purpose, state: 'answered', batch: 1, model: 'claude-sonnet-5-5', max_tokens: 8000, detail: { problems: [] }, answer: { kind: 'message', raw } };
+	return { id: turn, page: 1, turn, purpose, state: 'answered', batch: 1, model: 'claude-sonnet-5-5', max_tokens: 8000, detail: { problems: [], names }, answer: { kind: 'message', raw } };
 }

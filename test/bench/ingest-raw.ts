@@ -150,7 +150,7 @@ function questionOf(run: ModelRun): Ask {
 	const { id, website_url, name, description, master_prompt, language_code } = run.website;
 	const site = { id, website_url, name, description, master_prompt, language_code };
 	const page = { id: 1, route: '/towns/a', title: 'A in numbers', keyword: null, dataset: '/towns/{name}', facts: town(1) };
-	return draftAsk({ site, page, facts: gatherFacts(site, page), siblings: [], links: [] }, run.prompts, { max_tokens: 8000 });
+	return draftAsk({ site, page, facts: gatherFacts(site, page, []), siblings: [], links: [] }, run.prompts, { max_tokens: 8000 });
 }
 
 async function expectAnswers(db: Knex, expected: number): Promise<void> {

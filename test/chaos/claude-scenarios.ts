@@ -81,12 +81,36 @@ const canceling: ClaudeScenario = (claude) => async (server): Promise<Act> => {
 	};
 };
 
+/** The budget of the month ends when drafts are paid that are still to be mended. */
+const overBudget: ClaudeScenario = (claude) => async (server): Promise<Act> => {
+	claude.reset();
+	claude.misbehave({ how: 'short', times: 'always' });
+	const { user, site } = await siteWith(server, towns(8), 500);
+	await user.api.patch(`/pseo/${site.id}`, { settings: { import_sitemap: false, monthly_budget_usd: 0.05 } });
+	return {
+		ask: () => user.api.post('/trigger/bulk-generation', { pseo_id: site.id, post_count: 6 }),
+		async check() {
+			const generation = await theGeneration(user, site);
+			expect(generation).toMatchObject({ status: 'failed', failed_count: 0, error: expect.stringContaining('budget_exceeded') as string });
+			const drafted = new Set(claude.journal.paid().map(({ route }) => route));
+			const { data } = (await user.api.get<{ route: string; status: string }[]>(`/articles?generation=${generation.id}`)).body;
+			expect(data.map(({ route }) => route).sort()).toEqual([...drafted].sort());
+			expect(data.map(({ status }) => status)).toEqual(data.map(() => 'review'));
+			expect(generation.created_count).toBeGreaterThan(0);
+			expect(generation.tokens_refunded).toBe((6 - generation.created_count) * 5);
+			await checkArticlesOf(server.db, generation.id);
+			expect(await user.balance()).toBe(500 - generation.created_count * 5);
+			await checkBooks(claude, generation, 0);
+		},
+	};
+};
+
 const LOST_CREATE: FaultRule = { on: 'batches.create', fault: 'lost_answer' };
 
 export const CLAUDE_SCENARIOS: Record<ClaudePoint | SharedPoint, ClaudeScenario[]> = {
 	'generation.claimed': [writing()],
-	'generation.written': [writing(), writing({ mode: 'on_demand', bad: ['short'] })],
-	'generation.saved': [writing()],
+	'generation.written': [writing(), overBudget, writing({ mode: 'on_demand', bad: ['short'] })],
+	'generation.saved': [writing(), overBudget],
 	'generation.settled': [writing({ mode: 'on_demand' })],
 	'generation.canceled': [canceling],
 	// The second time: drafts that break their form are asked for again; short ones are sent back for a rewrite.

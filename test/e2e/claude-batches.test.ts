@@ -1,6 +1,6 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type ArticleSummary, ended, type Generation, type Job, readAll, until, type User, type Website } from '../support/client.js';
+import { type Article, type ArticleSummary, ended, type Generation, type Job, readAll, until, type User, type Website } from '../support/client.js';
 import { askedTwice, expectPaid, priceOf, startClaude, townSite } from '../support/claude.js';
 import type { Emulator } from '../support/claude-emulator/index.js';
 import { type Server, startDirectus } from '../support/directus.js';
@@ -19,6 +19,7 @@ const siteOf = (rows: number, fields?: Record<string, unknown>, from?: number) =
 
 const bulk = async (user: User, site: Website, post_count: number): Promise<number> => (await user.api.post('/trigger/bulk-generation', { pseo_id: site.id, post_count })).body.generation_id;
 const articlesOf = (user: User, generation: number) => readAll<ArticleSummary>(user.api, `/articles?generation=${generation}&limit=100`);
+const wholeArticlesOf = async (user: User, generation: number) => Promise.all((await articlesOf(user, generation)).map(async ({ id }) => (await user.api.get<Article>(`/articles/${id}`)).body.data));
 
 /** No batch was sent twice. */
 async function nothingTwice(): Promise<void> {
@@ -126,6 +127,52 @@ describe('a budget for the month', () => {
 		expect(spent).toBeLessThanOrEqual(0.15);
 		expectPaid(generation.cost_usd, claude.journal.paid());
 		expect(await user.balance()).toBe(5000 - generation.created_count * 5);
+		await nothingTwice();
+	});
+
+	it('saves every draft that is paid when it ends before they are mended, and says so to a person', async () => {
+		const { user, site } = await siteOf(30, { settings: { import_sitemap: false, monthly_budget_usd: 0.15 } });
+		claude.misbehave({ how: 'short', times: 'always' });
+		const generation = await ended(user, await bulk(user, site, 30));
+		expect(generation).toMatchObject({ status: 'failed', failed_count: 0, error: expect.stringContaining('budget_exceeded') as string });
+		const paid = claude.journal.paid();
+		const drafted = new Set(paid.filter(({ purpose }) => purpose === 'draft').map(({ route }) => route));
+		const articles = await wholeArticlesOf(user, generation.id);
+		expect(new Set(articles.map(({ route }) => route))).toEqual(drafted);
+		expect(articles.length).toBeGreaterThan(3);
+		const unmended = articles.filter(({ review_reasons }) => review_reasons.some(({ rule }) => rule === 'budget_exceeded'));
+		expect(unmended.length).toBeGreaterThan(0);
+		for (const { status, review_reasons } of articles) {
+			expect(status).toBe('review');
+			expect(review_reasons.map(({ rule }) => rule)).toContain('thin_content');
+		}
+		expect(generation).toMatchObject({ created_count: articles.length, tokens_refunded: (30 - articles.length) * 5 });
+		expect(await user.balance()).toBe(5000 - articles.length * 5);
+		expectPaid(generation.cost_usd, paid);
+		expect(articles.reduce((sum, { cost_usd }) => sum + cost_usd, 0)).toBeCloseTo(generation.cost_usd, 4);
+		await nothingTwice();
+		await user.api.patch(`/pseo/${site.id}`, { settings: { import_sitemap: false } });
+		claude.reset();
+		await user.api.post(`/generations/${generation.id}/retry`);
+		expect(await ended(user, generation.id)).toMatchObject({ status: 'completed', created_count: 30 });
+		expect(await user.balance()).toBe(5000 - 30 * 5);
+	});
+});
+
+describe('a key or a spending limit that ends a bulk generation', () => {
+	it.each(['unauthorized', 'spend_cap'] as const)('leaves the drafts that are paid as pages for a person: %s', async (fault) => {
+		const { user, site } = await siteOf(5);
+		claude.misbehave({ how: 'short', times: 'always' });
+		claude.holdBatches();
+		const id = await bulk(user, site, 5);
+		await until(async () => claude.batches().length === 1, { what: 'the batch of drafts' });
+		claude.fail({ on: 'batches.create', fault, times: 'always' });
+		claude.releaseBatches();
+		claude.endBatches();
+		const generation = await ended(user, id);
+		expect(generation).toMatchObject({ status: 'completed', created_count: 5, tokens_refunded: 0 });
+		for (const { status, review_reasons } of await wholeArticlesOf(user, id)) expect([status, review_reasons[0]?.rule]).toEqual(['review', 'service_refused']);
+		expectPaid(generation.cost_usd, claude.journal.paid());
 		await nothingTwice();
 	});
 });

@@ -254,6 +254,24 @@ describe('a budget for the month', () => {
 		expect(await user.balance()).toBe(before - written * 10);
 		await checkInvariants(server.db);
 	});
+
+	it('saves a draft that is paid when it does not hold the rewrite, and says so to a person', async () => {
+		// It holds the most that a draft may cost; what is left then does not hold that of a rewrite, which carries the draft.
+		const { user, site } = await siteOf(3, { settings: { import_sitemap: false, monthly_budget_usd: 0.101 } });
+		claude.misbehave({ how: 'short', times: 'always' });
+		const { generation, article } = await writeOne(user, site);
+		expect(claude.journal.paid().map(({ purpose }) => purpose)).toEqual(['draft']);
+		expect(generation).toMatchObject({ status: 'completed', created_count: 1, tokens_charged: 10, tokens_refunded: 0 });
+		expect(article?.status).toBe('review');
+		expect(article?.review_reasons.map(({ rule }) => rule)).toEqual(expect.arrayContaining(['budget_exceeded', 'thin_content']));
+		expectPaid(generation.cost_usd, claude.journal.paid());
+		expect(await user.balance()).toBe(5000 - 10);
+		const next = (await writeOne(user, site)).generation;
+		expect(next).toMatchObject({ status: 'failed', created_count: 0, tokens_refunded: 10 });
+		expect(next.error).toContain('budget_exceeded');
+		expect(await user.balance()).toBe(5000 - 10);
+		await checkInvariants(server.db);
+	});
 });
 
 describe('a website\'s own prompts', () => {

@@ -37,7 +37,10 @@ function researchOf(language_code: string, number: number): Research {
 			{ id: 'f5', label: 'about', value: 'A long text that nobody cites. '.repeat(10), source: 'description' },
 		],
 		siblings: [],
-		links: [{ route: '/inns', title: 'All inns', opener: null }, { route: '/cities/izmir', title: 'Inns in İzmir', opener: null }],
+		links: [
+			{ id: 100, route: '/inns', title: 'All inns', source: 'page', description: null },
+			{ id: 101, route: '/cities/izmir', title: 'Inns in İzmir', source: 'page', description: null },
+		],
 	};
 }
 

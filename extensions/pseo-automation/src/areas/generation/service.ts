@@ -80,6 +80,7 @@ export function createGenerations(deps: GenerationDeps): Generations {
 		const now = await store.readGeneration(trx, SYSTEM, generation.id);
 		const progress = { total: now.requested_count, done: now.created_count, failed: now.failed_count };
 		const result = { generation_id: now.id, pseo_id: now.pseo_id, created_count: now.created_count, failed_count: now.failed_count };
+		await dropPlanned(trx, now.job as number);
 		await moveJob(trx, now.job as number, ['pending', 'running'], { status: jobStatus, current_stage: jobStatus, error, progress, tokens_refunded: now.tokens_refunded, result });
 		const payload = { ...result, status, error };
 		await append(trx, { account: now.account, type: status === 'completed' ? 'generation.completed' : 'generation.failed', payload });
@@ -101,7 +102,6 @@ export function createGenerations(deps: GenerationDeps): Generations {
 			const { tokens_refunded } = await store.readGeneration(trx, SYSTEM, id);
 			await moveJob(trx, job as number, [jobStatus], { tokens_refunded });
 			await store.releasePages(trx, id);
-			await dropPlanned(trx, job as number);
 			return true;
 		});
 		if (stopped) {

@@ -243,6 +243,20 @@ export async function nextIdle(db: Db, { job, attempt }: { job: number; attempt:
 	return toClaimed(rows) as (ClaimedPage & { turns: number })[];
 }
 
+/** Claimed pages behind `after` that a model has answered for and that no answer is on its way for. */
+export async function nextAnswered(db: Db, { job, attempt }: { job: number; attempt: number }, generation: number, after: number, limit: number): Promise<ClaimedPage[]> {
+	const calls = (state: string) => db('pseo_calls as c').where({ 'c.job': job, 'c.attempt': attempt, 'c.state': state }).whereRaw('c.page = p.id').select('c.id');
+	const rows = await db('pseo_pages as p')
+		.where({ 'p.generation': generation, 'p.status': 'writing' })
+		.where('p.id', '>', after)
+		.whereExists(calls('answered'))
+		.whereNotExists(calls('sent'))
+		.orderBy('p.id')
+		.limit(limit)
+		.select(CLAIMED.map((name) => `p.${name}`));
+	return toClaimed(rows);
+}
+
 const CLAIMED = ['id', 'pseo_id', 'route', 'title', 'keyword', 'dataset', 'facts'] as const;
 
 const toClaimed = (rows: (Omit<ClaimedPage, 'facts'> & { facts: unknown; turns?: number | string })[]) =>

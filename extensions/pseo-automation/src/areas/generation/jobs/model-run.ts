@@ -74,7 +74,10 @@ export async function research(run: ModelRun, pages: readonly store.ClaimedPage[
 	const { site } = run;
 	const siblings = await readSiblings(run.db, run.website.id, site.language_code);
 	const links = await readLinks(run.db, run.website.id, [...pages]);
-	return pages.map((page) => ({ site, page, facts: gatherFacts(site, page), siblings: siblings.filter(({ route }) => route !== page.route), links: links.get(page.id) ?? [] }));
+	return pages.map((page) => {
+		const linked = links.get(page.id) ?? [];
+		return { site, page, facts: gatherFacts(site, page, linked), siblings: siblings.filter(({ route }) => route !== page.route), links: linked };
+	});
 }
 
 export interface SteppedPage {
@@ -90,7 +93,7 @@ export function historyOf(run: ModelRun, turns: readonly Turn[]): History {
 }
 
 /** Takes a page one step on from what its stored turns say. */
-export async function stepPage(run: ModelRun, given: Research, history: History, askNothing: boolean): Promise<SteppedPage> {
+export async function stepPage(run: ModelRun, given: Research, history: History, endedBy: Problem | null): Promise<SteppedPage> {
 	const page = given.page as store.ClaimedPage;
 	// The last draft that is judged is the one that is written: its HTML and its standing are not made twice.
 	let last: JudgedPage | null = null;
@@ -99,7 +102,7 @@ export async function stepPage(run: ModelRun, given: Research, history: History,
 		prompts: run.prompts,
 		history,
 		generator: run.generator,
-		askNothing,
+		endedBy,
 		judge: async (draft, assembled, claims) => (last = await judgePage(run, given, draft, assembled, claims)).judgement,
 	});
 	const judged = last as JudgedPage | null;
@@ -123,8 +126,8 @@ export async function judgePage(run: ModelRun, given: Research, draft: Draft, { 
 	const { duplicates, nearest, row } = await run.sameSite.compare({ ...page, names: namesOf(given) }, draft, text);
 	const canonical = `${website_url.replace(/\/+$/, '')}${page.route}`;
 	const document = renderDocument({ ...written, h1: draft.h1, content_html: html, language_code, canonical });
-	const fewestFacts = Math.min(FEWEST_FACTS, given.facts.filter(({ source }) => source === 'row').length);
-	return { judgement: gate({ draft, document, text, language_code, claims, duplicates, nearest, fewestFacts }), html, signature: row };
+	const ownFacts = given.facts.filter(({ source }) => source === 'row').map(({ id }) => id);
+	return { judgement: gate({ draft, document, text, language_code, claims, duplicates, nearest, ownFacts, fewestFacts: Math.min(FEWEST_FACTS, ownFacts.length) }), html, signature: row };
 }
 
 /** What the page's row calls its subject: values that its planned title holds. Two pages that differ in nothing else are one. */

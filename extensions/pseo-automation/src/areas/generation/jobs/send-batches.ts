@@ -5,6 +5,7 @@ import { addCalls, type Ask, batchesOf, budgetLeft, cacheTtlFor, countBatches, d
 import { buildAsk } from '../pipeline/next-step.js';
 import * as store from '../store.js';
 import { historyOf, isCanceled, type ModelRun, research, show } from './model-run.js';
+import { CANCELED, saveDrafts } from './save-drafts.js';
 import { takeOn } from './take-on.js';
 import type { Left } from './write-pages.js';
 
@@ -26,7 +27,8 @@ export async function sendBatches(run: ModelRun): Promise<Left> {
 		if ((await openBatches(run.db, run.asking.scope)).length > 0) await show(run, canceled ? 'canceling' : 'ingesting');
 		await lookAtBatches(run.db, run.writer.service, run.asking, canceled);
 		if (run.work.signal.aborted) return 'stopping';
-		await takePagesOn(run, canceled);
+		if (canceled) await saveDrafts(run, CANCELED);
+		else await takePagesOn(run);
 		if (run.work.signal.aborted) return 'stopping';
 		const sent = canceled ? 0 : await submitPlanned(run);
 		if ((await openBatches(run.db, run.asking.scope)).length > 0) {
@@ -39,14 +41,14 @@ export async function sendBatches(run: ModelRun): Promise<Left> {
 }
 
 /** Every claimed page that waits for no answer: it is saved, or its next question is queued. */
-async function takePagesOn(run: ModelRun, askNothing: boolean): Promise<void> {
+async function takePagesOn(run: ModelRun): Promise<void> {
 	let last = 0;
 	for (;;) {
 		const pages = await store.nextIdle(run.db, run.asking.scope, run.generation.id, last, CHUNK_PAGES);
 		if (pages.length === 0) return;
 		last = pages.at(-1)?.id ?? last;
-		if (pages.some(({ turns }) => turns > 0)) await show(run, askNothing ? 'canceling' : 'quality_gate');
-		const asking = await takeOn(run, pages, askNothing);
+		if (pages.some(({ turns }) => turns > 0)) await show(run, 'quality_gate');
+		const asking = await takeOn(run, pages, null);
 		const turns = new Map(pages.map((page) => [page.id, page.turns]));
 		const calls = asking.flatMap(({ page, step }) => (step.is === 'ask' ? [newCall(run, page.id, (turns.get(page.id) ?? 0) + 1, step.ask, step.detail)] : []));
 		await inTransaction(run.db, async (trx) => {
@@ -100,7 +102,7 @@ async function submitPlanned(run: ModelRun): Promise<number> {
 
 interface Collected {
 	calls: { id: number; bytes: Uint8Array }[];
-	/** The budget does not hold the next one. */
+	/** The budget does not hold one of them. */
 	exhausted: boolean;
 	/** How many queued questions there were. */
 	looked: number;
@@ -112,18 +114,26 @@ async function collect(run: ModelRun, ttl: '5m' | '1h'): Promise<Collected> {
 	const batches = batchesOf(writer.service);
 	let left = await budgetLeft(db, asking);
 	let size = 0;
+	let exhausted = false;
 	const calls: Collected['calls'] = [];
 	const planned = await plannedCalls(db, asking.scope, MOST_REQUESTS);
+	const fits = ({ reserved_pico }: Planned): boolean => left === null || reserved_pico <= left;
 	for (let at = 0; at < planned.length; at += BUILD_CALLS) {
-		for (const { call, ask } of await rebuild(run, planned.slice(at, at + BUILD_CALLS))) {
-			if (left !== null && (left -= call.reserved_pico) < 0) return { calls, exhausted: true, looked: planned.length };
+		const part = planned.slice(at, at + BUILD_CALLS);
+		// Behind a draft that does not fit there may be the verdict on one that is paid, which costs a fraction of it.
+		for (const { call, ask } of await rebuild(run, exhausted ? part.filter(fits) : part)) {
+			if (!fits(call)) {
+				exhausted = true;
+				continue;
+			}
+			if (left !== null) left -= call.reserved_pico;
 			const bytes = batches.encode(requestOf(asking.models, ask, ttl));
 			size += bytes.length + AROUND_BYTES;
-			if (size > MOST_BYTES && calls.length > 0) return { calls, exhausted: false, looked: planned.length };
+			if (size > MOST_BYTES && calls.length > 0) return { calls, exhausted, looked: planned.length };
 			calls.push({ id: call.id, bytes });
 		}
 	}
-	return { calls, exhausted: false, looked: planned.length };
+	return { calls, exhausted, looked: planned.length };
 }
 
 type Planned = Turn & { reserved_pico: number };

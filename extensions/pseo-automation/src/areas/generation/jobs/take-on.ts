@@ -1,16 +1,16 @@
 import { failpoint } from '../../../platform/faults/index.js';
-import { costOfPages, dropRaw, readTurns, toUsd } from '../../writers/index.js';
+import { costOfPages, dropRaw, type Problem, readTurns, toUsd } from '../../writers/index.js';
 import type { ClaimedPage } from '../store.js';
 import { historyOf, type ModelRun, research, stepPage, type SteppedPage } from './model-run.js';
 import { type FailedPage, PageTaken, saveChunk } from './save-chunk.js';
 
 /** Takes claimed pages one step on and stores those that are done. @returns pages that want to ask */
-export async function takeOn(run: ModelRun, pages: ClaimedPage[], askNothing: boolean): Promise<SteppedPage[]> {
+export async function takeOn(run: ModelRun, pages: ClaimedPage[], endedBy: Problem | null): Promise<SteppedPage[]> {
 	const turns = await readTurns(run.db, run.asking.scope, pages.map(({ id }) => id));
 	const histories = new Map(pages.map(({ id }) => [id, historyOf(run, turns.get(id) ?? [])]));
 	await run.sameSite.expect([...histories.values()].flatMap(({ draft }) => draft ?? []));
 	const stepped: SteppedPage[] = [];
-	for (const given of await research(run, pages)) stepped.push(await stepPage(run, given, histories.get(given.page.id) ?? historyOf(run, []), askNothing));
+	for (const given of await research(run, pages)) stepped.push(await stepPage(run, given, histories.get(given.page.id) ?? historyOf(run, []), endedBy));
 	await savePages(run, stepped);
 	return stepped.filter(({ step }) => step.is === 'ask');
 }

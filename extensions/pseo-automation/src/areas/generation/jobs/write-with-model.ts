@@ -4,8 +4,9 @@ import { planWithModel, siteBrief } from '../../plan/index.js';
 import { newestRoutes, newestTitles, takenRoutes, type Website } from '../../websites/index.js';
 import { askNow, NoBatches, openBatches, Outage, readTurns, writeOffInterrupted } from '../../writers/index.js';
 import * as store from '../store.js';
-import { sendBatches } from './send-batches.js';
 import { historyOf, isCanceled, type ModelRun, type ModelWriter, openRun, research, show, stepPage } from './model-run.js';
+import { CANCELED, endOf, saveDrafts } from './save-drafts.js';
+import { sendBatches } from './send-batches.js';
 import { savePages } from './take-on.js';
 import type { Left, WriteDeps, Writing } from './write-pages.js';
 
@@ -17,24 +18,44 @@ const PAGES_AT_ONCE = 4;
 const OUTAGE_MS = 60_000;
 
 /**
- * Writes the claimed pages of a generation with a language model: one by one, or in batches where the service has them
- * and more than a test page is asked for. Every answer is stored before anything is made of it, so a worker that is
- * killed leaves nothing to pay twice.
- * @throws RetryLater while batches are open; BudgetExceeded, OperatorNeeded
+ * Writes the claimed pages of a generation with a language model. Every answer is stored before anything is made of it,
+ * so a worker that is killed leaves nothing to pay twice.
+ * @throws RetryLater while batches are open; BudgetExceeded, OperatorNeeded when pages are left without a draft
  */
 async function writeWithModel(run: ModelRun): Promise<Left> {
 	await writeOffInterrupted(run.db, run.asking);
-	const batched = run.generation.mode === 'bulk' && (run.writer.service.hasBatches || (await openBatches(run.db, run.asking.scope)).length > 0);
 	try {
-		return batched ? await sendBatches(run) : await oneByOne(run);
+		return await askForPages(run);
 	} catch (error) {
 		if (error instanceof Outage) {
 			await show(run, 'waiting');
 			throw new RetryLater(OUTAGE_MS);
 		}
+		await savePaid(run, error);
+		// Where every page had its draft, none is left that the budget or the key was missing for.
+		if (endOf(error) !== null && (await store.countOpen(run.db, run.generation.id)) === 0) return 'written';
+		throw error;
+	}
+}
+
+/** One by one, or in batches where the service has them and more than a test page is asked for. */
+async function askForPages(run: ModelRun): Promise<Left> {
+	const batched = run.generation.mode === 'bulk' && (run.writer.service.hasBatches || (await openBatches(run.db, run.asking.scope)).length > 0);
+	if (!batched) return oneByOne(run);
+	try {
+		return await sendBatches(run);
+	} catch (error) {
 		if (!(error instanceof NoBatches)) throw error;
 		return oneByOne(run);
 	}
+}
+
+/** Nothing that was paid is thrown away with a job that ends here. */
+async function savePaid(run: ModelRun, error: unknown): Promise<void> {
+	const endedBy = endOf(error);
+	if (endedBy === null) return;
+	await show(run, 'save');
+	await saveDrafts(run, endedBy);
 }
 
 /** Writing with a model: the plan asks for routes, every page for its draft, its verdict and at most two rewrites. */
@@ -47,6 +68,9 @@ export async function openModel(deps: WriteDeps, work: Work, generation: store.G
 				taken: (routes) => takenRoutes(deps.db, website.id, routes),
 				existing: () => newestRoutes(deps.db, website.id),
 				topics: () => newestTitles(deps.db, website.id),
+			}).catch(async (error: unknown) => {
+				await savePaid(run, error);
+				throw error;
 			}),
 		writeClaimed: () => writeWithModel(run),
 	};
@@ -74,25 +98,26 @@ async function oneByOne(run: ModelRun): Promise<Left> {
 		await queue.onIdle();
 		if (run.work.signal.aborted) return 'stopping';
 		if (failures.length > 0) throw failures[0];
-		if (canceled) return 'canceled';
+		if (!canceled) continue;
+		await saveDrafts(run, CANCELED);
+		return run.work.signal.aborted ? 'stopping' : 'canceled';
 	}
 }
 
 async function writeOne(run: ModelRun, given: Awaited<ReturnType<typeof research>>[number]): Promise<'done' | 'canceled'> {
 	const { db, asking, writer } = run;
 	for (;;) {
-		const canceled = await isCanceled(run);
+		if (await isCanceled(run)) return 'canceled';
 		const turns = (await readTurns(db, asking.scope, [given.page.id])).get(given.page.id) ?? [];
 		const waiting = turns.find((turn) => turn.answer === null);
 		if (waiting === undefined && turns.length === 0) await show(run, 'outline');
 		if (turns.at(-1)?.purpose === 'verdict') await show(run, 'quality_gate');
-		const stepped = await stepPage(run, given, historyOf(run, turns), canceled);
+		const stepped = await stepPage(run, given, historyOf(run, turns), null);
 		const { step } = stepped;
-		if (step.is === 'unfinished') return 'canceled';
 		if (step.is !== 'ask') {
 			await show(run, 'save');
 			await savePages(run, [stepped]);
-			return canceled ? 'canceled' : 'done';
+			return 'done';
 		}
 		await show(run, step.stage);
 		await askNow(db, writer.service, asking, { page: given.page.id, turn: waiting?.turn ?? turns.length + 1, ask: step.ask, detail: step.detail, ...(waiting ? { call: waiting.id } : {}) });

@@ -1,4 +1,4 @@
-import type { Draft, ModelClient, Problem, Purpose, Turn, Verdict } from '../../writers/index.js';
+import type { Draft, ModelClient, NameClaim, Problem, Purpose, Turn, Verdict } from '../../writers/index.js';
 import { readDraft, readVerdicts } from '../../writers/index.js';
 
 /** What the turns of a page amount to. */
@@ -7,6 +7,8 @@ export interface History {
 	draft: Draft | null;
 	/** Verdicts on its names; null while none were given. */
 	verdicts: Verdict[] | null;
+	/** The names that they are on, by whose ids they answer. */
+	asked: NameClaim[];
 	/** Rewrites that were asked for after a draft could be read, answered or not. */
 	rewrites: number;
 	/** Answers that were not usable, by what was wrong. */
@@ -22,14 +24,14 @@ export interface History {
 	last: { purpose: Purpose; problem: Problem | null; max_tokens: number } | null;
 }
 
-const NOTHING: History = { draft: null, verdicts: null, rewrites: 0, unreadable: 0, unreadableVerdicts: 0, truncated: 0, refused: false, silent: 0, hopeless: null, last: null };
+const NOTHING: History = { draft: null, verdicts: null, asked: [], rewrites: 0, unreadable: 0, unreadableVerdicts: 0, truncated: 0, refused: false, silent: 0, hopeless: null, last: null };
 
 /** Reads the stored turns of a page from the first to the last; the same turns always say the same. */
 export function readHistory(client: Pick<ModelClient, 'read' | 'readError'>, turns: readonly Turn[]): History {
 	return turns.reduce((history, turn) => (turn.answer === null ? history : step(client, history, turn)), NOTHING);
 }
 
-function step(client: Pick<ModelClient, 'read' | 'readError'>, before: History, { purpose, max_tokens, answer }: Turn): History {
+function step(client: Pick<ModelClient, 'read' | 'readError'>, before: History, { purpose, max_tokens, detail, answer }: Turn): History {
 	const last = { purpose, max_tokens, problem: null };
 	if (answer?.kind !== 'message' || answer.raw === null) {
 		const { message, again } = answer?.raw ? client.readError(answer.raw) : { message: 'no answer came', again: true };
@@ -39,7 +41,7 @@ function step(client: Pick<ModelClient, 'read' | 'readError'>, before: History, 
 	const heard: History = { ...before, silent: 0, hopeless: null, last };
 	if (purpose === 'verdict') {
 		const verdicts = reply.stop === 'end' ? readVerdicts(reply.text) : null;
-		return verdicts?.ok ? { ...heard, verdicts: verdicts.verdicts } : { ...heard, unreadableVerdicts: before.unreadableVerdicts + 1 };
+		return verdicts?.ok ? { ...heard, verdicts: verdicts.verdicts, asked: detail.names ?? [] } : { ...heard, unreadableVerdicts: before.unreadableVerdicts + 1 };
 	}
 	if (purpose === 'rewrite') heard.rewrites += 1;
 	if (reply.stop === 'refused') return { ...heard, refused: true };

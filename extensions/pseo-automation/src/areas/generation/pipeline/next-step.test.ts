@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type AnswerKind, type Draft, promptsOf, type Purpose, type Reply, type Research, type Turn } from '../../writers/index.js';
+import { type AnswerKind, type Draft, type Problem, promptsOf, type Purpose, type Reply, type Research, type Turn } from '../../writers/index.js';
 import { readHistory } from './history.js';
 import { type Judgement, nextStep, type PageState, type Step } from './next-step.js';
 
@@ -18,7 +18,8 @@ const draftOf = (text: string): Draft => ({
 });
 const GOOD = 'Alby has 12,345 inhabitants. They live by the water.';
 const INVENTED = `${GOOD} It was founded in 1723.`;
-const NAMED = `${GOOD} The bridge was built by Karl Svensson in the end.`;
+const NAME = 'Karl Svensson';
+const NAMED = `${GOOD} The bridge was built by ${NAME} in the end.`;
 
 interface Said {
 	purpose: Purpose;
@@ -26,19 +27,24 @@ interface Said {
 	stop?: Reply['stop'];
 	text?: string;
 	again?: boolean;
+	/** Of a verdict: names that were asked for before that of the draft. */
+	before?: string[];
 }
 
 const turnsOf = (said: Said[]): Turn[] =>
-	said.map(({ purpose, kind = 'message', stop = 'end', text = '', again = true }, index) => ({
-		id: index + 1, page: 7, turn: index + 1, purpose, state: 'answered', batch: null, model: 'm', max_tokens: 8_000, detail: { problems: [] },
+	said.map(({ purpose, kind = 'message', stop = 'end', text = '', again = true, before = [] }, index) => ({
+		id: index + 1, page: 7, turn: index + 1, purpose, state: 'answered', batch: null, model: 'm', max_tokens: 8_000,
+		detail: { problems: [], ...(purpose === 'verdict' ? { names: [...before, NAME].map((name, place) => ({ id: `n${place + 1}`, name, sentence: name, kind: 'name' as const })) } : {}) },
 		answer: { kind, raw: kind === 'lost' ? null : JSON.stringify({ stop, text, again }) },
 	}));
 
 const PASSED: Judgement = { quality_score: 90, ai_score: 5, findings: [], reasons: [] };
 const THIN: Judgement = { quality_score: 50, ai_score: 5, findings: [], reasons: [{ rule: 'thin_content', message: 'Expected 200 words', quote: null }] };
 
-const stateOf = (said: Said[], judgement: Judgement = PASSED, askNothing = false): PageState => ({
-	research, prompts: promptsOf([]), generator: 'test/model', askNothing,
+const BUDGET: Problem = { rule: 'budget_exceeded', message: 'The budget ended', quote: null };
+
+const stateOf = (said: Said[], judgement: Judgement = PASSED, endedBy: Problem | null = null): PageState => ({
+	research, prompts: promptsOf([]), generator: 'test/model', endedBy,
 	history: readHistory({
 		read(raw) {
 			const { stop, text } = JSON.parse(raw) as { stop: Reply['stop']; text: string };
@@ -49,7 +55,7 @@ const stateOf = (said: Said[], judgement: Judgement = PASSED, askNothing = false
 	judge: (_draft, _page, claims) => Promise.resolve({ ...judgement, reasons: [...judgement.reasons, ...claims] }),
 });
 
-const after = (said: Said[], judgement?: Judgement, askNothing?: boolean): Promise<Step> => nextStep(stateOf(said, judgement, askNothing));
+const after = (said: Said[], judgement?: Judgement, endedBy?: Problem): Promise<Step> => nextStep(stateOf(said, judgement, endedBy));
 const written = (text: string): Said => ({ purpose: 'draft', text: JSON.stringify(draftOf(text)) });
 const rewritten = (text: string): Said => ({ ...written(text), purpose: 'rewrite' });
 const asked = (step: Step): string => (step.is === 'ask' ? step.ask.purpose : step.is);
@@ -124,10 +130,29 @@ describe('what is next for a page', () => {
 		expect(await after([written(GOOD), { purpose: 'rewrite', stop: 'refused' }], THIN)).toMatchObject({ is: 'written', finished: { status: 'review', reasons: [{ rule: 'refused' }, { rule: 'thin_content' }] } });
 	});
 
-	it('asks nothing more when the work is canceled: what is readable is used, the rest is unfinished', async () => {
-		expect(await after([], PASSED, true)).toEqual({ is: 'unfinished' });
-		expect(await after([written(GOOD)], PASSED, true)).toMatchObject({ is: 'written', finished: { status: 'draft' } });
-		expect(await after([written(NAMED)], PASSED, true)).toMatchObject({ is: 'written', finished: { status: 'review' } });
+	it('asks nothing more when the work ends early: what is readable is used, the rest is unfinished', async () => {
+		expect(await after([], PASSED, BUDGET)).toEqual({ is: 'unfinished' });
+		expect(await after([{ purpose: 'draft', text: '{}' }], PASSED, BUDGET)).toEqual({ is: 'unfinished' });
+		expect(await after([written(GOOD)], PASSED, BUDGET)).toMatchObject({ is: 'written', finished: { status: 'draft', reasons: [] } });
+	});
+
+	it('tells a person why it was not checked or mended, once and only where it was not', async () => {
+		const reasonsOf = async (said: Said[], judgement?: Judgement) => {
+			const step = await after(said, judgement, BUDGET);
+			return step.is === 'written' ? [step.finished.status, ...step.finished.reasons.map(({ rule }) => rule)] : [step.is];
+		};
+		expect(await reasonsOf([written(NAMED)])).toEqual(['review', 'budget_exceeded', 'unsupported_name']);
+		expect(await reasonsOf([written(INVENTED)])).toEqual(['review', 'budget_exceeded', 'unsupported_number']);
+		expect(await reasonsOf([written(GOOD)], THIN)).toEqual(['review', 'budget_exceeded', 'thin_content']);
+		expect(await reasonsOf([written(GOOD), rewritten(GOOD), rewritten(GOOD)], THIN)).toEqual(['review', 'thin_content']);
+		expect(await reasonsOf([written(GOOD), { purpose: 'rewrite', stop: 'refused' }], THIN)).toEqual(['review', 'refused', 'thin_content']);
+	});
+
+	it('reads verdicts by the names that they were asked for, whatever a check of today would number', async () => {
+		const no: Said = { purpose: 'verdict', before: ['Alva Bergman'], text: JSON.stringify({ verdicts: [{ id: 'n2', supported: false, fact: '', quote: '' }] }) };
+		const step = await after([written(NAMED), no], PASSED, BUDGET);
+		expect(step.is === 'written' ? step.finished.reasons.map(({ rule }) => rule) : step.is).toEqual(['budget_exceeded', 'unsupported_name']);
+		expect(await after([written(NAMED)])).toMatchObject({ is: 'ask', detail: { names: [{ id: 'n1', name: NAME }] } });
 	});
 });
 

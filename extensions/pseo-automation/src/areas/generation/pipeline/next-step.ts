@@ -1,4 +1,4 @@
-import { type AssembledPage, assemblePage, type Ask, checkClaims, type CallDetail, type Draft, draftAsk, type Manuscript, manuscriptOf, type NameClaim, type Problem, promptLabel, type Prompts, removeClaims, type Research, rewriteAsk, type Turn, verdictAsk, verifyVerdicts, type WrittenPage } from '../../writers/index.js';
+import { type AssembledPage, assemblePage, type Ask, checkClaims, type CallDetail, type Draft, draftAsk, type Manuscript, manuscriptOf, type Problem, promptLabel, type Prompts, removeClaims, type Research, rewriteAsk, type Turn, verdictAsk, verifyVerdicts, type WrittenPage } from '../../writers/index.js';
 import type { History } from './history.js';
 
 /** What the quality gate says of an assembled page; `reasons` is empty when it passes. */
@@ -31,8 +31,8 @@ export interface PageState {
 	history: History;
 	/** Shown in the article as its author, for example `anthropic/claude-sonnet-5-5`. */
 	generator: string;
-	/** The work is being canceled: what is paid is used, nothing more is asked. */
-	askNothing: boolean;
+	/** Why nothing more is asked, where the work ends early: what is paid is used, and a person is told what was left undone. */
+	endedBy: Problem | null;
 	judge(draft: Draft, page: AssembledPage, claims: Problem[]): Promise<Judgement>;
 }
 
@@ -61,14 +61,17 @@ export async function nextStep(state: PageState): Promise<Step> {
 	const stuck = giveUpReason(history);
 	const unanswered = found.names.length > 0 && history.verdicts === null && history.unreadableVerdicts < MOST_UNREADABLE;
 	const mended = history.last?.purpose === 'verdict' || history.last?.problem === null;
-	if (stuck === null && mended && unanswered && !state.askNothing) {
-		return { is: 'ask', stage: 'fact_check', ask: verdictAsk(state.research, found.names, state.prompts, { max_tokens: VERDICT_TOKENS }), detail: { problems: [] } };
+	const unchecked = stuck === null && mended && unanswered;
+	if (unchecked && state.endedBy === null) {
+		return { is: 'ask', stage: 'fact_check', ask: verdictAsk(state.research, found.names, state.prompts, { max_tokens: VERDICT_TOKENS }), detail: { problems: [], names: found.names } };
 	}
-	const claims = withVerdicts(state, found, found.names, history);
+	const claims = withVerdicts(state, found, history);
 	const assessed = await assess(state, manuscript, claims);
 	const { reasons } = assessed.judgement;
 	if (stuck !== null) return finish(state, draft, history, claims, assessed, [stuck]);
-	if ((mended && reasons.length === 0) || history.rewrites >= MOST_REWRITES || state.askNothing) return finish(state, draft, history, claims, assessed, []);
+	const done = (mended && reasons.length === 0) || history.rewrites >= MOST_REWRITES;
+	if (state.endedBy !== null && (unchecked || !done)) return finish(state, draft, history, claims, assessed, [state.endedBy]);
+	if (done) return finish(state, draft, history, claims, assessed, []);
 	// An answer to a rewrite that was of no use counts as one of the two, and what it was to mend is asked for again.
 	return rewrite(state, draft, reasons, history.truncated > 0 ? LONGER_TOKENS : DRAFT_TOKENS);
 }
@@ -79,7 +82,7 @@ function firstDraft(state: PageState, { last, refused, hopeless, silent, unreada
 	if (silent >= MOST_SILENT) return { is: 'failed', error: `no_answer: the model was asked ${silent} times` };
 	if (truncated > 1) return { is: 'failed', error: `truncated: the page was cut off at ${last?.max_tokens ?? 0} tokens, twice` };
 	if (unreadable > MOST_UNREADABLE) return { is: 'failed', error: `unusable_answer: ${last?.problem?.message ?? 'no page came'}` };
-	if (state.askNothing) return { is: 'unfinished' };
+	if (state.endedBy !== null) return { is: 'unfinished' };
 	const ask = draftAsk(state.research, state.prompts, { max_tokens: truncated > 0 ? LONGER_TOKENS : DRAFT_TOKENS });
 	return { is: 'ask', stage: 'draft', ask, detail: { problems: last?.problem ? [last.problem] : [] } };
 }
@@ -103,7 +106,7 @@ export function buildAsk(state: Pick<PageState, 'research' | 'prompts' | 'histor
 	const { draft } = state.history;
 	if (draft === null) return null;
 	if (purpose === 'rewrite') return rewriteAsk(research, draft, detail.problems, prompts, { max_tokens });
-	return verdictAsk(research, checkClaims(manuscriptOf(draft), research).names, prompts, { max_tokens });
+	return verdictAsk(research, detail.names ?? checkClaims(manuscriptOf(draft), research).names, prompts, { max_tokens });
 }
 
 function rewrite(state: PageState, draft: Draft, problems: Problem[], max_tokens: number): Step {
@@ -115,7 +118,7 @@ async function finish(state: PageState, draft: Draft, history: History, claims: 
 	if (claims.problems.length === 0) return written(draft, assessed, extra);
 	const { draft: cleaned } = removeClaims(draft, claims.problems, state.research.site.language_code);
 	const manuscript = manuscriptOf(cleaned);
-	const left = withVerdicts(state, checkClaims(manuscript, state.research), claims.asked, history);
+	const left = withVerdicts(state, checkClaims(manuscript, state.research), history);
 	const again = await assess(state, manuscript, left);
 	// What was taken out is still told: somebody should see what the model had made up.
 	const told = claims.problems.filter((problem) => !left.problems.some(({ rule, quote }) => rule === problem.rule && quote === problem.quote));
@@ -130,21 +133,19 @@ function written(draft: Draft, { page, judgement }: Assessed, extra: Problem[]):
 interface Claims {
 	problems: Problem[];
 	records: Record<string, unknown>[];
-	/** The names that verdicts were asked for, by whose ids they answer. */
-	asked: NameClaim[];
 }
 
 /**
  * Numbers and dates are matched by us; names by the verdict, whose quotes are checked by us. Without a verdict every
  * unknown name is unsupported: nothing passes because nobody looked.
  */
-function withVerdicts({ research }: PageState, { numbers, names }: ReturnType<typeof checkClaims>, asked: NameClaim[], { verdicts }: History): Claims {
-	if (names.length === 0) return { problems: numbers, records: [], asked };
-	// What we take out of a draft moves the other names up: verdicts follow the name, not the number.
+function withVerdicts({ research }: PageState, { numbers, names }: ReturnType<typeof checkClaims>, { verdicts, asked }: History): Claims {
+	if (names.length === 0) return { problems: numbers, records: [] };
+	// What we take out of a draft and what other pages say by now moves names up: verdicts follow the name, not the number.
 	const nameOf = new Map(asked.map(({ id, name }) => [id, name]));
 	const moved = names.flatMap(({ id, name }) => (verdicts ?? []).filter((verdict) => nameOf.get(verdict.id) === name).map((verdict) => ({ ...verdict, id })));
 	const verified = verifyVerdicts(moved, names, research);
-	return { problems: [...numbers, ...verified.problems], records: verified.records, asked };
+	return { problems: [...numbers, ...verified.problems], records: verified.records };
 }
 
 interface Assessed {

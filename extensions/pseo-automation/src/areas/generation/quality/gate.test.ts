@@ -38,6 +38,13 @@ describe('the gate', () => {
 		expect(verdict.ai_score).toBeLessThan(20);
 	});
 
+	it('counts the facts of the page\'s own row where it is told which they are', () => {
+		const draft = { ...draftIn('en'), sections: draftIn('en').sections.map((section) => ({ ...section, facts: ['f1', 'p8', 'p9'] })), faqs: [] };
+		const rules = (ownFacts: string[]) => gate(askedOf(draft, 'en', { fewestFacts: 2, ownFacts })).reasons.map(({ rule }) => rule);
+		expect(rules(['f1', 'f2'])).toContain('too_few_facts');
+		expect(rules(['f1', 'p8'])).not.toContain('too_few_facts');
+	});
+
 	it('has a page for every rule', () => {
 		expect(Object.keys(BROKEN).sort()).toEqual(RULES.map(({ id }) => id).sort());
 	});

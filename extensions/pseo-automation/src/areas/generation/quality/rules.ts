@@ -19,6 +19,8 @@ export interface GateInput {
 	claims: readonly Problem[];
 	/** Facts that a page must use at least; none by default. */
 	fewestFacts?: number;
+	/** Ids of the facts that count for it: those of the page's own row. Without them every fact counts. */
+	ownFacts?: readonly string[];
 }
 
 export interface Evidence extends GateInput {
@@ -76,8 +78,8 @@ export const RULES: readonly Rule[] = [
 	{ id: 'duplicate_meta_description', penalty: 10, judge: ({ duplicates, draft }) => duplicateFault('meta description', duplicates.meta_description, draft.meta_description) },
 	{ id: 'stock_phrases', penalty: 10, judge: ({ stock }) => (stock.length > MOST_STOCK_PHRASES
 		? { message: `Replace phrases that fit any subject by what the facts say; expected at most ${MOST_STOCK_PHRASES}, found ${stock.length}: ${[...new Set(stock)].slice(0, 8).map((phrase) => `"${phrase}"`).join(', ')}.`, quote: stock[0] ?? null } : null) },
-	{ id: 'too_few_facts', penalty: 20, judge: ({ draft, fewestFacts = 0 }) => {
-		const used = new Set([...draft.sections, ...draft.faqs].flatMap(({ facts }) => facts)).size;
+	{ id: 'too_few_facts', penalty: 20, judge: ({ draft, fewestFacts = 0, ownFacts }) => {
+		const used = new Set([...draft.sections, ...draft.faqs].flatMap(({ facts }) => facts).filter((id) => ownFacts?.includes(id) ?? true)).size;
 		return used < fewestFacts ? { message: `Build the page on ${fewestFacts} facts or more; it names ${used}.` } : null;
 	} },
 ];

@@ -74,7 +74,7 @@ describe('data of strangers', () => {
 		fc.assert(
 			fc.property(fc.dictionary(wild.filter((key) => key !== '__proto__'), fc.oneof(wild, fc.double(), fc.boolean(), fc.array(wild, { maxLength: 3 })) as fc.Arbitrary<FactValue>, { maxKeys: 5 }), wild, wild, wild, (row, title, route, opener) => {
 				const other = { route, title, opener };
-				const asks = asksOf(researchWith({ row, title, route, keyword: title, siblings: [other], links: [other] }));
+				const asks = asksOf(researchWith({ row, title, route, keyword: title, siblings: [other], links: [{ route, title, description: opener }] }));
 				for (const [index, ask] of asks.entries()) {
 					expect(ask.system).toEqual(plain[index]?.system);
 					const { around } = parse(ask.user);
@@ -87,10 +87,10 @@ describe('data of strangers', () => {
 	});
 
 	it('arrives whole: what stands in the element is the JSON of the data', () => {
-		const research = researchWith({ row: { note: 'a < b & c > "d" \\ e', rooms: 120, tags: ['x', '</data>'] }, links: [{ route: '/x?a=1&b=2', title: 'X & Y', opener: null }] });
+		const research = researchWith({ row: { note: 'a < b & c > "d" \\ e', rooms: 120, tags: ['x', '</data>'] }, links: [{ route: '/x?a=1&b=2', title: 'X & Y' }] });
 		const { data, around } = parse(draftAsk(research, PROMPTS, LIMITS).user);
 		expect(data['facts']).toEqual(research.facts);
-		expect(data['facts']).toMatchObject([{ id: 'f1', label: 'note', value: 'a < b & c > "d" \\ e', source: 'row' }, { id: 'f2', value: 120 }, { id: 'f3', value: ['x', '</data>'] }, { label: 'name of the website', source: 'site' }, { label: 'address of the website' }]);
+		expect(data['facts']).toMatchObject([{ id: 'f1', label: 'note', value: 'a < b & c > "d" \\ e', source: 'row' }, { id: 'f2', value: 120 }, { id: 'f3', value: ['x', '</data>'] }, { label: 'name of the website', source: 'site' }, { label: 'address of the website' }, { id: 'p100', label: 'page /x?a=1&b=2', value: 'X & Y', source: 'page' }]);
 		expect(data['links']).toEqual([{ route: '/x?a=1&b=2', title: 'X & Y' }]);
 		expect(data['brief']).toEqual({ route: '/hotels/hotel-aurora', title: 'Hotel Aurora', keyword: null, language_code: 'en-US', dataset: '/hotels/{slug}' });
 		expect(around.trim()).toMatch(/^\[brief\]\s+\[facts\]\s+\[siblings\]\s+\[links\]\s+Write the page\.$/);

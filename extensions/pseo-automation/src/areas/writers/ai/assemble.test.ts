@@ -7,7 +7,7 @@ import type { Draft } from './draft.js';
 import { draftOf, researchWith, type ResearchWish } from './test-support.js';
 
 const ORIGIN = { generator: 'anthropic:test', sources: [{ type: 'prompts', prompts: ['draft@1'] }] };
-const LINKS = [{ route: '/hotels', title: 'All hotels', opener: null }, { route: '/hotels/porto', title: 'Porto', opener: null }];
+const LINKS = [{ route: '/hotels', title: 'All hotels' }, { route: '/hotels/porto', title: 'Porto' }];
 
 function assemble(draft: Partial<Draft>, wish: ResearchWish = {}) {
 	return assemblePage(manuscriptOf({ ...draftOf('Text.'), ...draft }), researchWith({ links: LINKS, ...wish }), ORIGIN).page;
@@ -32,6 +32,11 @@ describe('a page from a draft', () => {
 		expect(page.content_markdown).toBe('First.\n\n## Rooms\n\nSecond.\n\n### Beds\n\nThird.');
 		expect(page.word_count).toBe(9);
 		expect(page.sources).toEqual([{ type: 'row', dataset: '/hotels/{slug}', facts: [{ id: 'f1', label: 'rooms', source: 'row' }, { id: 'f2', label: 'beds', source: 'row' }] }, ...ORIGIN.sources]);
+	});
+
+	it('keeps among its sources the other pages that it cites', () => {
+		const page = assemble({ sections: [{ heading: '', markdown: 'Porto is near.', facts: ['p101'] }] });
+		expect(page.sources[0]).toMatchObject({ facts: [{ id: 'p101', label: 'page /hotels/porto', source: 'page' }] });
 	});
 
 	it('has valid JSON-LD: article, trail over pages that exist, questions', () => {

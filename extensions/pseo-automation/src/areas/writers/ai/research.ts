@@ -6,33 +6,36 @@ import { columnWords } from '../template/words/labels.js';
 import { hostOf } from '../page-parts.js';
 import type { PageBrief, SiteBrief } from '../types.js';
 import { sentencesOf } from './text/sentences.js';
-import type { Fact } from './types.js';
+import type { Fact, LinkedPage } from './types.js';
 
 /** What a request carries at most: about 6,000 tokens of facts. Rows beyond it are long texts, which say more than a page repeats. */
 const MOST_FACTS = 120;
 const LONGEST_VALUE = 1000;
 const MOST_CHARACTERS = 20_000;
 const LONGEST_LABEL = 80;
+const LONGEST_ROUTE = 255;
+const LONGEST_TITLE = 200;
+const LONGEST_DESCRIPTION = 300;
 /** With fewer facts of its own a page is written from the website's description, which then stands sentence by sentence with ids. */
 const FEWEST_OWN = 4;
 const MOST_SENTENCES = 40;
 
 /**
- * What the page may claim, with ids from f1: the columns of its row in their order, then the website's name and address,
- * then, where the row says little, the sentences of its description. The same page gives the same facts on every run.
+ * What the page may claim: the columns of its row in their order, then the website's name and address, then, where the
+ * row says little, the sentences of its description, then what the pages are that it may link to. The same page, row and
+ * links give the same facts on every run.
  *
- * A `Research` needs two more things that lie in the database: `siblings`, written pages nearest to this one (same
- * dataset first, then the same parent route; five are enough) with their openers (`openerOf`), and `links`, pages that
- * may be linked to (parents, children, pages of the dataset; at most thirty), the page itself left out.
+ * The ids of other pages' facts are those of the pages: while a batch is out, others are written or taken away, and what
+ * a draft cites must still be the same page when it comes back.
  */
-export function gatherFacts(site: SiteBrief, page: PageBrief): Fact[] {
+export function gatherFacts(site: SiteBrief, page: PageBrief, links: readonly LinkedPage[]): Fact[] {
 	const facts: Fact[] = [];
 	let room = MOST_CHARACTERS;
-	const add = (label: string, value: Fact['value'], source: Fact['source']): void => {
+	const add = (label: string, value: Fact['value'], source: Fact['source'], id = `f${facts.length + 1}`): void => {
 		const size = label.length + (Array.isArray(value) ? value.join(', ').length : String(value).length);
 		if (facts.length >= MOST_FACTS || size > room) return;
 		room -= size;
-		facts.push({ id: `f${facts.length + 1}`, label, value, source });
+		facts.push({ id, label, value, source });
 	};
 
 	if (page.facts !== null && !isHub(page.facts)) {
@@ -50,7 +53,13 @@ export function gatherFacts(site: SiteBrief, page: PageBrief): Fact[] {
 		const sentences = (site.description ?? '').split(/\n+/).flatMap((line) => sentencesOf(oneLine(line), site.language_code));
 		for (const { text } of sentences.slice(0, MOST_SENTENCES)) add('description of the website', cut(text), 'description');
 	}
+	for (const link of links) add(`page ${shorten(oneLine(link.route), LONGEST_ROUTE)}`, saidBy(link), link.source, `p${link.id}`);
 	return facts;
+}
+
+function saidBy({ title, description }: LinkedPage): string {
+	const name = shorten(oneLine(title), LONGEST_TITLE);
+	return description === null ? name : `${name}: ${shorten(oneLine(description), LONGEST_DESCRIPTION)}`;
 }
 
 /** `area_km2` -> `area (km²)`: the words of a column with its unit, as the checks read it again. */

@@ -1,7 +1,7 @@
 import type { FactValue } from '../types.js';
 import type { Draft } from './draft.js';
 import { gatherFacts } from './research.js';
-import type { OtherPage, Research } from './types.js';
+import type { LinkedPage, OtherPage, Research } from './types.js';
 
 export interface ResearchWish {
 	language?: string;
@@ -12,14 +12,16 @@ export interface ResearchWish {
 	route?: string;
 	keyword?: string | null;
 	siblings?: OtherPage[];
-	links?: OtherPage[];
+	/** Written by us and without a description where nothing else is said; ids from 100. */
+	links?: (Pick<LinkedPage, 'route' | 'title'> & Partial<LinkedPage>)[];
 }
 
 /** What a page of a small website may be written from. */
 export function researchWith({ language = 'en-US', row = {}, description = null, master_prompt = 'Write plainly.', title = 'Hotel Aurora', route = '/hotels/hotel-aurora', keyword = null, siblings = [], links = [] }: ResearchWish = {}): Research {
 	const site = { id: 1, website_url: 'https://example.com', name: 'Staywell', description, master_prompt, language_code: language };
 	const page = { id: 1, route, title, keyword, dataset: '/hotels/{slug}', facts: row };
-	return { site, page, facts: gatherFacts(site, page), siblings, links };
+	const linked = links.map((link, index): LinkedPage => ({ id: 100 + index, source: 'page', description: null, ...link }));
+	return { site, page, facts: gatherFacts(site, page, linked), siblings, links: linked };
 }
 
 /** A draft whose only section holds the text. */

@@ -2,15 +2,25 @@ import type { PageBrief, SiteBrief } from '../types.js';
 
 /** One thing that a page may claim. */
 export interface Fact {
-	/** Short and unique within the page, for example `f7`: drafts name it where they use it. */
+	/** Short and unique within the page: drafts name it where they use it. `f7`, or `p` and the id of another page. */
 	id: string;
 	label: string;
 	value: string | number | boolean | string[];
-	/** Where it comes from. */
-	source: 'row' | 'description' | 'master_prompt' | 'site';
+	/** Where it comes from. `sitemap` and `page`: another page of the website, that it lists itself or that we write. */
+	source: 'row' | 'description' | 'site' | LinkedPage['source'];
 }
 
-/** Another page of the website, which a page may link to and must not repeat. */
+/** Another page of the website, which a page may link to and speak of. */
+export interface LinkedPage {
+	id: number;
+	route: string;
+	title: string;
+	source: 'sitemap' | 'page';
+	/** What it says of itself, where it is written and nobody doubts it. */
+	description: string | null;
+}
+
+/** A written page of the website, which a page must not repeat. */
 export interface OtherPage {
 	route: string;
 	title: string;
@@ -25,8 +35,8 @@ export interface Research {
 	facts: Fact[];
 	/** Written pages nearest to this one: their titles and openers are not to be repeated. */
 	siblings: OtherPage[];
-	/** Pages that may be linked to; the only internal links that survive. */
-	links: OtherPage[];
+	/** Pages that may be linked to; the only internal links that survive. What they are is among the facts. */
+	links: LinkedPage[];
 }
 
 export type Purpose = 'plan' | 'draft' | 'verdict' | 'rewrite';

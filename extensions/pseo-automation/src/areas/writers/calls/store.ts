@@ -1,5 +1,6 @@
 import { clock } from '../../../kernel/clock.js';
 import { chunks, type Db, insertOne, parseJson, type Trx } from '../../../platform/db/index.js';
+import type { NameClaim } from '../ai/claims/index.js';
 import type { Problem, Purpose } from '../ai/types.js';
 import type { Usage } from '../models.js';
 
@@ -15,6 +16,8 @@ export interface CallScope {
 export interface CallDetail {
 	/** What a rewrite must mend, or what was wrong with an unreadable answer. */
 	problems: Problem[];
+	/** What a verdict is asked for: by the time it comes other pages are written, and another check would number others. */
+	names?: NameClaim[];
 	/** What a plan is asked for. */
 	count?: number;
 }

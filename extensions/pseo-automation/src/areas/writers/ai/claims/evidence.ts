@@ -22,8 +22,8 @@ export interface Evidence {
 	/** Lengths of facts that are lists. */
 	counts: Set<number>;
 	/**
-	 * Texts with digits that stand as they are: codes, addresses, opening hours, titles, and the known days as the runtime
-	 * writes them, with their years. Longest first, lower case.
+	 * Texts with digits that stand as they are: codes, addresses, opening hours, titles, routes, and the known days as the
+	 * runtime writes them, with their years. Longest first, lower case.
 	 */
 	verbatim: Map<string, number | null>;
 }
@@ -46,20 +46,23 @@ export function evidenceOf(research: Research): Evidence {
 	const evidence: Evidence = { ...nothingKnown(owners.locale), numbers: [...owners.numbers], dates: [...owners.dates], times: new Set(owners.times) };
 	const verbatim = new Set<string>();
 	for (const { label, value, source } of facts) {
-		readText(label, null, evidence);
-		const unit = unitOfLabel(label);
+		// The label of another page is its address: that may be named as it stands, and its digits say nothing.
+		const isAddress = source === 'sitemap' || source === 'page';
+		if (!isAddress) readText(label, null, evidence);
+		const unit = isAddress ? null : unitOfLabel(label);
 		for (const item of Array.isArray(value) ? value : [value]) {
 			if (typeof item === 'number') evidence.numbers.push({ value: item, unit });
 			else if (typeof item === 'string') {
 				readText(item, unit, evidence);
 				// A sentence of the description is no code: its figures may be written otherwise.
-				if (source === 'row' && item.length <= 200) verbatim.add(item);
+				if ((source === 'row' || source === 'site') && item.length <= 200) verbatim.add(item);
 			}
 		}
 		if (Array.isArray(value)) evidence.counts.add(value.length);
 	}
 	for (const text of [page.title, page.keyword ?? '']) readText(text, null, evidence);
-	for (const title of [page.title, page.keyword ?? '', site.name ?? '', ...siblings.map((sibling) => sibling.title), ...links.map((link) => link.title)]) verbatim.add(title);
+	const titles = [page.title, page.keyword ?? '', site.name ?? '', ...siblings.map((sibling) => sibling.title), ...links.flatMap((link) => [link.title, link.route])];
+	for (const title of titles) verbatim.add(title);
 	const texts = [...[...verbatim].map((text): [string, null] => [text, null]), ...inOwnForms(evidence)];
 	const plain = texts.filter(([text]) => /\p{Nd}/u.test(text)).map(([text, year]): [string, number | null] => [plainDigits(oneLine(text)).toLowerCase(), year]);
 	evidence.verbatim = new Map(plain.filter(([text]) => !A_NUMBER.test(text)).sort(([a], [b]) => b.length - a.length));

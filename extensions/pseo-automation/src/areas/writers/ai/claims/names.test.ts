@@ -31,7 +31,7 @@ describe('names that need a source', () => {
 		['- Rooms with a view\n- Parking\n\n| Facts And Figures | Value |\n|---|---|\n| Opening Hours | always |\n\n### What Guests Like Most'],
 		['See [Top Sights In Porto](/porto).'],
 	])('none in: %s', (text) => {
-		expect(names(text, { links: [{ route: '/porto', title: 'Top Sights in Porto', opener: null }] })).toEqual([]);
+		expect(names(text, { links: [{ route: '/porto', title: 'Top Sights in Porto' }] })).toEqual([]);
 	});
 
 	it('German nouns are no names, runs of them may be', () => {
@@ -81,6 +81,12 @@ describe('verdicts', () => {
 		});
 		expect(how(name('Old Town'), verdict('f2', 'Old Town'))).toBe('quoted');
 		expect(how(name('Acme Holding'), verdict('', 'belongs to Acme Holding'))).toBe('quoted');
+	});
+
+	it('takes a quote of what another page of the website is about', () => {
+		const linked = researchWith({ links: [{ id: 12, route: '/belem', title: 'Torre de Belém at night', source: 'sitemap' }] });
+		expect(verifyVerdicts(verdict('p12', 'Torre de Belém'), [name('Torre de Belém')], linked).records).toMatchObject([{ supported: true, fact: 'p12', how: 'quoted' }]);
+		expect(verifyVerdicts(verdict('p13', 'Torre de Belém'), [name('Torre de Belém')], linked).records).toMatchObject([{ supported: false, how: 'refused' }]);
 	});
 
 	it.each([

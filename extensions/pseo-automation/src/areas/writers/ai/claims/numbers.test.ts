@@ -53,6 +53,13 @@ describe('figures', () => {
 		expect(faults('Call +90 212 555 00 12', { phone: '+90 212 555 00 11' })).not.toEqual([]);
 	});
 
+	it('takes figures from the titles and descriptions of other pages, and none from their addresses', () => {
+		const links = [{ route: '/rooms-31', title: '48 quiet rooms', source: 'sitemap' as const }, { route: '/p/7731', title: 'Pool', description: 'The pool is 25 m long.' }];
+		expect(faults('See the 48 quiet rooms and the pool of 25 m, all 48 of them.', {}, { links })).toEqual([]);
+		expect(faults('Look up the page /p/7731 and /rooms-31.', {}, { links })).toEqual([]);
+		expect(faults('It has 7,731 guests, 31 rooms and 49 beds, see /p/77312.', {}, { links })).toEqual(['7,731', '31', '49', '77312']);
+	});
+
 	it('takes a row text that is a number for that number only', () => {
 		expect(faults('2 pools', { pools: '2' })).toEqual([]);
 		expect(faults('2 million guests', { pools: '2' })).toEqual(['2 million']);
