@@ -1,5 +1,5 @@
 import { Parser } from 'htmlparser2';
-import { countWords, sentencesOf } from './text.js';
+import { countWords, lengthOf, sentencesOf, wordsOf } from './text.js';
 
 export interface Heading {
 	level: number;
@@ -90,7 +90,7 @@ export function createArtifactReader(): ArtifactReader {
 	function endBlock(): void {
 		const clean = tidy(text);
 		text = '';
-		if (clean !== '') page.blocks.push({ kind: open.at(-1) ?? 'paragraph', text: clean, words: countWords(clean) });
+		if (clean !== '') page.blocks.push({ kind: open.at(-1) ?? 'paragraph', text: clean, words: 0 });
 	}
 
 	function closeLink(): void {
@@ -194,14 +194,27 @@ export function createArtifactReader(): ArtifactReader {
 			closeLink();
 			endBlock();
 			for (const block of page.blocks) {
+				const sentences = block.kind === 'paragraph' || block.kind === 'item' ? measured(block) : [];
+				if (sentences.length === 0) block.words = countWords(block.text);
 				page.words += block.words;
-				if (block.kind === 'paragraph' || (block.kind === 'item' && block.words >= SENTENCE_ITEM_WORDS)) {
-					for (const sentence of sentencesOf(block.text)) page.sentences.push({ text: sentence, words: countWords(sentence) });
-				}
+				if (block.kind === 'paragraph' || block.words >= SENTENCE_ITEM_WORDS) page.sentences.push(...sentences);
 			}
 			return page;
 		},
 	};
+}
+
+/** The sentences of a block with their words, and those of the block: each letter is looked at once. */
+function measured(block: Block): PageArtifacts['sentences'] {
+	const whole = { spaced: 0, unspaced: 0 };
+	const sentences = sentencesOf(block.text).map((text) => {
+		const length = lengthOf(text);
+		whole.spaced += length.spaced;
+		whole.unspaced += length.unspaced;
+		return { text, words: wordsOf(length) };
+	});
+	block.words = wordsOf(whole);
+	return sentences;
 }
 
 /** The artifacts of a whole document. */

@@ -37,22 +37,38 @@ export function characterKinds(): Uint8Array {
  * count as one, and every two characters of a script without spaces as one.
  */
 export function countWords(text: string): number {
+	return wordsOf(lengthOf(text));
+}
+
+/** How long a text is: parts that are cut between words add up. */
+export interface Length {
+	/** Words that are apart. */
+	spaced: number;
+	/** Characters of scripts without spaces. */
+	unspaced: number;
+}
+
+export function wordsOf({ spaced, unspaced }: Length): number {
+	return spaced + Math.ceil(unspaced / CHARACTERS_PER_WORD);
+}
+
+export function lengthOf(text: string): Length {
 	const kinds = characterKinds();
-	let words = 0;
+	let spaced = 0;
 	let unspaced = 0;
 	let inside = false;
 	for (let at = 0; at < text.length; at++) {
 		const code = text.charCodeAt(at);
 		const kind = kinds[code];
 		if (kind === Kind.spaced) {
-			if (!inside) words++;
+			if (!inside) spaced++;
 			inside = true;
 		} else if (kind === Kind.unspaced) {
 			unspaced++;
 			inside = false;
 		} else if (inside && !(isTrailingHalf(code) || (isJoint(code) && kinds[text.charCodeAt(at + 1)] === Kind.spaced))) inside = false;
 	}
-	return words + Math.ceil(unspaced / CHARACTERS_PER_WORD);
+	return { spaced, unspaced };
 }
 
 /** Whether most of a text's letters belong to a script without spaces between words. */

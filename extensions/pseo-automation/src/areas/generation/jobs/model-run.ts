@@ -123,11 +123,11 @@ export async function judgePage(run: ModelRun, given: Research, draft: Draft, { 
 	const { website_url, language_code } = given.site;
 	const html = renderBlocks(blocks);
 	const text = readableText(written);
-	const { duplicates, nearest, row } = await run.sameSite.compare({ ...page, names: namesOf(given) }, draft, text);
+	const { duplicates, nearest, row, words } = await run.sameSite.compare({ ...page, names: namesOf(given) }, draft, text);
 	const canonical = `${website_url.replace(/\/+$/, '')}${page.route}`;
 	const document = renderDocument({ ...written, h1: draft.h1, content_html: html, language_code, canonical });
 	const ownFacts = given.facts.filter(({ source }) => source === 'row').map(({ id }) => id);
-	return { judgement: gate({ draft, document, text, language_code, claims, duplicates, nearest, ownFacts, fewestFacts: Math.min(FEWEST_FACTS, ownFacts.length) }), html, signature: row };
+	return { judgement: gate({ draft, document, text, words, language_code, claims, duplicates, nearest, ownFacts, fewestFacts: Math.min(FEWEST_FACTS, ownFacts.length) }), html, signature: row };
 }
 
 /** What the page's row calls its subject: values that its planned title holds. Two pages that differ in nothing else are one. */

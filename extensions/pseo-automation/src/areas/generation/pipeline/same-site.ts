@@ -1,7 +1,7 @@
 import { hash as digest } from 'node:crypto';
 import type { Db, Trx } from '../../../platform/db/index.js';
 import type { Draft } from '../../writers/index.js';
-import { createSimilarityIndex, signatureFromText, signatureOf, signatureToText, type SimilarityIndex } from '../quality/index.js';
+import { createSimilarityIndex, signatureFromText, signatureToText, signedWords, type SimilarityIndex } from '../quality/index.js';
 import { findTwins, HASH_COLUMNS, type HashColumn, type Hashes, saveSignatures, type SignatureRow, streamSignatures } from '../research.store.js';
 
 /** Pages of a website that a new one is compared with; of more, the newest. About 60 MB of memory. */
@@ -11,6 +11,8 @@ export interface Standing {
 	duplicates: { title: string | null; h1: string | null; meta_description: string | null };
 	nearest: { route: string; similarity: number } | null;
 	row: SignatureRow;
+	/** Hashes of the text's words. */
+	words: Int32Array;
 }
 
 const normal = (text: string): string => text.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim();
@@ -52,7 +54,7 @@ export class SameSite {
 	/** Compares drafts with the website's pages and with those remembered in this run. */
 	async compare(page: { id: number; route: string; keyword: string | null; names: string[] }, draft: Draft, text: string): Promise<Standing> {
 		const index = (this.#index ??= await this.#load());
-		const signature = signatureOf({ text, title: draft.title, h1: draft.h1, keyword: page.keyword, names: page.names });
+		const { signature, words } = signedWords({ text, title: draft.title, h1: draft.h1, keyword: page.keyword, names: page.names });
 		const found = index.nearest(signature, page.id);
 		const hashes = hashesOf(draft);
 		const expected = HASH_COLUMNS.every((column) => this.#expected.has(keyOf(column, hashes)));
@@ -64,6 +66,7 @@ export class SameSite {
 		return {
 			duplicates: { title: twin('title_hash'), h1: twin('h1_hash'), meta_description: twin('description_hash') },
 			nearest: found === null ? null : { route: this.#routes.get(found.id) ?? '', similarity: found.similarity },
+			words,
 			row: { page: page.id, route: page.route, ...hashes, signature: signatureToText(signature) },
 		};
 	}

@@ -18,12 +18,11 @@ export interface Verdict {
 
 /** Judges a written page. The same page always gets the same verdict. */
 export function gate(input: GateInput): Verdict {
-	const { draft, text, claims } = input;
+	const { draft, text, words, claims } = input;
 	const artifacts = artifactsOf(input.document);
 	const { score, findings } = audit(artifacts);
 	const phrases = phrasesOf(input.language_code);
-	const { hashes } = tokensOf(text);
-	const stock = phrases === null ? [] : [...phrasesIn(tokensOf(`${draft.title}\n${draft.meta_description}`).hashes, phrases.stock), ...phrasesIn(hashes, phrases.stock)];
+	const stock = phrases === null ? [] : [...phrasesIn(tokensOf(`${draft.title}\n${draft.meta_description}`).hashes, phrases.stock), ...phrasesIn(words, phrases.stock)];
 
 	const evidence = { ...input, artifacts, findings, stock };
 	const reasons: Problem[] = [];
@@ -36,7 +35,7 @@ export function gate(input: GateInput): Verdict {
 	}
 	return {
 		quality_score: Math.max(0, quality),
-		ai_score: aiScoreOf({ draft, artifacts, text, words: hashes, phrases, stock }),
+		ai_score: aiScoreOf({ draft, artifacts, text, words, phrases, stock }),
 		reasons: [...reasons, ...claims],
 		findings,
 	};

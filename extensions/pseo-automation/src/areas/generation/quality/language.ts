@@ -1,4 +1,5 @@
 import { francAll } from 'franc';
+import { hashesOf, tokensOf } from './tokens.js';
 
 /** Letters below which a text gives no answer: trigrams of a heading are noise. Ideographs say more each. */
 const FEWEST_LETTERS = 60;
@@ -55,16 +56,22 @@ const WORDS_OF: Record<string, string> = {
 	nl: 'het een van en de dat voor met zijn op niet aan ook als bij wordt door naar maar er of worden',
 };
 const WITH_SMALL_WORDS = Object.keys(WORDS_OF);
-/** The languages that have a word on their list, by their places in `WITH_SMALL_WORDS`. */
-const SMALL_WORDS = new Map<string, number[]>();
-for (const [language, words] of Object.values(WORDS_OF).entries()) for (const word of words.split(' ')) SMALL_WORDS.set(word, [...(SMALL_WORDS.get(word) ?? []), language]);
+/** By the hash of a word, the languages that have it on their list, as places in `WITH_SMALL_WORDS`. */
+const SMALL_WORDS = new Map<number, number[]>();
+/** By low byte, whether any of those hashes ends in it: spares most look-ups. */
+const SIEVE = new Uint8Array(256);
+for (const [language, list] of Object.values(WORDS_OF).entries()) {
+	for (const hash of hashesOf(list)) {
+		SMALL_WORDS.set(hash, [...(SMALL_WORDS.get(hash) ?? []), language]);
+		SIEVE[hash & 255] = 1;
+	}
+}
+
 /** Share of them in the text, and in each of its parts: a passage in another language is not outvoted by the rest. */
 const SETTLED = 0.12;
 const SETTLED_PART = 0.06;
 /** How many times as often as those of any other language: some stand in two lists. */
 const MORE_THAN_OTHERS = 2;
-/** Characters of each part, about 65 words. */
-const PART = 400;
 
 /** BCP 47 primary language of a text; null where the text is too short or of no language that is known here. */
 export function detectLanguage(text: string): string | null {
@@ -76,14 +83,15 @@ export function detectLanguage(text: string): string | null {
 /**
  * Whether a text is written in a language. null where nobody can say: the text is too short, or the language is not known here.
  * Languages that are hard to tell apart count as each other.
+ * @param words hashes of the text's words, where they are known
  */
-export function speaks(text: string, language_code: string): boolean | null {
+export function speaks(text: string, language_code: string, words: Int32Array = tokensOf(text).hashes): boolean | null {
 	const expected = primaryOf(language_code);
 	const sample = sampleOf(text);
 	if (sample === null || expected === null || !KNOWN.has(expected)) return null;
 	const script = ofScript(sample);
 	if (script !== null) return script === expected;
-	if (isSettled(text, expected)) return true;
+	if (isSettled(words, expected)) return true;
 	const found = byTrigrams(sample, rivalsOf(expected));
 	const [best] = found;
 	if (best === undefined) return null;
@@ -154,20 +162,23 @@ function scriptsOf(text: string): { kana: number; han: number; hangul: number; t
 	return counts;
 }
 
-function isSettled(text: string, expected: string): boolean {
+function isSettled(words: Int32Array, expected: string): boolean {
 	const own = WITH_SMALL_WORDS.indexOf(expected);
-	if (own === -1) return false;
-	let words = 0;
+	if (own === -1 || words.length === 0) return false;
 	const counts = WITH_SMALL_WORDS.map(() => 0);
-	for (const part of piecesOf(text, PART)) {
-		const said = part.toLowerCase().match(/\p{L}+/gu) ?? [];
+	const part = Math.ceil(words.length / PIECES);
+	for (let start = 0; start < words.length; start += part) {
 		const before = counts[own] ?? 0;
-		for (const word of said) for (const language of SMALL_WORDS.get(word) ?? []) counts[language] = (counts[language] ?? 0) + 1;
-		if ((counts[own] ?? 0) - before < said.length * SETTLED_PART) return false;
-		words += said.length;
+		const end = Math.min(words.length, start + part);
+		for (let at = start; at < end; at++) {
+			const word = words[at] ?? 0;
+			if (SIEVE[word & 255] === 0) continue;
+			for (const language of SMALL_WORDS.get(word) ?? []) counts[language] = (counts[language] ?? 0) + 1;
+		}
+		if ((counts[own] ?? 0) - before < (end - start) * SETTLED_PART) return false;
 	}
 	const [found = 0] = counts.splice(own, 1);
-	return found >= words * SETTLED && found >= Math.max(...counts) * MORE_THAN_OTHERS;
+	return found >= words.length * SETTLED && found >= Math.max(...counts) * MORE_THAN_OTHERS;
 }
 
 /** The text, or three pieces of it: from its beginning, its middle and its end. */

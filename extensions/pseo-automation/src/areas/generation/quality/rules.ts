@@ -9,6 +9,8 @@ export interface GateInput {
 	document: string;
 	/** Plain text of the page's content. */
 	text: string;
+	/** Hashes of its words, as `tokensOf` makes them. */
+	words: Int32Array;
 	/** BCP 47. */
 	language_code: string;
 	/** Routes of other pages of the website that have the same one. */
@@ -57,7 +59,7 @@ interface Fault {
 
 /** A reason for each rule that a page breaks; the order is the one in which they are shown. */
 export const RULES: readonly Rule[] = [
-	{ id: 'wrong_language', penalty: 50, judge: ({ text, language_code }) => (speaks(text, language_code) === false ? { message: `Write the page in the language "${language_code}"; it reads as "${detectLanguage(text) ?? 'unknown'}".`, quote: text.trim().slice(0, 120) } : null) },
+	{ id: 'wrong_language', penalty: 50, judge: ({ text, language_code, words }) => (speaks(text, language_code, words) === false ? { message: `Write the page in the language "${language_code}"; it reads as "${detectLanguage(text) ?? 'unknown'}".`, quote: text.trim().slice(0, 120) } : null) },
 	{ id: 'title_length', penalty: 5, judge: ({ artifacts }) => lengthFault('title', artifacts.titles[0] ?? '', TITLE, '30 to 60', '15 to 30') },
 	{ id: 'meta_description_length', penalty: 5, judge: ({ artifacts }) => lengthFault('meta description', artifacts.meta_descriptions[0] ?? '', DESCRIPTION, '70 to 160', '35 to 80') },
 	{ id: 'h1', penalty: 5, judge: ({ draft, findings }) => headingFault(draft) ?? fromFindings(findings, ['h1-missing', 'h1-multiple']) },

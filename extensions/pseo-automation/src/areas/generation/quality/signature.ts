@@ -37,8 +37,14 @@ export interface SignatureInput extends OwnNames {
  * The signature by which pages of a website are compared. What the page calls itself is masked first: two texts that differ
  * in the name of the city are the same text.
  */
-export function signatureOf({ text, ...own }: SignatureInput): Signature {
-	return minhash(tokensOf(text, ownMask(own)));
+export function signatureOf(input: SignatureInput): Signature {
+	return signedWords(input).signature;
+}
+
+/** The same with the hashes of the text's words, for those who want to know more of it. */
+export function signedWords({ text, ...own }: SignatureInput): { signature: Signature; words: Int32Array } {
+	const tokens = tokensOf(text, ownMask(own));
+	return { signature: minhash(tokens), words: tokens.hashes };
 }
 
 function ownMask({ title, h1 = '', keyword, names = [] }: OwnNames): Mask {
@@ -68,7 +74,7 @@ const TO_PLACE = 25;
 const EMPTY = 0xffffffff;
 
 /** Stored signatures are compared with new ones: none of this may ever change. */
-function minhash({ hashes, unspaced }: ReturnType<typeof tokensOf>): Signature {
+function minhash({ masked: hashes, unspaced }: ReturnType<typeof tokensOf>): Signature {
 	if (hashes.length === 0) return new Uint16Array(PLACES);
 	const size = Math.min(unspaced > 0.5 ? SHINGLE_CHARACTERS : SHINGLE_WORDS, hashes.length);
 	const least = new Uint32Array(PLACES).fill(EMPTY);

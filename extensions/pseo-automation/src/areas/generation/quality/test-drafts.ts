@@ -2,6 +2,7 @@ import { renderDocument } from '../../articles/preview.js';
 import { renderArticle } from '../../articles/render.js';
 import type { Draft } from '../../writers/index.js';
 import type { GateInput } from './rules.js';
+import { tokensOf } from './tokens.js';
 
 type Words = Pick<Draft, 'title' | 'meta_description'> & { excerpt: string; sections: [heading: string, ...paragraphs: string[]][]; faqs: [question: string, answer: string][] };
 
@@ -97,13 +98,15 @@ export function draftWith(markdown: string, language = 'en'): Draft {
 /** What the gate is asked about a draft: the page that a visitor would get of it, and nothing said against it. */
 export function askedOf(draft: Draft, language_code = 'en', change: Partial<GateInput> & { schema_org?: Record<string, unknown> } = {}): GateInput {
 	const markdown = draft.sections.map(({ heading, markdown: body }) => (heading === '' ? body : `## ${heading}\n\n${body}`)).join('\n\n');
+	const text = change.text ?? textOf(draft);
 	const { schema_org = { '@context': 'https://schema.org', '@type': 'Article', headline: draft.title }, ...asked } = change;
 	return {
 		draft,
 		document: renderDocument({
 			title: draft.title, h1: draft.h1, meta_description: draft.meta_description, language_code, content_html: renderArticle(markdown), faqs: draft.faqs, schema_org, canonical: 'https://pets.example/page',
 		}),
-		text: textOf(draft),
+		text,
+		words: tokensOf(text).hashes,
 		language_code,
 		duplicates: { title: null, h1: null, meta_description: null },
 		nearest: null,

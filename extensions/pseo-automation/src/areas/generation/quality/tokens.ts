@@ -6,8 +6,10 @@ import { characterKinds, Kind } from '../../audits/index.js';
  * cutting them out as strings first takes three times as long, and a page goes through here on its way to being saved.
  */
 export interface Tokens {
-	/** 32-bit FNV-1a of each word in lower case, `MASKED` for a name; names that stand side by side are one. */
+	/** 32-bit FNV-1a of each word in lower case. */
 	hashes: Int32Array;
+	/** The same with `MASKED` for a name; names that stand side by side are one. */
+	masked: Int32Array;
 	/** Share of the words that are characters of a script without spaces. */
 	unspaced: number;
 }
@@ -53,23 +55,32 @@ export function normalized(text: string): string {
 	return text.normalize('NFC').toLowerCase();
 }
 
-/** For the words of one text at a time: a new array for each would be cleared, and collected, for every page. */
-let scratch = new Int32Array(16_384);
-
 export function tokensOf(text: string, mask: Mask = NO_MASK): Tokens {
-	let lower = normalized(text);
-	for (const passage of mask.passages) lower = lower.replaceAll(passage, MARK);
-	if (scratch.length < lower.length) scratch = new Int32Array(lower.length * 2);
+	const lower = normalized(text);
+	if (mask.passages.length === 0) return read(lower, mask);
+	const marked = mask.passages.reduce((rest, passage) => rest.replaceAll(passage, MARK), lower);
+	const { masked, unspaced } = read(marked, mask);
+	return { hashes: read(lower, NO_MASK).hashes, masked, unspaced };
+}
+
+/** For the words of one text at a time: new arrays for each would be cleared, and collected, for every page. */
+let plain = new Int32Array(16_384);
+let named = new Int32Array(16_384);
+
+function read(lower: string, { words, sieve }: Mask): Tokens {
+	if (plain.length < lower.length) [plain, named] = [new Int32Array(lower.length * 2), new Int32Array(lower.length * 2)];
 	const kinds = characterKinds();
-	const { words, sieve } = mask;
-	const hashes = scratch;
+	const hashes = plain;
+	const masked = named;
 	let count = 0;
+	let kept = 0;
 	let unspaced = 0;
 	let last = 0;
 	for (let at = 0; at < lower.length; ) {
 		const code = lower.charCodeAt(at);
 		const kind = kinds[code];
 		let hash = FNV_START;
+		let isName = false;
 		if (kind === Kind.spaced) {
 			let stem = 0;
 			const start = at;
@@ -80,22 +91,23 @@ export function tokensOf(text: string, mask: Mask = NO_MASK): Tokens {
 				if (sieve[hash & 255] === 1 && words.has(hash)) stem = at;
 				next = at < lower.length ? lower.charCodeAt(at) : 0;
 			} while (kinds[next] === Kind.spaced);
-			if (stem > 0 && (stem === at || (stem - start >= SHORTEST_STEM && at - stem <= LONGEST_ENDING))) hash = MASKED;
+			isName = stem > 0 && (stem === at || (stem - start >= SHORTEST_STEM && at - stem <= LONGEST_ENDING));
 		} else {
 			at++;
 			if (kind === Kind.unspaced) {
 				unspaced++;
 				hash = Math.imul(hash ^ code, FNV_PRIME);
 				if (at < lower.length && isTrailingHalf(lower.charCodeAt(at))) hash = Math.imul(hash ^ lower.charCodeAt(at++), FNV_PRIME);
-				if (words.has(hash)) hash = MASKED;
-			} else if (code === MARK_CODE) hash = MASKED;
+				isName = words.has(hash);
+			} else if (code === MARK_CODE) isName = true;
 			else continue;
 		}
-		// Names that stand side by side are one.
-		if (hash === MASKED && last === MASKED) continue;
-		hashes[count++] = last = hash;
+		hashes[count++] = hash;
+		if (isName) hash = MASKED;
+		if (hash !== MASKED || last !== MASKED) masked[kept++] = hash;
+		last = hash;
 	}
-	return { hashes: hashes.slice(0, count), unspaced: count === 0 ? 0 : unspaced / count };
+	return { hashes: hashes.slice(0, count), masked: masked.slice(0, kept), unspaced: kept === 0 ? 0 : unspaced / kept };
 }
 
 function isTrailingHalf(code: number): boolean {
