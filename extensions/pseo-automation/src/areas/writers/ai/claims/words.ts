@@ -102,12 +102,16 @@ export class Words {
 		const { text } = this;
 		let at = start;
 		let hash = FNV_START;
+		let seen = 0;
 		for (; at < text.length; at++) {
 			const code = text.charCodeAt(at);
-			if (((kinds[code] ?? 0) & (OTHER | MARK)) === 0) break;
+			const kind = kinds[code] ?? 0;
+			if ((kind & (OTHER | MARK)) === 0) break;
+			seen |= kind;
 			hash = Math.imul(hash ^ code, FNV_PRIME);
 		}
-		this.#add(start, at, Look.letter, hash);
+		// The signs of ordinals (`1º`) are Latin letters without case.
+		this.#add(start, at, Look.letter | ((seen & CASED) !== 0 ? Look.cased : 0), hash);
 		return at;
 	}
 
