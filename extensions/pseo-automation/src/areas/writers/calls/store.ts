@@ -128,7 +128,7 @@ export interface NewAnswer {
 /** Stores answers as they came, each once; an answer that was stored before stays. Their questions are answered then. */
 export async function storeAnswers(trx: Trx, scope: CallScope, answers: NewAnswer[]): Promise<void> {
 	const now = new Date(clock.now());
-	for (const part of chunks(answers, 200)) {
+	for (const part of chunks(answers, 100)) {
 		const rows = part.map(({ usage, batched, cost_unknown, ...answer }) => ({
 			...answer,
 			account: scope.account,
@@ -140,9 +140,17 @@ export async function storeAnswers(trx: Trx, scope: CallScope, answers: NewAnswe
 			month: clock.iso().slice(0, 7),
 			date_created: now,
 		}));
-		await trx('pseo_answers').insert(rows).onConflict(['call_id']).ignore();
+		await insertOnce(trx, rows);
 		await trx('pseo_calls').whereIn('id', part.map((answer) => answer.call_id)).update({ state: 'answered' });
 	}
+}
+
+/** As one list of values: knex gives SQLite a union of selects, which takes it half as long again. */
+async function insertOnce(trx: Trx, rows: Record<string, unknown>[]): Promise<void> {
+	const columns = Object.keys(rows[0] ?? {});
+	const places = `(${columns.map(() => '?').join(', ')})`;
+	const values = rows.flatMap((row) => columns.map((column) => row[column])) as string[];
+	await trx.raw(`INSERT INTO pseo_answers (${columns.join(', ')}) VALUES ${rows.map(() => places).join(', ')} ON CONFLICT (call_id) DO NOTHING`, values);
 }
 
 export interface Cost {
