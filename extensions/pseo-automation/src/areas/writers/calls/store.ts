@@ -141,7 +141,8 @@ export async function storeAnswers(trx: Trx, scope: CallScope, answers: NewAnswe
 			date_created: now,
 		}));
 		await insertOnce(trx, rows);
-		await trx('pseo_calls').whereIn('id', part.map((answer) => answer.call_id)).update({ state: 'answered' });
+		const answered = await trx('pseo_calls').whereIn('id', part.map((answer) => answer.call_id)).update({ state: 'answered' });
+		if (answered < part.length) throw new Error(`expected ${part.length} questions to answer, found ${answered}: their website was deleted meanwhile`);
 	}
 }
 
@@ -167,6 +168,12 @@ export async function costOfJob(db: Db | Trx, job: number): Promise<Cost> {
 	const [row] = (await db('pseo_answers').where({ job }).sum(COST)) as { pico: unknown; unknown: unknown }[];
 	return costOf(row);
 }
+
+/** The same with answers that are not stored yet. */
+export const costWith = ({ pico, unknown }: Cost, answers: NewAnswer[]): Cost => ({
+	pico: answers.reduce((sum, answer) => sum + answer.cost_pico, pico),
+	unknown: answers.reduce((sum, answer) => sum + Number(answer.cost_unknown), unknown),
+});
 
 /** What the answers for pages cost, by page. */
 export async function costOfPages(db: Db | Trx, job: number, pages: number[]): Promise<Map<number, number>> {
