@@ -11,7 +11,7 @@ import { releaseSlot, takeSlot, THIS_PROCESS } from '../../platform/slots/index.
 import type { Access } from '../access/index.js';
 import type { Billing } from '../billing/index.js';
 import { addPlannedPages, firstPlanned, newestRoutes, newestTitles, readWebsite, saveMainJson, streamFactPages, takenRoutes, type Website } from '../websites/index.js';
-import { type Asking, budgetOf, costOfJob, type PlannedPage, type SiteBrief, Outage, toUsd, type Writers, writeOffInterrupted } from '../writers/index.js';
+import { type Asking, budgetOf, type PlannedPage, type SiteBrief, Outage, toUsd, type Writers, writeOffInterrupted } from '../writers/index.js';
 import { planError } from './errors.js';
 import { planWithModel } from './plan-with-model.js';
 
@@ -110,8 +110,7 @@ export function createPlanning(db: Db, jobs: JobRuntime, access: Access, billing
 			budgetUsd: budgetOf(website.settings),
 			signal,
 			hold,
-			async booked(trx) {
-				const { pico, unknown } = await costOfJob(trx, job.id);
+			async booked(trx, { pico, unknown }) {
 				await moveJob(trx, job.id, ['pending', 'running', 'failed', 'canceled'], { cost_usd: toUsd(pico), cost_unknown: unknown });
 			},
 		};

@@ -5,7 +5,7 @@ export { askNow, writeOffInterrupted } from './calls/ask.js';
 export { batchesOf, cacheTtlFor, cancelOrphans, lookAtBatches, MOST_BYTES, MOST_REQUESTS, nextLookMs, NoBatches, submitBatch } from './calls/batches.js';
 export { countBatches, openBatches } from './calls/batches.store.js';
 export { type Asking, BudgetExceeded, budgetLeft, budgetOf, modelOf, type Models, type ModelService, OperatorNeeded, overBudget, requestOf, reserve } from './calls/service.js';
-export { addCalls, type AnswerKind, type CallDetail, type CallScope, costOfJob, costOfPages, deleteCall, dropPlanned, dropRaw, type NewCall, plannedCalls, readTurns, type Turn } from './calls/store.js';
+export { addCalls, type AnswerKind, type CallDetail, type CallScope, costOfPages, deleteCall, dropPlanned, dropRaw, type NewCall, plannedCalls, readTurns, type Turn } from './calls/store.js';
 export type { ModelClient, ModelRequest, ObserveHeaders, Reply } from './client-types.js';
 export { writerErrors } from './errors.js';
 export { Outage } from './limiter.js';

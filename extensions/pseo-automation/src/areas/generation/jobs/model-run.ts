@@ -5,7 +5,7 @@ import { renderBlocks, renderDocument, type WrittenArticle } from '../../article
 import type { Billing } from '../../billing/index.js';
 import { siteBrief } from '../../plan/index.js';
 import type { Website } from '../../websites/index.js';
-import { type Asking, type AssembledPage, budgetOf, type CallScope, type ChosenWriter, costOfJob, type Draft, gatherFacts, type Problem, type Prompts, promptsOf, readPrompts, type Research, type SiteBrief, toUsd, type Turn, type WrittenPage } from '../../writers/index.js';
+import { type Asking, type AssembledPage, budgetOf, type CallScope, type ChosenWriter, type Draft, gatherFacts, type Problem, type Prompts, promptsOf, readPrompts, type Research, type SiteBrief, toUsd, type Turn, type WrittenPage } from '../../writers/index.js';
 import { type History, readHistory } from '../pipeline/history.js';
 import { type FinishedPage, type Judgement, nextStep, type Step } from '../pipeline/next-step.js';
 import { SameSite } from '../pipeline/same-site.js';
@@ -45,8 +45,7 @@ export async function openRun({ db, billing }: Pick<ModelRun, 'db' | 'billing'>,
 		budgetUsd: budgetOf(website.settings),
 		signal: work.signal,
 		hold: work.hold,
-		async booked(trx) {
-			const { pico, unknown } = await costOfJob(trx, job);
+		async booked(trx, { pico, unknown }) {
 			const cost = { cost_usd: toUsd(pico), cost_unknown: unknown };
 			await store.moveGeneration(trx, id, ['pending', 'running', 'failed', 'completed'], cost);
 			await moveJob(trx, job, ['pending', 'running', 'succeeded', 'failed', 'canceled'], cost);

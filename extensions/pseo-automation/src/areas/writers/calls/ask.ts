@@ -3,7 +3,7 @@ import { failpoint } from '../../../platform/faults/index.js';
 import type { Ask } from '../ai/types.js';
 import { ServiceFault } from '../service-fault.js';
 import { asJobError, type Asking, budgetLeft, lostAnswer, messageAnswer, modelOf, type ModelService, overBudget, requestOf, reserve } from './service.js';
-import { addCall, type CallDetail, deleteCall, interruptedCalls, moveCall, storeAnswers } from './store.js';
+import { addCall, type CallDetail, costOfJob, deleteCall, interruptedCalls, moveCall, storeAnswers } from './store.js';
 
 export interface Question {
 	/** 0: the question is for the plan. */
@@ -45,7 +45,7 @@ export async function askNow(db: Db, service: ModelService, asking: Asking, { pa
 	await inTransaction(db, async (trx) => {
 		await hold(trx);
 		await storeAnswers(trx, scope, [answer]);
-		await booked(trx);
+		await booked(trx, await costOfJob(trx, scope.job));
 	});
 	failpoint('call.stored');
 }
@@ -68,6 +68,6 @@ export async function writeOffInterrupted(db: Db, { scope, hold, booked }: Askin
 	await inTransaction(db, async (trx) => {
 		await hold(trx);
 		await storeAnswers(trx, scope, calls.map((call) => lostAnswer(call, false)));
-		await booked(trx);
+		await booked(trx, await costOfJob(trx, scope.job));
 	});
 }

@@ -66,12 +66,6 @@ export async function unanswered(db: Db | Trx, batch: number): Promise<{ id: num
 	return db('pseo_calls').where({ batch, state: 'sent' }).select('id', 'page', 'model');
 }
 
-/** Questions of a batch by id, for its results. */
-export async function callsOfBatch(db: Db | Trx, batch: number, ids: number[]): Promise<Map<number, { page: number; model: string }>> {
-	const rows: { id: number; page: number; model: string }[] = await db('pseo_calls').where({ batch }).whereIn('id', ids).select('id', 'page', 'model');
-	return new Map(rows.map(({ id, ...call }) => [id, call]));
-}
-
 /** Lets the questions of a batch that is not at the service wait for another one. */
 export async function releaseCalls(trx: Trx, batch: number): Promise<void> {
 	await trx('pseo_calls').where({ batch, state: 'sent' }).update({ state: 'planned', batch: null });

@@ -4,9 +4,9 @@ import { type Db, inTransaction } from '../../../platform/db/index.js';
 import { failpoint } from '../../../platform/faults/index.js';
 import type { BatchClient, BatchItem } from '../client-types.js';
 import { ServiceFault } from '../service-fault.js';
-import { type Batch, callsOfBatch, insertBatch, knownUpstream, moveBatch, openBatches, orphans, releaseCalls, unanswered } from './batches.store.js';
+import { type Batch, insertBatch, knownUpstream, moveBatch, openBatches, orphans, releaseCalls, unanswered } from './batches.store.js';
 import { asJobError, type Asking, lostAnswer, messageAnswer, type ModelService } from './service.js';
-import { cacheUse, type NewAnswer, storeAnswers } from './store.js';
+import { cacheUse, type Cost, costOfJob, costWith, type NewAnswer, storeAnswers } from './store.js';
 
 /** A body with more is refused or takes minutes; the service's own limits are 100,000 requests and 256 MB. */
 export const MOST_REQUESTS = 2_000;
@@ -158,11 +158,21 @@ async function readState(db: Db, service: ModelService, asking: Asking, batch: B
 	}
 }
 
+/** How far the results of a batch are stored: only this worker stores any for the job, so it need not ask each time. */
+interface Progress {
+	/** Its questions without an answer, by id. */
+	open: Map<number, { id: number; page: number; model: string }>;
+	/** What the job has cost so far. */
+	cost: Cost;
+}
+
 /** Stores results raw, as they come, in short transactions. A list that was cut is read again from its start. */
 async function ingest(db: Db, service: ModelService, asking: Asking, batch: Batch): Promise<void> {
-	for (let pass = 1; ; pass++) {
+	for (let pass = 1; pass <= READ_AGAIN; pass++) {
+		const open = new Map((await unanswered(db, batch.id)).map((call) => [call.id, call]));
+		if (open.size === 0) break;
 		try {
-			await storeResults(db, service, asking, batch);
+			await storeResults(db, service, asking, batch, { open, cost: await costOfJob(db, asking.scope.job) });
 		} catch (error) {
 			if (!(error instanceof ServiceFault)) throw error;
 			// The service keeps results for 29 days: what is not stored by then never will be.
@@ -171,20 +181,19 @@ async function ingest(db: Db, service: ModelService, asking: Asking, batch: Batc
 			throw error;
 		}
 		if (asking.signal.aborted) return;
-		if (pass >= READ_AGAIN || (await unanswered(db, batch.id)).length === 0) break;
 	}
 	await writeOff(db, asking, batch, 'ingested');
 	failpoint('batch.ingested');
 }
 
 /** While the database is busy with some results the next ones are read: one portion is under way, another in memory. */
-async function storeResults(db: Db, service: ModelService, asking: Asking, batch: Batch): Promise<void> {
+async function storeResults(db: Db, service: ModelService, asking: Asking, batch: Batch, progress: Progress): Promise<void> {
 	let storing = Promise.resolve();
 	try {
 		for await (const items of portions(batchesOf(service).results(batch.upstream_id as string))) {
 			await storing;
 			if (asking.signal.aborted) return;
-			storing = store(db, asking, batch, items);
+			storing = store(db, asking, answersOf(asking, batch, items, progress.open), progress);
 			// It is awaited when the next portion is there: until then a failure must not count as an unhandled one.
 			storing.catch(() => {});
 		}
@@ -206,28 +215,30 @@ async function* portions(results: AsyncIterable<BatchItem>): AsyncGenerator<Batc
 	if (items.length > 0) yield items;
 }
 
-async function store(db: Db, asking: Asking, batch: Batch, items: BatchItem[]): Promise<void> {
-	const models = [asking.models.writer, asking.models.checker];
-	const byCall = new Map<number, BatchItem>();
+/** The answers among some results, one for each question that has none: a list that is read again has results that were stored. */
+function answersOf({ models: { writer, checker } }: Asking, batch: Batch, items: BatchItem[], open: Progress['open']): NewAnswer[] {
+	const answers = new Map<number, NewAnswer>();
 	for (const item of items) {
-		const [, nonce, call] = NONCE.exec(item.customId) ?? [];
-		if (nonce === batch.nonce) byCall.set(Number(call), item);
+		const [, nonce, id] = NONCE.exec(item.customId) ?? [];
+		const call = nonce === batch.nonce ? open.get(Number(id)) : undefined;
+		if (call === undefined) continue;
+		if (item.kind === 'message') answers.set(call.id, messageAnswer([writer, checker].find((model) => model.id === call.model), call, item, true));
+		else answers.set(call.id, { ...lostAnswer(call, true), kind: item.kind, raw: item.raw, cost_unknown: false });
 	}
-	if (byCall.size === 0) return;
+	return [...answers.values()];
+}
+
+async function store(db: Db, asking: Asking, answers: NewAnswer[], progress: Progress): Promise<void> {
+	if (answers.length === 0) return;
+	const cost = costWith(progress.cost, answers);
 	await inTransaction(db, async (trx) => {
 		await asking.hold(trx);
-		const calls = await callsOfBatch(trx, batch.id, [...byCall.keys()]);
-		const answers: NewAnswer[] = [];
-		for (const [id, { page, model: name }] of calls) {
-			const item = byCall.get(id) as BatchItem;
-			const call = { id, page, model: name };
-			if (item.kind === 'message') answers.push(messageAnswer(models.find((model) => model.id === name), call, item, true));
-			else answers.push({ ...lostAnswer(call, true), kind: item.kind, raw: item.raw, cost_unknown: false });
-		}
 		await storeAnswers(trx, asking.scope, answers);
-		await asking.booked(trx);
+		await asking.booked(trx, cost);
 	});
 	failpoint('batch.results_stored');
+	progress.cost = cost;
+	for (const answer of answers) progress.open.delete(answer.call_id);
 }
 
 /** Ends a batch; questions of it that have no answer by now will have none. */
@@ -237,7 +248,7 @@ async function writeOff(db: Db, asking: Asking, batch: Batch, state: 'ingested' 
 		const open = await unanswered(trx, batch.id);
 		await storeAnswers(trx, asking.scope, open.map((call) => lostAnswer(call, true)));
 		await moveBatch(trx, batch.id, ['ended', 'in_progress', 'canceling'], { state });
-		await asking.booked(trx);
+		await asking.booked(trx, await costOfJob(trx, asking.scope.job));
 	});
 }
 

@@ -5,7 +5,7 @@ import type { ModelClient, ModelRequest } from '../client-types.js';
 import type { Limiter } from '../limiter.js';
 import { costPico, type Model, mostTokens, toPico, type Usage, type WriterId } from '../models.js';
 import type { ServiceFault } from '../service-fault.js';
-import { type CallScope, type NewAnswer, spending } from './store.js';
+import { type CallScope, type Cost, type NewAnswer, spending } from './store.js';
 
 /** A model's service with everything that is shared by all who ask it. */
 export interface ModelService {
@@ -33,8 +33,8 @@ export interface Asking {
 	signal: AbortSignal;
 	/** First in every transaction. @throws LeaseLost */
 	hold(trx: Trx): Promise<void>;
-	/** Last in every transaction that stored answers: shows what the job has cost so far. */
-	booked(trx: Trx): Promise<void>;
+	/** Last in every transaction that stored answers: shows what the job has cost with them. */
+	booked(trx: Trx, cost: Cost): Promise<void>;
 }
 
 /** The website's budget for the month does not hold the next question: the job ends and the rest is refunded. */

@@ -131,7 +131,7 @@ export interface NewAnswer {
 /** Stores answers as they came, each once; an answer that was stored before stays. Their questions are answered then. */
 export async function storeAnswers(trx: Trx, scope: CallScope, answers: NewAnswer[]): Promise<void> {
 	const now = new Date(clock.now());
-	for (const part of chunks(answers, 200)) {
+	for (const part of chunks(answers, 100)) {
 		const rows = part.map(({ usage, batched, cost_unknown, ...answer }) => ({
 			...answer,
 			account: scope.account,
@@ -143,9 +143,22 @@ export async function storeAnswers(trx: Trx, scope: CallScope, answers: NewAnswe
 			month: clock.iso().slice(0, 7),
 			date_created: now,
 		}));
-		await trx('pseo_answers').insert(rows).onConflict(['call_id']).ignore();
-		await trx('pseo_calls').whereIn('id', part.map((answer) => answer.call_id)).update({ state: 'answered' });
+		await insertOnce(trx, rows);
+		const answered = await trx('pseo_calls').whereIn('id', part.map((answer) => answer.call_id)).update({ state: 'answered' });
+		if (answered < part.length) throw new Error(`expected ${part.length} questions to answer, found ${answered}: their website was deleted meanwhile`);
 	}
+}
+
+async function insertOnce(trx: Trx, rows: Record<string, unknown>[]): Promise<void> {
+	if (trx.client.config.client !== 'sqlite3') {
+		await trx('pseo_answers').insert(rows).onConflict(['call_id']).ignore();
+		return;
+	}
+	// As one list of values: knex gives SQLite a union of selects, which takes a quarter longer.
+	const columns = Object.keys(rows[0] ?? {});
+	const places = `(${columns.map(() => '?').join(', ')})`;
+	const values = rows.flatMap((row) => columns.map((column) => row[column])) as string[];
+	await trx.raw(`INSERT INTO pseo_answers (${columns.join(', ')}) VALUES ${rows.map(() => places).join(', ')} ON CONFLICT (call_id) DO NOTHING`, values);
 }
 
 export interface Cost {
@@ -162,6 +175,12 @@ export async function costOfJob(db: Db | Trx, job: number): Promise<Cost> {
 	const [row] = (await db('pseo_answers').where({ job }).sum(COST)) as { pico: unknown; unknown: unknown }[];
 	return costOf(row);
 }
+
+/** The same with answers that are not stored yet. */
+export const costWith = ({ pico, unknown }: Cost, answers: NewAnswer[]): Cost => ({
+	pico: answers.reduce((sum, answer) => sum + answer.cost_pico, pico),
+	unknown: answers.reduce((sum, answer) => sum + Number(answer.cost_unknown), unknown),
+});
 
 /** What the answers for pages cost, by page. */
 export async function costOfPages(db: Db | Trx, job: number, pages: number[]): Promise<Map<number, number>> {
