@@ -11,7 +11,7 @@ import { say, sideBySide, timed } from './support/measure.js';
 import { peakMb, residentMb, type Vendor, withServer } from './support/server.js';
 import type { Row } from './support/table.js';
 
-const ROUNDS = 2;
+const ROUNDS = 4;
 /** What bulk writing does best (facts/scale.md): rows in a statement, and in a transaction. */
 const PLAIN_STATEMENT = 100;
 const PLAIN_TRANSACTION = 500;

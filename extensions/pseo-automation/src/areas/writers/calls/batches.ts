@@ -13,7 +13,7 @@ export const MOST_REQUESTS = 2_000;
 export const MOST_BYTES = 32_000_000;
 /**
  * Raw results stored in one short transaction: 1.3 MB, 20 ms. What a commit costs besides them is shared by so many.
- * From 200 on, two portions live long enough to be kept as old objects, and memory grows by 100 MB and more.
+ * With 200 and more, memory grew by 100 MB and more in most runs of the benchmark; with 150 in few.
  */
 const INGEST_ROWS = 150;
 /** The service's clock and ours may differ by so much. */

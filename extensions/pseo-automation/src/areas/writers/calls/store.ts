@@ -131,7 +131,7 @@ export interface NewAnswer {
 /** Stores answers as they came, each once; an answer that was stored before stays. Their questions are answered then. */
 export async function storeAnswers(trx: Trx, scope: CallScope, answers: NewAnswer[]): Promise<void> {
 	const now = new Date(clock.now());
-	for (const part of chunks(answers, 100)) {
+	for (const part of chunks(answers, 200)) {
 		const rows = part.map(({ usage, batched, cost_unknown, ...answer }) => ({
 			...answer,
 			account: scope.account,
