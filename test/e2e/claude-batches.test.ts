@@ -85,6 +85,16 @@ describe('bulk pages through Message Batches', () => {
 		await checkInvariants(server.db);
 	});
 
+	it('stores and books a result once, however often it comes', async () => {
+		// More than are stored in one transaction, so that the second coming of some is with the first of others.
+		const { user, site } = await siteOf(160);
+		claude.fail({ on: 'batches.results', fault: 'twice', times: 'always' });
+		const generation = await ended(user, await bulk(user, site, 160), 120_000);
+		expect(generation, JSON.stringify(generation)).toMatchObject({ status: 'completed', created_count: 160, failed_count: 0, cost_unknown: 0 });
+		expectPaid(generation.cost_usd, claude.journal.paid());
+		await nothingTwice();
+	}, 150_000);
+
 	it('retries the failed pages of a generation and charges for them alone', async () => {
 		const { user, site } = await siteOf(6);
 		claude.fail({ on: 'batches.items', fault: 'refusal', times: 2 });

@@ -166,6 +166,16 @@ describe('faults of an answer', () => {
 		expect(emulator.journal.count('messages')).toBe(1);
 	});
 
+	test('may bring every line twice', async () => {
+		const { id } = await claude.messages.batches.create(batch(5));
+		emulator.endBatches();
+		emulator.fail({ on: 'batches.results', fault: 'twice' });
+		const ids: string[] = [];
+		for await (const line of await claude.messages.batches.results(id)) ids.push(line.custom_id);
+		expect(ids.slice(5)).toEqual(ids.slice(0, 5));
+		expect(new Set(ids).size).toBe(5);
+	});
+
 	test('cut results throw after the lines that came, and come whole the next time', async () => {
 		const { id } = await claude.messages.batches.create(batch(50));
 		emulator.endBatches();

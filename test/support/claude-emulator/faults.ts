@@ -40,6 +40,8 @@ const harms = [
 	/** The connection ends in the middle. */
 	z.strictObject({ kind: z.literal('cut'), after: z.number().default(3) }),
 	z.strictObject({ kind: z.literal('error_event'), after: z.number().default(3) }),
+	/** The lines of a batch's results come, and then come once more. */
+	z.strictObject({ kind: z.literal('twice') }),
 ] as const;
 
 /** Done to a message, single or in a batch. The last four are answers that succeeded and are no use. */

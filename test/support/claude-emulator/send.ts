@@ -17,7 +17,7 @@ export async function send(response: ServerResponse, answer: Answer, fault: Faul
 	}
 	if (answer.kind === 'json') return sendJson(response, answer.body, fault, headers);
 	if (answer.kind === 'events') return sendEvents(response, answer.events, fault, { ...headers, 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
-	return sendLines(response, answer.lines, fault, { ...headers, 'content-type': 'application/x-jsonl' });
+	return sendLines(response, fault?.kind === 'twice' ? twice(answer.lines) : answer.lines, fault, { ...headers, 'content-type': 'application/x-jsonl' });
 }
 
 function sendJson(response: ServerResponse, body: unknown, fault: Fault | null, headers: Record<string, string>): Delivery {
@@ -93,6 +93,11 @@ async function sendLines(response: ServerResponse, lines: Iterable<ResultLine>, 
 	const heard = await flush();
 	response.end();
 	return heard ? 'sent' : 'cut';
+}
+
+function twice(lines: Iterable<ResultLine>): ResultLine[] {
+	const all = [...lines];
+	return [...all, ...all];
 }
 
 /** How many events or lines arrive whole; all of them without a fault that concerns a stream. */
