@@ -128,12 +128,14 @@ describe('an import of rows', () => {
 	it('that a stop and then a kill cut off lands every row once when it is repeated', async () => {
 		site = await createWebsite(user);
 		const csv = csvOf(towns(MANY_ROWS));
-		const send = () => user.api.post<ImportReport>(`/pseo/${site.id}/pages/import?route=/towns/{name}&title={name} in numbers`, undefined, { raw: csv, headers: { 'Content-Type': 'text/csv' } });
+		const send = (raw: string | ReadableStream) => user.api.post<ImportReport>(`/pseo/${site.id}/pages/import?route=/towns/{name}&title={name} in numbers`, undefined, { raw, headers: { 'Content-Type': 'text/csv' } });
+		/** The head and so many rows; the others never come, so that the import cannot be over before the server is. */
+		const begun = (rows: number) => new ReadableStream({ start: (body) => body.enqueue(new TextEncoder().encode(csv.split('\n').slice(0, 1 + rows).join('\n'))) });
 		const landed = () => count('pseo_pages', { pseo_id: site.id });
 		for (const end of [() => server.stop(), () => server.kill()]) {
 			const before = await landed();
 			const moment = before + 1 + next(MANY_ROWS / 3);
-			const cutOff = send().then(({ status }) => status, () => 'no answer');
+			const cutOff = send(begun(moment + 2_000)).then(({ status }) => status, () => 'no answer');
 			await until(async () => (await landed()) >= moment, { every: 5, timeout: 60_000 });
 			await end();
 			expect(await cutOff).not.toBe(200);
@@ -142,7 +144,7 @@ describe('an import of rows', () => {
 			await server.start();
 		}
 		const kept = await landed();
-		const again = await send();
+		const again = await send(csv);
 		expect(again.status, again.text.slice(0, 500)).toBe(200);
 		expect(again.body.data).toMatchObject({ imported: MANY_ROWS - kept, updated: 0, unchanged: kept, rejected_count: 0 });
 		expect(await landed()).toBe(MANY_ROWS);
