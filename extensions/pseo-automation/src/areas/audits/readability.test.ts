@@ -8,8 +8,8 @@ describe('the Flesch reading ease', () => {
 		expect(fleschReadingEase([{ text: 'A table stands here.' }, { text: 'Water is wet.' }]).ease).toBeCloseTo(206.835 - (1.015 * 7) / 2 - (84.6 * 9) / 7, 6);
 	});
 
-	it('is 0 without words, and looks at the first 400 of many', () => {
+	it('is 0 without words, and looks at the first 300 of many', () => {
 		expect(fleschReadingEase([{ text: '123 犬' }])).toEqual({ words: 0, ease: 0 });
-		expect(fleschReadingEase(Array.from({ length: 1000 }, () => ({ text: 'The cat sat on the mat.' }))).words).toBe(402);
+		expect(fleschReadingEase(Array.from({ length: 1000 }, () => ({ text: 'The cat sat on the mat.' }))).words).toBe(300);
 	});
 });

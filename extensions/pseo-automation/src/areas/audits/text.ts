@@ -132,7 +132,14 @@ function endsSentence(text: string, at: number, end: number, mark: string): bool
 	if (WIDE_TERMINATOR.test(mark)) return true;
 	if (!/\s/.test(text.charAt(end)) || LOWER_CASE.test(text.slice(end, end + 4))) return false;
 	if (mark !== '.') return true;
+	// Two small letters before it, as in most sentences: no initial and no ordinal.
+	if (isSmall(text.charCodeAt(at - 1)) && isSmall(text.charCodeAt(at - 2))) return true;
 	return !/(?:^|[\s(.])(?:\p{L}|\p{N}{1,2})$/u.test(text.slice(Math.max(0, at - 4), at));
+}
+
+/** A letter of a to z. */
+function isSmall(code: number): boolean {
+	return code >= 0x61 && code <= 0x7a;
 }
 
 /** Apostrophes, hyphens, points and commas inside of a word or number. */

@@ -137,7 +137,10 @@ function triads(text: string, conjunctions: readonly string[]): number {
 	let found = 0;
 	for (const conjunction of conjunctions) {
 		for (let at = text.indexOf(conjunction); at !== -1; at = text.indexOf(conjunction, at + conjunction.length)) {
-			const clause = text.slice(Math.max(0, at - LOOK_BACK), at).split(/[.;:!?()\n]/).at(-1) ?? '';
+			const near = text.slice(Math.max(0, at - LOOK_BACK), at);
+			// Most conjunctions join two: there is no comma to look behind.
+			if (!near.includes(',')) continue;
+			const clause = near.split(/[.;:!?()\n]/).at(-1) ?? '';
 			const [first = '', second = '', ...more] = clause.replace(/,$/, '').split(',');
 			if (more.length === 0 && first.trim() !== '' && second.trim() !== '' && second.trim().split(' ').length <= LONGEST_ITEM) found++;
 		}

@@ -105,8 +105,8 @@ export function similarityOf(a: Signature, b: Signature): number {
 
 /** For a row: 344 characters. */
 export function signatureToText(signature: Signature): string {
-	const bytes = Buffer.alloc(PLACES * 2);
-	signature.forEach((value, index) => bytes.writeUInt16LE(value, index * 2));
+	const bytes = Buffer.allocUnsafe(PLACES * 2);
+	for (let index = 0; index < PLACES; index++) bytes.writeUInt16LE(signature[index] ?? 0, index * 2);
 	return bytes.toString('base64');
 }
 

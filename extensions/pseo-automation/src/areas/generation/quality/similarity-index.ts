@@ -1,4 +1,4 @@
-import { PLACES, similarityOf, type Signature } from './signature.js';
+import { PLACES, type Signature } from './signature.js';
 
 /**
  * Locality-sensitive hashing: a signature of 128 places is cut into 64 bands of 2; pages that agree in a whole band meet in
@@ -94,6 +94,19 @@ export function createSimilarityIndex({ most }: { most: number }): SimilarityInd
 		}
 	}
 
+	/** In how many places, and in how many whole bands, a signature agrees with a kept one. */
+	function agreement(signature: Signature, start: number): { equal: number; bands: number } {
+		let equal = 0;
+		let bands = 0;
+		for (let place = 0; place < PLACES; place += ROWS) {
+			const first = signature[place] === places[start + place] ? 1 : 0;
+			const second = signature[place + 1] === places[start + place + 1] ? 1 : 0;
+			equal += first + second;
+			bands += first & second;
+		}
+		return { equal, bands };
+	}
+
 	function remove(id: number): boolean {
 		const slot = slots.get(id);
 		if (slot === undefined) return false;
@@ -132,9 +145,8 @@ export function createSimilarityIndex({ most }: { most: number }): SimilarityInd
 		nearest(signature, exceptId = null) {
 			let count = 0;
 			for (let band = 0; slots.size > 0 && band < BANDS; band++) {
-				const key = keyAt(signature, 0, band);
-				for (let slot = heads[bucketOf(band, key)] ?? NOBODY; slot !== NOBODY; slot = next[slot * BANDS + band] ?? NOBODY) {
-					if (keyAt(places, slot * PLACES, band) !== key) continue;
+				// Who is in the bucket for another key is counted too: looking it up costs more than the few that meet twice that way.
+				for (let slot = heads[bucketOf(band, keyAt(signature, 0, band))] ?? NOBODY; slot !== NOBODY; slot = next[slot * BANDS + band] ?? NOBODY) {
 					const before = meetings[slot] ?? 0;
 					if (before === 0) touched[count++] = slot;
 					meetings[slot] = before + 1;
@@ -147,7 +159,9 @@ export function createSimilarityIndex({ most }: { most: number }): SimilarityInd
 				meetings[slot] = 0;
 				const id = ids[slot] ?? 0;
 				if (met < FEWEST_MEETINGS || id === exceptId) continue;
-				const similarity = similarityOf(signature, places.subarray(slot * PLACES, (slot + 1) * PLACES));
+				const { equal, bands } = agreement(signature, slot * PLACES);
+				if (bands < FEWEST_MEETINGS) continue;
+				const similarity = equal / PLACES;
 				if (best === null || similarity > best.similarity) best = { id, similarity };
 			}
 			return best;
