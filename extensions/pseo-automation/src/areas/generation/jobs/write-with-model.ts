@@ -1,6 +1,6 @@
 import PQueue from 'p-queue';
 import { RetryLater, type Work } from '../../../platform/jobs/index.js';
-import { planWithModel, siteBrief } from '../../plan/index.js';
+import { planWithModel } from '../../plan/index.js';
 import { newestRoutes, newestTitles, takenRoutes, type Website } from '../../websites/index.js';
 import { askNow, NoBatches, openBatches, Outage, readTurns, writeOffInterrupted } from '../../writers/index.js';
 import * as store from '../store.js';
@@ -63,7 +63,7 @@ export async function openModel(deps: WriteDeps, work: Work, generation: store.G
 	const run = await openRun(deps, work, generation, website, writer);
 	return {
 		plan: (count) =>
-			planWithModel(deps.db, writer.service, run.asking, siteBrief(website), {
+			planWithModel(deps.db, writer.service, run.asking, run.site, {
 				count,
 				taken: (routes) => takenRoutes(deps.db, website.id, routes),
 				existing: () => newestRoutes(deps.db, website.id),

@@ -56,15 +56,28 @@ const WORDS_OF: Record<string, string> = {
 	nl: 'het een van en de dat voor met zijn op niet aan ook als bij wordt door naar maar er of worden',
 };
 const WITH_SMALL_WORDS = Object.keys(WORDS_OF);
-/** By the hash of a word, the languages that have it on their list, as places in `WITH_SMALL_WORDS`. */
-const SMALL_WORDS = new Map<number, number[]>();
-/** By low byte, whether any of those hashes ends in it: spares most look-ups. */
-const SIEVE = new Uint8Array(256);
-for (const [language, list] of Object.values(WORDS_OF).entries()) {
-	for (const hash of hashesOf(list)) {
-		SMALL_WORDS.set(hash, [...(SMALL_WORDS.get(hash) ?? []), language]);
-		SIEVE[hash & 255] = 1;
+
+interface SmallWords {
+	/** By the hash of a word, the languages that have it on their list, as places in `WITH_SMALL_WORDS`. */
+	languages: Map<number, number[]>;
+	/** By low byte, whether any of those hashes ends in it: spares most look-ups. */
+	sieve: Uint8Array;
+}
+
+let known: SmallWords | null = null;
+
+/** Made when the first page is judged: every command of Directus loads this file, and few judge pages. */
+function smallWords(): SmallWords {
+	if (known !== null) return known;
+	const languages = new Map<number, number[]>();
+	const sieve = new Uint8Array(256);
+	for (const [language, list] of Object.values(WORDS_OF).entries()) {
+		for (const hash of hashesOf(list)) {
+			languages.set(hash, [...(languages.get(hash) ?? []), language]);
+			sieve[hash & 255] = 1;
+		}
 	}
+	return (known = { languages, sieve });
 }
 
 /** Share of them in the text, and in each of its parts: a passage in another language is not outvoted by the rest. */
@@ -165,6 +178,7 @@ function scriptsOf(text: string): { kana: number; han: number; hangul: number; t
 function isSettled(words: Int32Array, expected: string): boolean {
 	const own = WITH_SMALL_WORDS.indexOf(expected);
 	if (own === -1 || words.length === 0) return false;
+	const { languages, sieve } = smallWords();
 	const counts = WITH_SMALL_WORDS.map(() => 0);
 	const part = Math.ceil(words.length / PIECES);
 	for (let start = 0; start < words.length; start += part) {
@@ -172,8 +186,8 @@ function isSettled(words: Int32Array, expected: string): boolean {
 		const end = Math.min(words.length, start + part);
 		for (let at = start; at < end; at++) {
 			const word = words[at] ?? 0;
-			if (SIEVE[word & 255] === 0) continue;
-			for (const language of SMALL_WORDS.get(word) ?? []) counts[language] = (counts[language] ?? 0) + 1;
+			if (sieve[word & 255] === 0) continue;
+			for (const language of languages.get(word) ?? []) counts[language] = (counts[language] ?? 0) + 1;
 		}
 		if ((counts[own] ?? 0) - before < (end - start) * SETTLED_PART) return false;
 	}

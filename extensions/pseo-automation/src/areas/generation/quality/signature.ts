@@ -5,7 +5,7 @@ import { maskOf, normalized, tokensOf, type Mask } from './tokens.js';
  * MinHash of a text by one permutation (P. Li, A. Owen, C.-H. Zhang, "One Permutation Hashing", NIPS 2012): the hash of each
  * shingle says into which of 128 places it falls, and each place keeps its smallest, 16 bits of it. An empty place borrows
  * from one that is not (A. Shrivastava, "Optimal Densification", ICML 2017). The share of equal places estimates the Jaccard
- * similarity of the shingle sets with a standard error of at most 0.044, as 128 permutations would at 30 times the cost.
+ * similarity of the shingle sets with a standard error of at most 0.044, as 128 permutations would at five times the cost.
  */
 export type Signature = Uint16Array;
 
