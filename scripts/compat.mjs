@@ -13,5 +13,7 @@ await main(async () => {
 	await ensureBuilt();
 	const other = path.join(ROOT, 'test', 'compat');
 	await ensureInstalled({ root: other, lender: ROOT });
-	return runVitest(['--config', 'test/compat/vitest.config.ts', ...process.argv.slice(2)], { PSEO_TEST_DIRECTUS: other });
+	return runVitest(['--config', 'test/compat/vitest.config.ts', ...process.argv.slice(2)], {
+		PSEO_TEST_DIRECTUS: other,
+	});
 });

@@ -44,7 +44,13 @@ export async function seedDemo({ url, adminToken, adminEmail, adminPassword, log
 	});
 	log(`${result.imported + result.updated} countries imported, ${DEMO_PAGES} pages in the making`);
 	const generation = await startGeneration(demo, website);
-	return { email: DEMO_EMAIL, token, website_id: website, generation_id: generation, article_id: await firstArticle(demo, website) };
+	return {
+		email: DEMO_EMAIL,
+		token,
+		website_id: website,
+		generation_id: generation,
+		article_id: await firstArticle(demo, website),
+	};
 }
 
 /** @typedef {ReturnType<typeof pseoClient>} Client */
@@ -55,7 +61,9 @@ export async function seedDemo({ url, adminToken, adminEmail, adminPassword, log
  * @param {string} password
  */
 async function login(url, email, password) {
-	const client = createDirectus(url).with(authentication('json', { autoRefresh: false })).with(rest());
+	const client = createDirectus(url)
+		.with(authentication('json', { autoRefresh: false }))
+		.with(rest());
 	try {
 		const { access_token } = await client.login({ email, password });
 		if (access_token) return access_token;
@@ -72,12 +80,16 @@ async function login(url, email, password) {
 async function demoUser(admin) {
 	const token = randomBytes(24).toString('base64url');
 	try {
-		const [known] = await admin.request(readUsers({ filter: { email: { _eq: DEMO_EMAIL } }, fields: ['id'], limit: 1 }));
+		const [known] = await admin.request(
+			readUsers({ filter: { email: { _eq: DEMO_EMAIL } }, fields: ['id'], limit: 1 }),
+		);
 		if (known) {
 			await admin.request(updateUser(known.id, { token, status: 'active' }));
 			return { id: known.id, token };
 		}
-		const made = await admin.request(createUser({ email: DEMO_EMAIL, first_name: 'Demo', status: 'active', token }));
+		const made = await admin.request(
+			createUser({ email: DEMO_EMAIL, first_name: 'Demo', status: 'active', token }),
+		);
 		return { id: made.id, token };
 	} catch (error) {
 		throw new Error(`demo user: ${reason(error)}`, { cause: error });

@@ -20,7 +20,8 @@ const url = (values.url ?? process.env.URL ?? `http://127.0.0.1:${process.env.PO
 const token = values.token ?? process.env.TOKEN;
 if (!token) throw new Stop('TOKEN: expected the token of a user, as the first `npm start` shows it, came none', 2);
 const pages = Number(values.pages);
-if (!Number.isInteger(pages) || pages < 1) throw new Stop(`--pages: expected a positive integer, came "${values.pages}"`, 2);
+if (!Number.isInteger(pages) || pages < 1)
+	throw new Stop(`--pages: expected a positive integer, came "${values.pages}"`, 2);
 
 const pseo = pseoClient(url, token);
 
@@ -39,15 +40,26 @@ const imported = await pseo.call('POST', `/pseo/${website.id}/pages/import`, {
 });
 say(`import      ${imported.imported} pages from rows, ${imported.rejected.length} rejected`);
 
-const plan = await pseo.call('POST', '/generate/main-json', { pseo_id: website.id, language_code: 'en-US', description: DESCRIPTION });
+const plan = await pseo.call('POST', '/generate/main-json', {
+	pseo_id: website.id,
+	language_code: 'en-US',
+	description: DESCRIPTION,
+});
 say(`plan        ${plan.total_pages} routes`);
 
 const { balance } = await pseo.call('GET', '/credits');
-const estimate = await pseo.call('GET', `/generations/estimate?pseo_id=${website.id}&post_count=${pages}&mode=bulk`).catch(() => null);
-say(`tokens      ${balance} in the account, ${estimate ? `${estimate.tokens} needed for ${pages} pages` : 'this server gives no estimate'}`);
+const estimate = await pseo
+	.call('GET', `/generations/estimate?pseo_id=${website.id}&post_count=${pages}&mode=bulk`)
+	.catch(() => null);
+say(
+	`tokens      ${balance} in the account, ${estimate ? `${estimate.tokens} needed for ${pages} pages` : 'this server gives no estimate'}`,
+);
 
 const begun = Date.now();
-const { generation_id: id } = await pseo.call('POST', '/trigger/bulk-generation', { pseo_id: website.id, post_count: pages });
+const { generation_id: id } = await pseo.call('POST', '/trigger/bulk-generation', {
+	pseo_id: website.id,
+	post_count: pages,
+});
 const generation = await watch(id);
 const seconds = (Date.now() - begun) / 1000;
 
@@ -63,18 +75,26 @@ for (const [label, value] of [
 	['cost', `$${generation.cost_usd}`],
 	['time', `${seconds.toFixed(1)} s`],
 	...generation.failed_routes.map((/** @type {any} */ { route, error }) => ['failed', `${route ?? '-'}: ${error}`]),
-	...(first ? [['read', `curl -s -H 'Authorization: Bearer $TOKEN' ${url}/pseo-endpoints/articles/${first.id}/preview`]] : []),
+	...(first
+		? [['read', `curl -s -H 'Authorization: Bearer $TOKEN' ${url}/pseo-endpoints/articles/${first.id}/preview`]]
+		: []),
 ]) {
 	say(`  ${String(label).padEnd(9)}${value}`);
 }
-if (generation.status !== 'completed') throw new Stop(`The generation ended as ${generation.status}: ${generation.error ?? 'see the failed routes above'}`);
+if (generation.status !== 'completed')
+	throw new Stop(
+		`The generation ended as ${generation.status}: ${generation.error ?? 'see the failed routes above'}`,
+	);
 
 /**
  * @param {number} generationId
  * @returns {Promise<any>}
  */
 async function watch(generationId) {
-	const bar = new cliProgress.SingleBar({ format: 'generating  {bar} {value}/{total} pages {status}', noTTYOutput: true, notTTYSchedule: 2_000 }, cliProgress.Presets.shades_classic);
+	const bar = new cliProgress.SingleBar(
+		{ format: 'generating  {bar} {value}/{total} pages {status}', noTTYOutput: true, notTTYSchedule: 2_000 },
+		cliProgress.Presets.shades_classic,
+	);
 	bar.start(pages, 0, { status: 'pending' });
 	try {
 		for (const deadline = Date.now() + GIVE_UP_AFTER_MS; Date.now() < deadline; await sleep(POLL_EVERY_MS)) {

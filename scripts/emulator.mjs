@@ -25,9 +25,17 @@ await main(async () => {
 
 /** @param {string[]} args */
 function readArguments(args) {
-	const { values } = parseArgs({ args, options: { port: { type: 'string', default: '0' }, key: { type: 'string' }, set: { type: 'string', default: '{}' } } });
+	const { values } = parseArgs({
+		args,
+		options: {
+			port: { type: 'string', default: '0' },
+			key: { type: 'string' },
+			set: { type: 'string', default: '{}' },
+		},
+	});
 	const port = Number(values.port);
-	if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Stop(`--port: expected 0 to 65535, came "${values.port}"`, 2);
+	if (!Number.isInteger(port) || port < 0 || port > 65_535)
+		throw new Stop(`--port: expected 0 to 65535, came "${values.port}"`, 2);
 	try {
 		return { port, key: values.key, settings: JSON.parse(values.set) };
 	} catch {

@@ -24,7 +24,10 @@ function read(name) {
  */
 function check(name) {
 	const { missing, bound } = read(name);
-	return [...missing.map(({ where }) => `${name}: no entry: ${where}`), ...bound.map((where) => `${name}: names a registry host: ${where}`)];
+	return [
+		...missing.map(({ where }) => `${name}: no entry: ${where}`),
+		...bound.map((where) => `${name}: names a registry host: ${where}`),
+	];
 }
 
 /**
@@ -35,7 +38,9 @@ function mend(name) {
 	const { lockfile, missing, bound } = read(name);
 	for (const { where, entry } of missing) lockfile.packages[where] = entry;
 	for (const where of bound) delete lockfile.packages[where].resolved;
-	lockfile.packages = Object.fromEntries(Object.entries(lockfile.packages).sort(([one], [other]) => one.localeCompare(other, 'en')));
+	lockfile.packages = Object.fromEntries(
+		Object.entries(lockfile.packages).sort(([one], [other]) => one.localeCompare(other, 'en')),
+	);
 	writeFileSync(path.join(ROOT, name), `${JSON.stringify(lockfile, null, 2)}\n`);
 	say(`${name}: ${missing.length} entries added, ${bound.length} freed of their registry`);
 	return [];

@@ -16,7 +16,9 @@ import { loadTypeScript } from './lib/typescript.mjs';
 const COMMANDS = {
 	build: () => ensureBuilt(),
 	lint: (args) => tool('eslint/bin/eslint.js', ['.', '--max-warnings=0', ...args]),
-	types: async () => (await tool('typescript/bin/tsc', ['--noEmit', '-p', ROOT])) || tool('vue-tsc/bin/vue-tsc.js', ['--noEmit', '-p', ROOT]),
+	types: async () =>
+		(await tool('typescript/bin/tsc', ['--noEmit', '-p', ROOT])) ||
+		tool('vue-tsc/bin/vue-tsc.js', ['--noEmit', '-p', ROOT]),
 	tsc: () => tool('typescript/bin/tsc', ['--noEmit', '-p', ROOT]),
 	'vue-tsc': () => tool('vue-tsc/bin/vue-tsc.js', ['--noEmit', '-p', ROOT]),
 	unused: (args) => tool('knip/bin/knip.js', ['--no-progress', ...args]),
@@ -47,7 +49,11 @@ function tool(script, args) {
 /** Asks npm itself, without installing anything, whether `npm ci` would take the lockfile. */
 function lockfileFits() {
 	const npm = npmCommand();
-	return run(npm.program, [...npm.args, 'ci', '--dry-run', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });
+	return run(
+		npm.program,
+		[...npm.args, 'ci', '--dry-run', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
+		{ cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] },
+	);
 }
 
 /**
@@ -61,7 +67,8 @@ async function bench(args) {
 	if (place) Object.assign(process.env, place, { PSEO_TEST_POSTGRES: prefix, PSEO_BENCH_POSTGRES: version });
 	const { names, bench: run } = await loadTypeScript(path.join(ROOT, 'test', 'bench', 'index.ts'));
 	const [name = '--all'] = args;
-	if (name !== '--all' && !names.includes(name)) throw new Stop(`bench: expected nothing, --all or one of ${names.join(', ')}, came "${name}"`, 2);
+	if (name !== '--all' && !names.includes(name))
+		throw new Stop(`bench: expected nothing, --all or one of ${names.join(', ')}, came "${name}"`, 2);
 	await ensureBuilt();
 	try {
 		await run(args);

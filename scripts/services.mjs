@@ -16,7 +16,10 @@ await main(async () => {
 	await ensureBuilt();
 	const prefix = `pseo_test_${randomBytes(4).toString('hex')}`;
 	try {
-		return await runVitest(['--config', 'test/services/vitest.config.ts', ...process.argv.slice(2)], { ...place, PSEO_TEST_POSTGRES: prefix });
+		return await runVitest(['--config', 'test/services/vitest.config.ts', ...process.argv.slice(2)], {
+			...place,
+			PSEO_TEST_POSTGRES: prefix,
+		});
 	} finally {
 		await dropDatabases(place, prefix);
 	}

@@ -35,7 +35,13 @@ await main(async () => {
 async function seed(server, env, admin) {
 	const { seedDemo } = await import('./demo-seed.mjs');
 	try {
-		return await seedDemo({ url: server.url, adminToken: env.ADMIN_TOKEN, adminEmail: admin.email, adminPassword: admin.password, log: (line) => say(`demo      ${line}`) });
+		return await seedDemo({
+			url: server.url,
+			adminToken: env.ADMIN_TOKEN,
+			adminEmail: admin.email,
+			adminPassword: admin.password,
+			log: (line) => say(`demo      ${line}`),
+		});
 	} catch (error) {
 		// The server itself is fine, and its login is shown only now: go on without the demo.
 		say(`demo      left out: ${error instanceof Error ? error.message : JSON.stringify(error)}`);
@@ -63,7 +69,11 @@ function introduce(url, admin, demo) {
 		say('');
 		say(`  ${call} ${url}/pseo-endpoints/pseo`);
 		say(`  ${call} ${url}/pseo-endpoints/generations/${demo.generation_id}`);
-		say(demo.article_id === null ? `  ${call} ${url}/pseo-endpoints/articles` : `  ${call} ${url}/pseo-endpoints/articles/${demo.article_id}/preview`);
+		say(
+			demo.article_id === null
+				? `  ${call} ${url}/pseo-endpoints/articles`
+				: `  ${call} ${url}/pseo-endpoints/articles/${demo.article_id}/preview`,
+		);
 	}
 	say('');
 	say('  This is shown once and kept in no file. Ctrl-C stops the server.');

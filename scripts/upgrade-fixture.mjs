@@ -6,7 +6,16 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { createFlow, createOperation, createUser, readFlows, updateField, updateFlow, updateSingleton, createField } from '@directus/sdk';
+import {
+	createFlow,
+	createOperation,
+	createUser,
+	readFlows,
+	updateField,
+	updateFlow,
+	updateSingleton,
+	createField,
+} from '@directus/sdk';
 import { ensureBuilt } from './lib/build.mjs';
 import { pseoClient } from './lib/client.mjs';
 import { bootstrap, directusEnvironment, serve } from './lib/directus.mjs';
@@ -86,31 +95,66 @@ async function fill(url) {
 	await owner.call('POST', `/pseo/${site}/pages/import`, { ...PATTERN, rows: towns(6) });
 	await finished(owner, await generate(owner, site, 6));
 	// Too little is known of these two to write about them.
-	await owner.call('POST', `/pseo/${site}/pages/import`, { ...PATTERN, rows: [...towns(2, 6), { name: 'Emptyford', population: '' }, { name: 'Sparsegrad', population: 12 }] });
+	await owner.call('POST', `/pseo/${site}/pages/import`, {
+		...PATTERN,
+		rows: [...towns(2, 6), { name: 'Emptyford', population: '' }, { name: 'Sparsegrad', population: 12 }],
+	});
 	await finished(owner, await generate(owner, site, 4));
 	await owner.call('POST', `/pseo/${site}/pages/import`, { ...PATTERN, rows: towns(5, 8) });
 
-	const byHand = await owner.call('POST', '/articles', { pseo_id: site, route: '/about', title: 'Über uns: «About»', content_markdown: '## Who we are\n\nTwo people & a dog — 🐕.', faqs: [{ question: 'Where?', answer: 'Here.' }] });
+	const byHand = await owner.call('POST', '/articles', {
+		pseo_id: site,
+		route: '/about',
+		title: 'Über uns: «About»',
+		content_markdown: '## Who we are\n\nTwo people & a dog — 🐕.',
+		faqs: [{ question: 'Where?', answer: 'Here.' }],
+	});
 	const listed = await owner.call('GET', `/articles?pseo_id=${site}&limit=2&sort=id:asc`);
-	await owner.call('PATCH', `/articles/${listed[0].id}`, { title: 'Changed by hand', content_markdown: '## New\n\nWritten anew by a person.' });
+	await owner.call('PATCH', `/articles/${listed[0].id}`, {
+		title: 'Changed by hand',
+		content_markdown: '## New\n\nWritten anew by a person.',
+	});
 	await owner.call('PATCH', `/articles/${byHand.id}`, { status: 'published' });
 
 	const planned = await makeSite(owner, 'https://bicycles.example.com');
-	await owner.call('POST', '/generate/main-json', { pseo_id: planned, language_code: 'en-US', description: DESCRIPTION });
+	await owner.call('POST', '/generate/main-json', {
+		pseo_id: planned,
+		language_code: 'en-US',
+		description: DESCRIPTION,
+	});
 	await adminsChanges(admin.client);
 }
 
 /** @param {ReturnType<typeof pseoClient>['client']} client */
 async function adminsChanges(client) {
 	await client.request(updateField('pseos', 'name', { meta: { note: 'As our editors call it' } }));
-	await client.request(createField('pseos', { field: 'budget', type: 'integer', meta: { interface: 'input' }, schema: {} }));
+	await client.request(
+		createField('pseos', { field: 'budget', type: 'integer', meta: { interface: 'input' }, schema: {} }),
+	);
 	await client.request(updateSingleton('pseo_settings', { token_per_page: 12 }));
-	const flows = await client.request(readFlows({ filter: { description: { _starts_with: 'PSEO:' }, name: { _contains: 'sitemap' } }, fields: ['id'] }));
+	const flows = await client.request(
+		readFlows({
+			filter: { description: { _starts_with: 'PSEO:' }, name: { _contains: 'sitemap' } },
+			fields: ['id'],
+		}),
+	);
 	const [flow] = flows;
 	if (!flow || flows.length > 1) throw new Stop(`expected one Flow about sitemaps, came ${flows.length}`);
 	await client.request(updateFlow(flow.id, { status: 'inactive' }));
-	const own = await client.request(createFlow({ name: 'Theirs', status: 'inactive', trigger: 'webhook', options: {}, accountability: 'all' }));
-	await client.request(createOperation({ flow: own.id, key: 'plan', name: 'Plan', type: 'pseo-generate-plan', options: {}, position_x: 19, position_y: 1 }));
+	const own = await client.request(
+		createFlow({ name: 'Theirs', status: 'inactive', trigger: 'webhook', options: {}, accountability: 'all' }),
+	);
+	await client.request(
+		createOperation({
+			flow: own.id,
+			key: 'plan',
+			name: 'Plan',
+			type: 'pseo-generate-plan',
+			options: {},
+			position_x: 19,
+			position_y: 1,
+		}),
+	);
 }
 
 /** @param {string} url */
@@ -126,7 +170,11 @@ async function leaveWork(url) {
  * @returns {Promise<number>}
  */
 async function makeSite(owner, website_url) {
-	const { id } = await owner.call('POST', '/pseo', { website_url, master_prompt: 'Write helpful pages in plain English.', settings: { import_sitemap: false } });
+	const { id } = await owner.call('POST', '/pseo', {
+		website_url,
+		master_prompt: 'Write helpful pages in plain English.',
+		settings: { import_sitemap: false },
+	});
 	return id;
 }
 

@@ -3,7 +3,11 @@ import { SETTINGS } from '../lib/settings.mjs';
 /** `.env.example` from the table of settings. */
 export default function generateEnv() {
 	const entries = SETTINGS.map(({ name, about, default: given, unset, compose }) =>
-		[`# ${about}`, `# Unset: ${given ?? unset}${compose ? `; with docker compose: ${compose}` : ''}.`, `# ${name}=${given ?? ''}`].join('\n'),
+		[
+			`# ${about}`,
+			`# Unset: ${given ?? unset}${compose ? `; with docker compose: ${compose}` : ''}.`,
+			`# ${name}=${given ?? ''}`,
+		].join('\n'),
 	);
 	const head = [
 		'# Settings of `npm start`. Copy this file to .env and take the # off the lines that you change.',

@@ -9,7 +9,8 @@ const HEAD = '<!-- Made by `npm run generate` from the code that runs. Do not ch
 export default async function generateReference() {
 	const { describeRoutes, errorTables } = await loadTypeScript(path.join(BUNDLE, 'src', 'reference.ts'));
 	const routes = describeRoutes().map(
-		(/** @type {Record<string, string>} */ { method, path: route, access, summary, idempotent }) => `| \`${method} ${route}\` | ${summary} | ${access} | ${idempotent} |`,
+		(/** @type {Record<string, string>} */ { method, path: route, access, summary, idempotent }) =>
+			`| \`${method} ${route}\` | ${summary} | ${access} | ${idempotent} |`,
 	);
 	const errors = AREAS.concat('http').flatMap((area) =>
 		Object.entries(errorTables[area] ?? {}).map(([code, { status, message }]) => ({ area, code, status, message })),

@@ -3,9 +3,24 @@ import path from 'node:path';
 import { ROOT } from '../lib/root.mjs';
 
 /** @type {Record<string, string>} */
-const TYPES = { id: 'number', string: 'string', text: 'string', integer: 'number', bigint: 'number | string', decimal: 'number | string', boolean: 'boolean | number', timestamp: 'StoredDate', json: 'unknown', uuid: 'string' };
+const TYPES = {
+	id: 'number',
+	string: 'string',
+	text: 'string',
+	integer: 'number',
+	bigint: 'number | string',
+	decimal: 'number | string',
+	boolean: 'boolean | number',
+	timestamp: 'StoredDate',
+	json: 'unknown',
+	uuid: 'string',
+};
 
-const pascal = (/** @type {string} */ name) => name.split('_').map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+const pascal = (/** @type {string} */ name) =>
+	name
+		.split('_')
+		.map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+		.join('');
 const read = (/** @type {string} */ file) => JSON.parse(readFileSync(path.join(ROOT, 'snapshots', file), 'utf8'));
 
 /** Types of the rows as a query returns them, from `snapshots/`. */
@@ -16,7 +31,9 @@ export default function generateRows() {
 	const interfaces = collections.map(({ collection, note, fields }) => {
 		const lines = Object.entries(fields).map(([name, field]) => {
 			const type = field.type === 'm2o' ? (ours.has(field.to) ? 'number' : 'string') : TYPES[field.type];
-			const choices = field.choices ? field.choices.map((/** @type {string} */ choice) => `'${choice}'`).join(' | ') : type;
+			const choices = field.choices
+				? field.choices.map((/** @type {string} */ choice) => `'${choice}'`).join(' | ')
+				: type;
 			const always = field.type === 'id' || field.required || field.default !== undefined;
 			return `${field.note ? `\t/** ${field.note} */\n` : ''}\t${name}: ${choices}${always || type === 'unknown' || type === 'StoredDate' ? '' : ' | null'};`;
 		});

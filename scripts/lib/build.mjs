@@ -50,7 +50,9 @@ function isCurrent() {
 export function fingerprint() {
 	const hash = createHash('sha256');
 	for (const file of SOURCES.flatMap(filesIn)) {
-		hash.update(`${path.relative(ROOT, file)}\0`).update(readFileSync(file)).update('\0');
+		hash.update(`${path.relative(ROOT, file)}\0`)
+			.update(readFileSync(file))
+			.update('\0');
 	}
 	return hash.digest('hex');
 }

@@ -23,7 +23,9 @@ export function pseoClient(url, token) {
 					customEndpoint({
 						method,
 						path: `/pseo-endpoints${path}`,
-						...(body ? { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } } : {}),
+						...(body
+							? { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }
+							: {}),
 					}),
 				);
 			} catch (error) {

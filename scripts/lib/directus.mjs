@@ -101,12 +101,23 @@ export async function bootstrap(env, root = ROOT) {
 		const fresh = env.DB_CLIENT === 'sqlite3' && !exists ? `${env.DB_FILENAME}.making` : null;
 		if (fresh) await makeSqliteFile(fresh);
 		// The level is ours, because the next line reads what Directus says.
-		const { code, output } = await directus(root, ['bootstrap'], { ...env, ADMIN_PASSWORD: admin.password, LOG_LEVEL: 'info', ...(fresh ? { DB_FILENAME: fresh } : {}) });
-		if (code !== 0) throw new Stop(`${tail(output, 40)}\n\nDirectus could not set up its database (exit code ${code}).`);
+		const { code, output } = await directus(root, ['bootstrap'], {
+			...env,
+			ADMIN_PASSWORD: admin.password,
+			LOG_LEVEL: 'info',
+			...(fresh ? { DB_FILENAME: fresh } : {}),
+		});
+		if (code !== 0)
+			throw new Stop(`${tail(output, 40)}\n\nDirectus could not set up its database (exit code ${code}).`);
 		if (fresh) renameSync(fresh, String(env.DB_FILENAME));
 		// A database that had tables already has its own administrator.
 		const made = output.includes('Installing Directus system tables');
-		writeState(home, { ...state, directus: version, database, ...(made ? { admin_email: admin.email, introduced: false } : {}) });
+		writeState(home, {
+			...state,
+			directus: version,
+			database,
+			...(made ? { admin_email: admin.email, introduced: false } : {}),
+		});
 		return made ? admin : null;
 	});
 }
@@ -133,7 +144,8 @@ async function renewPassword(env, email) {
 		cwd: ROOT,
 		env: { ...env, ADMIN_EMAIL: email, ADMIN_PASSWORD: password },
 	});
-	if (code !== 0) throw new Stop(`${tail(output, 20)}\n\nCould not set the password of ${email} (exit code ${code}).`);
+	if (code !== 0)
+		throw new Stop(`${tail(output, 20)}\n\nCould not set the password of ${email} (exit code ${code}).`);
 	return { email, password };
 }
 
@@ -148,7 +160,10 @@ function makePassword() {
  * @param {Record<string, string>} env
  */
 function directus(root, args, env) {
-	return capture(process.execPath, [requireFrom(root).resolve('@directus/api/cli/run.js'), ...args], { cwd: root, env });
+	return capture(process.execPath, [requireFrom(root).resolve('@directus/api/cli/run.js'), ...args], {
+		cwd: root,
+		env,
+	});
 }
 
 /**
@@ -156,8 +171,19 @@ function directus(root, args, env) {
  * @param {Record<string, string>} env
  */
 function databaseIdentity(env) {
-	const parts = ['DB_CLIENT', 'DB_FILENAME', 'DB_HOST', 'DB_PORT', 'DB_DATABASE', 'DB_SEARCH_PATH', 'DB_CONNECTION_STRING'];
-	return createHash('sha256').update(JSON.stringify(parts.map((name) => env[name] ?? null))).digest('hex').slice(0, 16);
+	const parts = [
+		'DB_CLIENT',
+		'DB_FILENAME',
+		'DB_HOST',
+		'DB_PORT',
+		'DB_DATABASE',
+		'DB_SEARCH_PATH',
+		'DB_CONNECTION_STRING',
+	];
+	return createHash('sha256')
+		.update(JSON.stringify(parts.map((name) => env[name] ?? null)))
+		.digest('hex')
+		.slice(0, 16);
 }
 
 /**
@@ -171,7 +197,13 @@ function makeSqliteFile(file) {
 	for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
 	return new Promise((resolve, reject) => {
 		const database = new Database(file, (/** @type {Error | null} */ opening) => {
-			if (opening) return reject(new Stop(`DB_FILENAME: expected a file in a folder that can be written to, came "${file}" (${opening.message})`, 2));
+			if (opening)
+				return reject(
+					new Stop(
+						`DB_FILENAME: expected a file in a folder that can be written to, came "${file}" (${opening.message})`,
+						2,
+					),
+				);
 			database.exec('PRAGMA journal_mode = WAL', (/** @type {Error | null} */ error) => {
 				database.close(() => (error ? reject(error) : resolve()));
 			});
@@ -199,7 +231,11 @@ export async function serve(env) {
 	const logFile = openLog(String(env.PSEO_HOME));
 	const from = existsSync(logFile) ? statSync(logFile).size : 0;
 	const log = openSync(logFile, 'a');
-	const child = spawn(process.execPath, ['--import', `${STOP_WITH_PARENT}?${process.pid}`, require.resolve('@directus/api/start')], { cwd: ROOT, env, stdio: ['ignore', log, log] });
+	const child = spawn(
+		process.execPath,
+		['--import', `${STOP_WITH_PARENT}?${process.pid}`, require.resolve('@directus/api/start')],
+		{ cwd: ROOT, env, stdio: ['ignore', log, log] },
+	);
 	closeSync(log);
 	const stopForwarding = forwardSignals(child);
 	let running = true;
@@ -244,7 +280,8 @@ async function waitUntilReady(url, isRunning) {
 		let status = await statusOf(url + place);
 		while (status !== 200) {
 			if (!isRunning()) return 'Directus ended while starting';
-			if (Date.now() > deadline) return `${place} did not answer within ${READY_WITHIN_MS / 1000} s (last: ${status || 'no answer'})`;
+			if (Date.now() > deadline)
+				return `${place} did not answer within ${READY_WITHIN_MS / 1000} s (last: ${status || 'no answer'})`;
 			await sleep(100);
 			status = await statusOf(url + place);
 		}
@@ -274,7 +311,8 @@ export async function requireFreePort({ HOST = '127.0.0.1', PORT = '8055' }) {
 		probe.listen({ host: bareHost(HOST), port: Number(PORT) }, () => probe.close(() => resolve(null)));
 	});
 	if (!problem) return;
-	if (problem.code === 'EADDRINUSE') throw new Stop(`PORT: expected a free port, came ${PORT}, which another program uses on ${HOST}`, 2);
+	if (problem.code === 'EADDRINUSE')
+		throw new Stop(`PORT: expected a free port, came ${PORT}, which another program uses on ${HOST}`, 2);
 	if (problem.code === 'EACCES') throw new Stop(`PORT: expected a port that this user may open, came ${PORT}`, 2);
 	throw new Stop(`HOST: expected an address of this machine, came "${HOST}" (${problem.code})`, 2);
 }

@@ -22,7 +22,12 @@ const NATIVE = ['sqlite3', 'isolated-vm'];
 export async function ensureInstalled({ root = ROOT, lender } = {}) {
 	if (isCurrent(root)) return;
 	await withLock(
-		path.join(ROOT, '.cache', 'locks', ['install', ...path.relative(ROOT, root).split(path.sep)].filter(Boolean).join('-')),
+		path.join(
+			ROOT,
+			'.cache',
+			'locks',
+			['install', ...path.relative(ROOT, root).split(path.sep)].filter(Boolean).join('-'),
+		),
 		async () => {
 			if (isCurrent(root)) return;
 			// Somebody ran `npm install` by hand: then there is nothing to do but to note it.
@@ -42,25 +47,47 @@ async function install(root, lender) {
 	const started = Date.now();
 	const lent = lender ? NATIVE.filter((name) => isSame(name, root, lender)) : [];
 	const compiled = NATIVE.filter((name) => !lent.includes(name));
-	say(`install   packages of ${path.relative(ROOT, path.join(root, 'package-lock.json'))} with npm ci; compiling ${compiled.join(' and ') || 'nothing'} makes it a few minutes`);
+	say(
+		`install   packages of ${path.relative(ROOT, path.join(root, 'package-lock.json'))} with npm ci; compiling ${compiled.join(' and ') || 'nothing'} makes it a few minutes`,
+	);
 	rmSync(stampFile(root), { force: true });
 	const log = path.join(tmpdir(), `pseo-install-${process.pid}.log`);
 	rmSync(log, { force: true });
 	const progress = new Progress();
-	const timer = setInterval(() => say(`install   ${minutes(Date.now() - started)} ${progress.line()}`), PROGRESS_EVERY_MS);
+	const timer = setInterval(
+		() => say(`install   ${minutes(Date.now() - started)} ${progress.line()}`),
+		PROGRESS_EVERY_MS,
+	);
 	try {
 		// The build needs the development packages and the native modules their scripts, whatever an npmrc or NODE_ENV says.
-		await npm(['ci', '--include=dev', `--ignore-scripts=${Boolean(lender)}`, '--no-audit', '--no-fund', '--prefer-offline'], root, log, progress);
+		await npm(
+			[
+				'ci',
+				'--include=dev',
+				`--ignore-scripts=${Boolean(lender)}`,
+				'--no-audit',
+				'--no-fund',
+				'--prefer-offline',
+			],
+			root,
+			log,
+			progress,
+		);
 		if (lender) {
-			for (const name of lent) cpSync(packageFolder(lender, name), packageFolder(root, name), { recursive: true });
+			for (const name of lent)
+				cpSync(packageFolder(lender, name), packageFolder(root, name), { recursive: true });
 			// Borrowers only serve tests: a compiler that optimises less takes half the time.
-			if (compiled.length > 0) await npm(['rebuild', ...compiled], root, log, progress, { CFLAGS: '-O1', CXXFLAGS: '-O1' });
+			if (compiled.length > 0)
+				await npm(['rebuild', ...compiled], root, log, progress, { CFLAGS: '-O1', CXXFLAGS: '-O1' });
 		}
 	} finally {
 		clearInterval(timer);
 	}
 	const problem = await nativeProblem(root);
-	if (problem) throw new Stop(`${problem}\n\nnpm went through, but a native module does not load. Whole log: ${log}${advice(problem)}`);
+	if (problem)
+		throw new Stop(
+			`${problem}\n\nnpm went through, but a native module does not load. Whole log: ${log}${advice(problem)}`,
+		);
 	rmSync(log, { force: true });
 	say(`install   done in ${minutes(Date.now() - started)}`);
 }
@@ -81,7 +108,10 @@ async function npm(args, root, log, progress, more = {}) {
 		onLine: (line) => progress.read(line),
 	});
 	appendFileSync(log, output);
-	if (code !== 0) throw new Stop(`${tail(readable(output), 40)}\n\nnpm ${args[0]} failed (exit code ${code}). Whole log: ${log}${advice(output)}`);
+	if (code !== 0)
+		throw new Stop(
+			`${tail(readable(output), 40)}\n\nnpm ${args[0]} failed (exit code ${code}). Whole log: ${log}${advice(output)}`,
+		);
 }
 
 /**
@@ -91,7 +121,8 @@ async function npm(args, root, log, progress, more = {}) {
  * @param {string} lender
  */
 function isSame(name, root, lender) {
-	const wanted = packagesOf(readFileSync(path.join(root, 'package-lock.json'), 'utf8'))[`node_modules/${name}`]?.version;
+	const wanted = packagesOf(readFileSync(path.join(root, 'package-lock.json'), 'utf8'))[`node_modules/${name}`]
+		?.version;
 	const lent = readText(path.join(packageFolder(lender, name), 'package.json'));
 	return wanted !== undefined && lent !== null && JSON.parse(lent).version === wanted;
 }
@@ -110,7 +141,9 @@ function packageFolder(root, name) {
  */
 function refuseLink(folder) {
 	if (lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) {
-		throw new Stop(`node_modules: expected a folder of this checkout, came a link. npm ci would empty what it points to: remove the link.`);
+		throw new Stop(
+			`node_modules: expected a folder of this checkout, came a link. npm ci would empty what it points to: remove the link.`,
+		);
 	}
 }
 
@@ -136,7 +169,8 @@ class Progress {
 	}
 
 	line() {
-		if (this.#building.size > 0) return `compiling and setting up: ${[...this.#building].join(', ')} (${this.#built} done)`;
+		if (this.#building.size > 0)
+			return `compiling and setting up: ${[...this.#building].join(', ')} (${this.#built} done)`;
 		if (this.#built > 0) return `finishing (${this.#built} set-up scripts done)`;
 		return `fetching packages (${this.#fetched.size} requests)`;
 	}
@@ -162,11 +196,23 @@ function readable(output) {
 }
 
 const REMEDIES = [
-	{ sign: /find Python|python3?: (command )?not found/i, remedy: 'python3 is missing: install it (Debian, Ubuntu: apt install python3)' },
-	{ sign: /not found: make|make: (command )?not found|g\+\+: (command )?not found|c\+\+: (command )?not found|No Xcode|find VS/i, remedy: 'a C++ compiler is missing: install it (Debian, Ubuntu: apt install build-essential; macOS: xcode-select --install)' },
-	{ sign: /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT/, remedy: 'the npm registry cannot be reached: check the network, a proxy or the registry in ~/.npmrc' },
+	{
+		sign: /find Python|python3?: (command )?not found/i,
+		remedy: 'python3 is missing: install it (Debian, Ubuntu: apt install python3)',
+	},
+	{
+		sign: /not found: make|make: (command )?not found|g\+\+: (command )?not found|c\+\+: (command )?not found|No Xcode|find VS/i,
+		remedy: 'a C++ compiler is missing: install it (Debian, Ubuntu: apt install build-essential; macOS: xcode-select --install)',
+	},
+	{
+		sign: /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT/,
+		remedy: 'the npm registry cannot be reached: check the network, a proxy or the registry in ~/.npmrc',
+	},
 	{ sign: /ENOSPC/, remedy: 'the disk is full: node_modules needs about 1.5 GB' },
-	{ sign: /NODE_MODULE_VERSION|was compiled against a different Node/, remedy: 'it was compiled for another Node: delete node_modules and try again' },
+	{
+		sign: /NODE_MODULE_VERSION|was compiled against a different Node/,
+		remedy: 'it was compiled for another Node: delete node_modules and try again',
+	},
 ];
 
 /** @param {string} output */
@@ -191,7 +237,9 @@ function isCurrent(root) {
  * @param {string} root
  */
 function stamp(root) {
-	const lockfile = createHash('sha256').update(readFileSync(path.join(root, 'package-lock.json'))).digest('hex');
+	const lockfile = createHash('sha256')
+		.update(readFileSync(path.join(root, 'package-lock.json')))
+		.digest('hex');
 	return `${lockfile} node-abi-${process.versions.modules} ${process.platform}-${process.arch}\n`;
 }
 

@@ -28,7 +28,10 @@ export function missingEntries({ packages }) {
 			const platform = platformOf(name);
 			if (!platform) continue;
 			const folder = parent.slice(0, parent.lastIndexOf('node_modules/') + 'node_modules/'.length);
-			missing.push({ where: `${folder}${name}`, entry: { version, ...platform, ...(dev ? { dev } : {}), optional: true } });
+			missing.push({
+				where: `${folder}${name}`,
+				entry: { version, ...platform, ...(dev ? { dev } : {}), optional: true },
+			});
 		}
 	}
 	return missing;
@@ -53,7 +56,8 @@ export function boundEntries({ packages }) {
  */
 function resolves(packages, parent, name, version) {
 	for (let folder = parent; ; folder = path.posix.dirname(folder)) {
-		const found = packages[folder === '.' || folder === '' ? `node_modules/${name}` : `${folder}/node_modules/${name}`];
+		const found =
+			packages[folder === '.' || folder === '' ? `node_modules/${name}` : `${folder}/node_modules/${name}`];
 		if (found) return found.version === version;
 		if (folder === '.' || folder === '') return false;
 	}

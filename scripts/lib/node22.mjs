@@ -48,7 +48,8 @@ export async function findNode22({ root = ROOT } = {}) {
 	const home = path.join(root, '.node');
 	const installed = locate(home);
 	// The program in use may be a hard link of the one found here: same Node, nothing to start again.
-	if (installed) return describe(isInside(process.execPath, home) ? process.execPath : installed.node, installed.nodedir);
+	if (installed)
+		return describe(isInside(process.execPath, home) ? process.execPath : installed.node, installed.nodedir);
 	return withLock(path.join(root, '.cache', 'locks', 'node22'), async () => locate(home) ?? install(home)).then(
 		({ node, nodedir }) => describe(node, nodedir),
 	);
@@ -70,17 +71,30 @@ function locate(home) {
 /** @param {string} home */
 async function install(home) {
 	const started = Date.now();
-	say(`node      Directus needs Node ${NODE_MAJOR} and this is ${process.version}: taking ${NODE_VERSION} from npm into .node/`);
+	say(
+		`node      Directus needs Node ${NODE_MAJOR} and this is ${process.version}: taking ${NODE_VERSION} from npm into .node/`,
+	);
 	mkdirSync(home, { recursive: true });
 	const npm = npmCommand();
 	const { code, output } = await capture(
 		npm.program,
-		[...npm.args, 'install', '--prefix', home, '--no-save', '--no-package-lock', '--ignore-scripts=false', `node@${NODE_VERSION}`],
+		[
+			...npm.args,
+			'install',
+			'--prefix',
+			home,
+			'--no-save',
+			'--no-package-lock',
+			'--ignore-scripts=false',
+			`node@${NODE_VERSION}`,
+		],
 		{ cwd: home, env: withoutNpmRun(process.env) },
 	);
 	const found = code === 0 ? locate(home) : null;
 	if (!found) {
-		throw new Stop(`${tail(output, 20)}\nCould not install node@${NODE_VERSION} from npm (exit code ${code}). Install Node ${NODE_MAJOR} yourself and try again.`);
+		throw new Stop(
+			`${tail(output, 20)}\nCould not install node@${NODE_VERSION} from npm (exit code ${code}). Install Node ${NODE_MAJOR} yourself and try again.`,
+		);
 	}
 	say(`node      ${NODE_VERSION} is there (${minutes(Date.now() - started)})`);
 	return found;
@@ -124,7 +138,8 @@ function globalNpmrc(base) {
 }
 
 /** What `npm start` tells its script about itself and its own Node, and what would mislead an npm that we start. */
-const NPM_RUN = /^npm_(package_|lifecycle_|command$|node_execpath$|config_(local_prefix|global_prefix|prefix|nodedir|node_gyp|npm_version|user_agent|init_module)$)/i;
+const NPM_RUN =
+	/^npm_(package_|lifecycle_|command$|node_execpath$|config_(local_prefix|global_prefix|prefix|nodedir|node_gyp|npm_version|user_agent|init_module)$)/i;
 
 /** @param {NodeJS.ProcessEnv} base */
 function withoutNpmRun(base) {

@@ -17,7 +17,13 @@ export async function findPostgres() {
 	for (const user of PGUSER ? [PGUSER] : ['postgres', userInfo().username]) {
 		const place = { PGHOST, PGPORT, PGUSER: user, PGPASSWORD };
 		try {
-			const [role] = (await ask(place, 'SELECT (rolcreatedb OR rolsuper) AS allowed, version() AS version FROM pg_roles WHERE rolname = current_user', [])).rows;
+			const [role] = (
+				await ask(
+					place,
+					'SELECT (rolcreatedb OR rolsuper) AS allowed, version() AS version FROM pg_roles WHERE rolname = current_user',
+					[],
+				)
+			).rows;
 			if (!role.allowed) throw new Error(`user "${user}" may not create databases`);
 			return { place, version: role.version.split(' on ')[0] };
 		} catch (error) {
@@ -53,7 +59,14 @@ function reason(error) {
  */
 async function ask({ PGHOST, PGPORT, PGUSER, PGPASSWORD }, sql, values) {
 	const { default: knex } = await import('knex');
-	const connection = { host: PGHOST, port: Number(PGPORT), user: PGUSER, password: PGPASSWORD, database: 'postgres', connectionTimeoutMillis: 5_000 };
+	const connection = {
+		host: PGHOST,
+		port: Number(PGPORT),
+		user: PGUSER,
+		password: PGPASSWORD,
+		database: 'postgres',
+		connectionTimeoutMillis: 5_000,
+	};
 	const server = knex({ client: 'pg', connection, pool: { min: 0, max: 1 } });
 	try {
 		return await server.raw(sql, values);

@@ -22,33 +22,125 @@ const MUST = 'must be set';
 /** Every setting of the start script. `.env.example` and the table in the README are made from here. */
 export const SETTINGS = /** @type {Setting[]} */ ([
 	{ name: 'PORT', kind: 'integer', range: [1, 65535], default: '8055', about: 'Port of the server.' },
-	{ name: 'HOST', kind: 'host', default: '127.0.0.1', about: 'Address to listen on. 0.0.0.0 lets other machines in.' },
-	{ name: 'PUBLIC_URL', kind: 'url', unset: 'http://HOST:PORT', about: 'Address under which users reach the server, for links and cookies.' },
-	{ name: 'PSEO_HOME', kind: 'path', default: './data', about: 'Data folder: database, uploads, logs and the generated secret.' },
-	{ name: 'SECRET', kind: 'secret', unset: 'made once and kept in PSEO_HOME/secrets.json', compose: MUST, about: 'Signs sessions and encrypts stored credentials: losing it voids both.' },
-	{ name: 'ADMIN_EMAIL', kind: 'email', default: 'admin@example.com', about: 'Login of the administrator. Read at the first start only.' },
-	{ name: 'ADMIN_PASSWORD', kind: 'secret', unset: 'made at the first start and shown once', compose: MUST, about: 'Password of the administrator. Read at the first start only.' },
-	{ name: 'ADMIN_TOKEN', kind: 'secret', unset: 'none', about: 'Static API token of the administrator. Read at the first start only.' },
-	{ name: 'PSEO_DEMO', kind: 'boolean', default: '1', about: 'At the first start, make a demo user and a demo site with 25 pages.' },
-	{ name: 'PSEO_WORKERS', kind: 'integer', range: [0, 64], default: '2', about: 'Jobs that this instance works on at the same time. 0 makes it serve the API only.' },
-	{ name: 'PSEO_ALLOW_PRIVATE_HOSTS', kind: 'hosts', unset: 'none', about: 'Hosts of private networks that outgoing requests may reach, as host or host:port, separated by commas.' },
-	{ name: 'ANTHROPIC_API_KEY', kind: 'secret', unset: 'pages come from the template writer', about: 'Key of the Claude API.' },
-	{ name: 'ANTHROPIC_BASE_URL', kind: 'url', unset: 'https://api.anthropic.com', about: 'Another server that speaks the Messages API, without /v1.' },
-	{ name: 'PSEO_BATCH_POLL_MS', kind: 'integer', range: [50, 300000], default: '15000', about: 'Milliseconds between the first looks at an open message batch; the time grows to five minutes.' },
-	{ name: 'PSEO_OPENAI_BASE_URL', kind: 'url', unset: 'no such writer', about: 'Server that speaks chat completions with structured output (Ollama, llama.cpp, vLLM, OpenAI), with its /v1.' },
+	{
+		name: 'HOST',
+		kind: 'host',
+		default: '127.0.0.1',
+		about: 'Address to listen on. 0.0.0.0 lets other machines in.',
+	},
+	{
+		name: 'PUBLIC_URL',
+		kind: 'url',
+		unset: 'http://HOST:PORT',
+		about: 'Address under which users reach the server, for links and cookies.',
+	},
+	{
+		name: 'PSEO_HOME',
+		kind: 'path',
+		default: './data',
+		about: 'Data folder: database, uploads, logs and the generated secret.',
+	},
+	{
+		name: 'SECRET',
+		kind: 'secret',
+		unset: 'made once and kept in PSEO_HOME/secrets.json',
+		compose: MUST,
+		about: 'Signs sessions and encrypts stored credentials: losing it voids both.',
+	},
+	{
+		name: 'ADMIN_EMAIL',
+		kind: 'email',
+		default: 'admin@example.com',
+		about: 'Login of the administrator. Read at the first start only.',
+	},
+	{
+		name: 'ADMIN_PASSWORD',
+		kind: 'secret',
+		unset: 'made at the first start and shown once',
+		compose: MUST,
+		about: 'Password of the administrator. Read at the first start only.',
+	},
+	{
+		name: 'ADMIN_TOKEN',
+		kind: 'secret',
+		unset: 'none',
+		about: 'Static API token of the administrator. Read at the first start only.',
+	},
+	{
+		name: 'PSEO_DEMO',
+		kind: 'boolean',
+		default: '1',
+		about: 'At the first start, make a demo user and a demo site with 25 pages.',
+	},
+	{
+		name: 'PSEO_WORKERS',
+		kind: 'integer',
+		range: [0, 64],
+		default: '2',
+		about: 'Jobs that this instance works on at the same time. 0 makes it serve the API only.',
+	},
+	{
+		name: 'PSEO_ALLOW_PRIVATE_HOSTS',
+		kind: 'hosts',
+		unset: 'none',
+		about: 'Hosts of private networks that outgoing requests may reach, as host or host:port, separated by commas.',
+	},
+	{
+		name: 'ANTHROPIC_API_KEY',
+		kind: 'secret',
+		unset: 'pages come from the template writer',
+		about: 'Key of the Claude API.',
+	},
+	{
+		name: 'ANTHROPIC_BASE_URL',
+		kind: 'url',
+		unset: 'https://api.anthropic.com',
+		about: 'Another server that speaks the Messages API, without /v1.',
+	},
+	{
+		name: 'PSEO_BATCH_POLL_MS',
+		kind: 'integer',
+		range: [50, 300000],
+		default: '15000',
+		about: 'Milliseconds between the first looks at an open message batch; the time grows to five minutes.',
+	},
+	{
+		name: 'PSEO_OPENAI_BASE_URL',
+		kind: 'url',
+		unset: 'no such writer',
+		about: 'Server that speaks chat completions with structured output (Ollama, llama.cpp, vLLM, OpenAI), with its /v1.',
+	},
 	{ name: 'PSEO_OPENAI_API_KEY', kind: 'secret', unset: 'none', about: 'Key of that server.' },
-	{ name: 'PSEO_OPENAI_MODEL', kind: 'text', unset: 'the first model of the settings', about: 'Its model, where the settings hold no price list for it.' },
-	{ name: 'DB_CLIENT', kind: 'choice', values: ['sqlite3', 'pg', 'mysql', 'cockroachdb', 'mssql', 'oracledb'], default: 'sqlite3', about: 'Database. All DB_* variables go to Directus as they are.' },
+	{
+		name: 'PSEO_OPENAI_MODEL',
+		kind: 'text',
+		unset: 'the first model of the settings',
+		about: 'Its model, where the settings hold no price list for it.',
+	},
+	{
+		name: 'DB_CLIENT',
+		kind: 'choice',
+		values: ['sqlite3', 'pg', 'mysql', 'cockroachdb', 'mssql', 'oracledb'],
+		default: 'sqlite3',
+		about: 'Database. All DB_* variables go to Directus as they are.',
+	},
 	{ name: 'DB_FILENAME', kind: 'path', unset: 'PSEO_HOME/database.sqlite', about: 'File of the database (SQLite).' },
 	{ name: 'DB_HOST', kind: 'text', unset: 'none', about: 'Host of the database server.' },
 	{ name: 'DB_PORT', kind: 'integer', range: [1, 65535], unset: 'none', about: 'Port of the database server.' },
 	{ name: 'DB_DATABASE', kind: 'text', unset: 'none', compose: 'directus', about: 'Name of the database.' },
 	{ name: 'DB_USER', kind: 'text', unset: 'none', compose: 'directus', about: 'User of the database.' },
 	{ name: 'DB_PASSWORD', kind: 'secret', unset: 'none', compose: MUST, about: 'Password of the database user.' },
-	{ name: 'LOG_LEVEL', kind: 'choice', values: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], default: 'info', about: 'What goes to PSEO_HOME/logs/directus.log.' },
+	{
+		name: 'LOG_LEVEL',
+		kind: 'choice',
+		values: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+		default: 'info',
+		about: 'What goes to PSEO_HOME/logs/directus.log.',
+	},
 ]);
 
-const HOST = /^(\[?[0-9a-f:.]*:[0-9a-f:.]*\]?|[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*\.?)$/i;
+const HOST =
+	/^(\[?[0-9a-f:.]*:[0-9a-f:.]*\]?|[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*\.?)$/i;
 
 /**
  * What a value of each kind must be: `expected` for the message, `fits` to check it.
@@ -57,7 +149,8 @@ const HOST = /^(\[?[0-9a-f:.]*:[0-9a-f:.]*\]?|[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\
 const KINDS = {
 	integer: {
 		expected: ({ range = [0, 0] }) => `an integer from ${range[0]} to ${range[1]}`,
-		fits: (value, { range = [0, 0] }) => /^\d+$/.test(value) && Number(value) >= range[0] && Number(value) <= range[1],
+		fits: (value, { range = [0, 0] }) =>
+			/^\d+$/.test(value) && Number(value) >= range[0] && Number(value) <= range[1],
 	},
 	boolean: { expected: () => '1, 0, true or false', fits: (value) => /^(1|0|true|false)$/i.test(value) },
 	choice: {
@@ -70,7 +163,10 @@ const KINDS = {
 		fits: (value) => value.split(',').every((entry) => HOST.test(entry.trim().replace(/:\d{1,5}$/, ''))),
 	},
 	path: { expected: () => 'a path', fits: (value) => !value.includes('\0') },
-	url: { expected: () => 'a URL that begins with http:// or https://', fits: (value) => /^https?:\/\/[^/\s]/i.test(value) && URL.canParse(value) },
+	url: {
+		expected: () => 'a URL that begins with http:// or https://',
+		fits: (value) => /^https?:\/\/[^/\s]/i.test(value) && URL.canParse(value),
+	},
 	email: { expected: () => 'an e-mail address', fits: (value) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value) },
 	secret: { expected: () => 'at least 8 characters', fits: (value) => value.length >= 8 },
 	text: { expected: () => 'a text', fits: () => true },

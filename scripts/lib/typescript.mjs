@@ -30,7 +30,18 @@ export async function loadTypeScript(file) {
 	mkdirSync(folder, { recursive: true });
 	const name = path.relative(ROOT, file).replaceAll(path.sep, '__').replace(/\.ts$/, '');
 	const outfile = path.join(folder, `${name}.${process.pid}.mjs`);
-	await build({ entryPoints: [file], outfile, bundle: true, platform: 'node', format: 'esm', target: 'node22', packages: 'external', sourcemap: 'inline', logLevel: 'error', plugins: [ownPlace] });
+	await build({
+		entryPoints: [file],
+		outfile,
+		bundle: true,
+		platform: 'node',
+		format: 'esm',
+		target: 'node22',
+		packages: 'external',
+		sourcemap: 'inline',
+		logLevel: 'error',
+		plugins: [ownPlace],
+	});
 	try {
 		return await import(pathToFileURL(outfile).href);
 	} finally {

@@ -17,17 +17,26 @@ const STUDIO_PACKAGES = /^(vue|vue-router|vue-i18n|pinia|@directus\/extensions-s
  * @param {import('./rooms.mjs').Room | null} to null for packages
  */
 function problemWith(from, specifier, to) {
-	if (!to) return from.studio && !specifier.startsWith('.') && !STUDIO_PACKAGES.test(specifier) ? `studio/ imports only contract/, Vue and the SDK, not "${specifier}".` : null;
-	if (from.studio) return to.studio || to.floor === 'contract' ? null : `studio/ imports only contract/, Vue and the SDK, not ${to.path}.`;
+	if (!to)
+		return from.studio && !specifier.startsWith('.') && !STUDIO_PACKAGES.test(specifier)
+			? `studio/ imports only contract/, Vue and the SDK, not "${specifier}".`
+			: null;
+	if (from.studio)
+		return to.studio || to.floor === 'contract'
+			? null
+			: `studio/ imports only contract/, Vue and the SDK, not ${to.path}.`;
 	if (FLOORS.indexOf(to.floor) < FLOORS.indexOf(from.floor)) {
 		return `Imports go down only: ${FLOORS.join(' -> ')}. ${from.floor} may not import ${to.path} (${to.floor}). News travels up as an event or a job.`;
 	}
 	if (!from.area || !to.area || from.area === to.area) return null;
 	for (const area of [from.area, to.area]) {
-		if (!AREAS.includes(area)) return `The area "${area}" has no place in the order: add it to AREAS in scripts/lint/rooms.mjs.`;
+		if (!AREAS.includes(area))
+			return `The area "${area}" has no place in the order: add it to AREAS in scripts/lint/rooms.mjs.`;
 	}
 	if (AREAS.indexOf(to.area) > AREAS.indexOf(from.area)) {
 		return `${from.area} may not import ${to.area}, which is listed after it. Append an event, enqueue a job, or let ${AREAS.at(-1)} compose the two.`;
 	}
-	return /^areas\/[^/]+\/(index(\.(js|ts))?)?$/.test(`${to.path}`) ? null : `Between areas only through areas/${to.area}/index.js, not ${to.path}.`;
+	return /^areas\/[^/]+\/(index(\.(js|ts))?)?$/.test(`${to.path}`)
+		? null
+		: `Between areas only through areas/${to.area}/index.js, not ${to.path}.`;
 }

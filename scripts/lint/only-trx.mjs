@@ -20,14 +20,27 @@ export const onlyTrxInTransactions = houseRule('only trx inside a transaction', 
 		':function': enter,
 		':function:exit': leave,
 		Identifier(/** @type {any} */ node) {
-			if (open.length === 0 || !OUTER.has(node.name) || !isUse(node) || isDeclaredInside(context, node, open[0])) return;
-			context.report({ node, message: `Inside a transaction only trx: "${node.name}" asks for a second connection, and SQLite has one.` });
+			if (open.length === 0 || !OUTER.has(node.name) || !isUse(node) || isDeclaredInside(context, node, open[0]))
+				return;
+			context.report({
+				node,
+				message: `Inside a transaction only trx: "${node.name}" asks for a second connection, and SQLite has one.`,
+			});
 		},
 		CallExpression(node) {
 			if (open.length === 0) return;
 			const name = lastName(node.callee);
-			if (name === 'getSchema') context.report({ node, message: 'Inside a transaction only trx: call getSchema() before it, it asks for a second connection.' });
-			if (name && /fetch$/i.test(name)) context.report({ node, message: `Inside a transaction no network call: ${name}() would hold the connection for as long as the other side likes.` });
+			if (name === 'getSchema')
+				context.report({
+					node,
+					message:
+						'Inside a transaction only trx: call getSchema() before it, it asks for a second connection.',
+				});
+			if (name && /fetch$/i.test(name))
+				context.report({
+					node,
+					message: `Inside a transaction no network call: ${name}() would hold the connection for as long as the other side likes.`,
+				});
 		},
 	};
 });
@@ -57,7 +70,11 @@ function isUse(node) {
 	const { parent } = node;
 	if (parent.type === 'MemberExpression' && parent.property === node && !parent.computed) return true;
 	if (parent.type === 'Property') return parent.value === node || parent.shorthand;
-	return !/^(TS|PropertyDefinition|MethodDefinition|ImportSpecifier|ExportSpecifier)/.test(parent.type) || parent.type === 'TSNonNullExpression' || parent.type === 'TSAsExpression';
+	return (
+		!/^(TS|PropertyDefinition|MethodDefinition|ImportSpecifier|ExportSpecifier)/.test(parent.type) ||
+		parent.type === 'TSNonNullExpression' ||
+		parent.type === 'TSAsExpression'
+	);
 }
 
 /**

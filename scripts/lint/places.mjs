@@ -17,7 +17,12 @@ export const expressOnlyInRoutes = houseRule('express only in routes.ts and plat
 	PLACES.express.test(room.path)
 		? {}
 		: onImport((specifier, node) => {
-				if (/^express(-|\/|$)/.test(specifier)) context.report({ node, message: 'Express belongs in routes.ts and platform/http: a service is called alike from a route, a Flow operation and a job.' });
+				if (/^express(-|\/|$)/.test(specifier))
+					context.report({
+						node,
+						message:
+							'Express belongs in routes.ts and platform/http: a service is called alike from a route, a Flow operation and a job.',
+					});
 			}),
 );
 
@@ -29,12 +34,20 @@ const NOT_A_QUERY = new Set(['transaction', 'destroy']);
 export const sqlOnlyInStores = houseRule('SQL and ItemsService only in store.ts', (context, room) => {
 	if (PLACES.sql.test(room.path)) return {};
 	const report = (/** @type {any} */ node, /** @type {string} */ what) =>
-		context.report({ node, message: `${what} belongs in a store.ts: store functions take an account, and that is the tenant wall.` });
+		context.report({
+			node,
+			message: `${what} belongs in a store.ts: store functions take an account, and that is the tenant wall.`,
+		});
 	return {
 		CallExpression(node) {
 			const callee = /** @type {any} */ (node.callee);
 			if (DATABASE_NAMES.has(lastName(callee) ?? '') && node.arguments.length > 0) report(node, 'SQL');
-			else if (callee.type === 'MemberExpression' && DATABASE_NAMES.has(rootDatabase(callee.object)) && !NOT_A_QUERY.has(lastName(callee) ?? '')) report(node, 'SQL');
+			else if (
+				callee.type === 'MemberExpression' &&
+				DATABASE_NAMES.has(rootDatabase(callee.object)) &&
+				!NOT_A_QUERY.has(lastName(callee) ?? '')
+			)
+				report(node, 'SQL');
 		},
 		NewExpression(node) {
 			if (lastName(node.callee) === 'ItemsService') report(node, 'ItemsService');
@@ -53,7 +66,8 @@ function rootDatabase(node) {
 	return node?.type === 'MemberExpression' ? rootDatabase(node.object) : '';
 }
 
-const NETWORK_MODULES = /^(undici|axios|got|node-fetch|ky|ofetch|(node:)?(http|https|http2|net|tls|dgram|dns)(\/promises)?)$/;
+const NETWORK_MODULES =
+	/^(undici|axios|got|node-fetch|ky|ofetch|(node:)?(http|https|http2|net|tls|dgram|dns)(\/promises)?)$/;
 
 /** platform/web refuses private addresses, limits sizes and obeys robots.txt: a request beside it does none of that. */
 export const fetchOnlyInWeb = houseRule('fetch only in platform/web and the client of a writer', (context, room) => {
@@ -74,10 +88,16 @@ export const fetchOnlyInWeb = houseRule('fetch only in platform/web and the clie
 /** Tests move the clock; whoever reads another one does not see it move. */
 export const timeOnlyFromClock = houseRule('time only from kernel/clock', (context, room) => {
 	if (PLACES.time.test(room.path)) return {};
-	const report = (/** @type {any} */ node) => context.report({ node, message: 'Time comes from kernel/clock only: clock.now(), clock.iso().' });
+	const report = (/** @type {any} */ node) =>
+		context.report({ node, message: 'Time comes from kernel/clock only: clock.now(), clock.iso().' });
 	return {
 		MemberExpression(node) {
-			if (isMember(node, 'Date', 'now') || isMember(node, 'performance', 'now') || isMember(node, 'process', 'hrtime')) report(node);
+			if (
+				isMember(node, 'Date', 'now') ||
+				isMember(node, 'performance', 'now') ||
+				isMember(node, 'process', 'hrtime')
+			)
+				report(node);
 		},
 		NewExpression(node) {
 			if (lastName(node.callee) === 'Date' && node.arguments.length === 0) report(node);
@@ -108,14 +128,21 @@ const IO_PACKAGES = /^(knex|undici|axios|express|ioredis|pg|sqlite3|@directus\/.
 export const auditsDoNoIo = houseRule('audits do no I/O', (context, room) => {
 	if (room.area !== 'audits') return {};
 	const report = (/** @type {any} */ node, /** @type {string} */ specifier) =>
-		context.report({ node, message: `audits/ does no I/O: a check is a function from artifacts to a finding, so not "${specifier}".` });
+		context.report({
+			node,
+			message: `audits/ does no I/O: a check is a function from artifacts to a finding, so not "${specifier}".`,
+		});
 	return {
 		...onImport((specifier, node) => {
-			const io = isBuiltin(specifier) || IO_PACKAGES.test(specifier) || roomOfImport(context.filename, specifier)?.floor === 'platform';
+			const io =
+				isBuiltin(specifier) ||
+				IO_PACKAGES.test(specifier) ||
+				roomOfImport(context.filename, specifier)?.floor === 'platform';
 			if (io && !isTypeOnly(node)) report(node, specifier);
 		}),
 		Identifier(node) {
-			if (/^(fetch|setTimeout|setInterval|process)$/.test(node.name) && isGlobal(context, node)) report(node, node.name);
+			if (/^(fetch|setTimeout|setInterval|process)$/.test(node.name) && isGlobal(context, node))
+				report(node, node.name);
 		},
 	};
 });

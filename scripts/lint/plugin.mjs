@@ -1,6 +1,13 @@
 import { importsGoDown } from './imports.mjs';
 import { onlyTrxInTransactions } from './only-trx.mjs';
-import { auditsDoNoIo, envOnlyInConfig, expressOnlyInRoutes, fetchOnlyInWeb, sqlOnlyInStores, timeOnlyFromClock } from './places.mjs';
+import {
+	auditsDoNoIo,
+	envOnlyInConfig,
+	expressOnlyInRoutes,
+	fetchOnlyInWeb,
+	sqlOnlyInStores,
+	timeOnlyFromClock,
+} from './places.mjs';
 
 /** The floors of architecture.md as rules of ESLint. */
 export const housePlugin = {
@@ -16,4 +23,6 @@ export const housePlugin = {
 	},
 };
 
-export const houseRules = Object.fromEntries(Object.keys(housePlugin.rules).map((name) => [`house/${name}`, /** @type {const} */ ('error')]));
+export const houseRules = Object.fromEntries(
+	Object.keys(housePlugin.rules).map((name) => [`house/${name}`, /** @type {const} */ ('error')]),
+);

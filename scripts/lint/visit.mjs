@@ -49,7 +49,8 @@ export function onImport(check) {
 export function lastName(node) {
 	if (node?.type === 'Identifier') return node.name;
 	if (node?.type === 'MemberExpression') return node.computed ? literalOf(node.property) : node.property.name;
-	if (node?.type === 'ChainExpression' || node?.type === 'TSNonNullExpression' || node?.type === 'TSAsExpression') return lastName(node.expression);
+	if (node?.type === 'ChainExpression' || node?.type === 'TSNonNullExpression' || node?.type === 'TSAsExpression')
+		return lastName(node.expression);
 	return null;
 }
 

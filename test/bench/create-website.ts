@@ -23,12 +23,23 @@ async function measure(vendor: Vendor, server: Server): Promise<Row> {
 	const user = await createUser(server);
 	await makeCollection(server);
 	const { body } = await user.api.post<{ id: number }>('/pseo', website(0));
-	const row = (await server.db('pseos').where({ id: body.data.id }).first('account', 'directus_user_id')) as Record<string, unknown>;
+	const row = (await server.db('pseos').where({ id: body.data.id }).first('account', 'directus_user_id')) as Record<
+		string,
+		unknown
+	>;
 	const ours = new Side(server, '/pseo-endpoints/pseo', user.token, website);
 	// What our hook fills in comes with their request, so that the rows are equal.
-	const theirs = new Side(server, `/items/${COLLECTION}`, server.adminToken, (index) => ({ name: 'example.com', ...website(index), ...row }));
+	const theirs = new Side(server, `/items/${COLLECTION}`, server.adminToken, (index) => ({
+		name: 'example.com',
+		...website(index),
+		...row,
+	}));
 	for (let time = 0; time < 2; time++) await theirs.warm(REQUESTS).then(() => ours.warm(REQUESTS));
-	const { ratio, ...rates } = await sideBySide(ROUNDS, () => ours.ask(REQUESTS), () => theirs.ask(REQUESTS));
+	const { ratio, ...rates } = await sideBySide(
+		ROUNDS,
+		() => ours.ask(REQUESTS),
+		() => theirs.ask(REQUESTS),
+	);
 	return {
 		work: `POST /pseo, ${vendor}`,
 		against: `POST /items/${COLLECTION}`,
@@ -44,12 +55,22 @@ async function measure(vendor: Vendor, server: Server): Promise<Row> {
 	};
 }
 
-const website = (index: number) => ({ website_url: `https://example.com/${index}`, master_prompt: MASTER_PROMPT, settings: { import_sitemap: false } });
+const website = (index: number) => ({
+	website_url: `https://example.com/${index}`,
+	master_prompt: MASTER_PROMPT,
+	settings: { import_sitemap: false },
+});
 
 interface Field {
 	field: string;
 	type: string;
-	schema: { is_primary_key?: boolean; default_value?: unknown; max_length?: number | null; is_nullable?: boolean; has_auto_increment?: boolean } | null;
+	schema: {
+		is_primary_key?: boolean;
+		default_value?: unknown;
+		max_length?: number | null;
+		is_nullable?: boolean;
+		has_auto_increment?: boolean;
+	} | null;
 	meta: { special: string[] | null; interface: string | null; hidden: boolean; readonly: boolean } | null;
 }
 
@@ -69,14 +90,32 @@ async function makeCollection(server: Server): Promise<void> {
 		meta: { special: meta?.special, interface: meta?.interface, hidden: meta?.hidden, readonly: meta?.readonly },
 	}));
 	await ask(server, 'POST', '/collections', { collection: COLLECTION, meta: {}, schema: {}, fields: copies });
-	for (const [field, related] of [['account', 'pseo_accounts'], ['directus_user_id', 'directus_users']]) {
-		await ask(server, 'POST', '/relations', { collection: COLLECTION, field, related_collection: related, schema: { on_delete: 'NO ACTION' } });
+	for (const [field, related] of [
+		['account', 'pseo_accounts'],
+		['directus_user_id', 'directus_users'],
+	]) {
+		await ask(server, 'POST', '/relations', {
+			collection: COLLECTION,
+			field,
+			related_collection: related,
+			schema: { on_delete: 'NO ACTION' },
+		});
 	}
 	const { data: flow } = await ask<{ data: { id: string } }>(server, 'POST', '/flows', {
-		name: 'Bench', status: 'active', trigger: 'event', accountability: null, options: { type: 'action', scope: ['items.create'], collections: [COLLECTION] },
+		name: 'Bench',
+		status: 'active',
+		trigger: 'event',
+		accountability: null,
+		options: { type: 'action', scope: ['items.create'], collections: [COLLECTION] },
 	});
 	const { data: step } = await ask<{ data: { id: string } }>(server, 'POST', '/operations', {
-		flow: flow.id, key: 'step', name: 'Step', type: 'transform', position_x: 1, position_y: 1, options: { json: { key: '{{$trigger.key}}' } },
+		flow: flow.id,
+		key: 'step',
+		name: 'Step',
+		type: 'transform',
+		position_x: 1,
+		position_y: 1,
+		options: { json: { key: '{{$trigger.key}}' } },
 	});
 	await ask(server, 'PATCH', `/flows/${flow.id}`, { operation: step.id });
 }

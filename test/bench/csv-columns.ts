@@ -7,12 +7,23 @@ export function typeColumns(rows: readonly Record<string, string>[]): Facts[] {
 		const cells = rows.map((row) => row[key] ?? '').filter((cell) => cell !== '');
 		readers.set(key, readerFor(cells));
 	}
-	return rows.map((row) => Object.fromEntries([...readers].map(([key, read]) => [key, row[key] === undefined || row[key] === '' ? null : read(row[key])])));
+	return rows.map((row) =>
+		Object.fromEntries(
+			[...readers].map(([key, read]) => [key, row[key] === undefined || row[key] === '' ? null : read(row[key])]),
+		),
+	);
 }
 
 function readerFor(cells: readonly string[]): (cell: string) => FactValue {
-	if (cells.length > 0 && cells.every((cell) => /^-?(?:0|[1-9]\d{0,14})(?:\.\d+)?(?:e[+-]?\d{1,2})?$/i.test(cell))) return Number;
-	if (cells.length > 0 && cells.every((cell) => /^(?:true|false|yes|no)$/i.test(cell))) return (cell) => /^(?:true|yes)$/i.test(cell);
-	if (cells.filter((cell) => cell.includes('|')).length > cells.length * 0.3) return (cell) => cell.split('|').map((item) => item.trim()).filter((item) => item !== '');
+	if (cells.length > 0 && cells.every((cell) => /^-?(?:0|[1-9]\d{0,14})(?:\.\d+)?(?:e[+-]?\d{1,2})?$/i.test(cell)))
+		return Number;
+	if (cells.length > 0 && cells.every((cell) => /^(?:true|false|yes|no)$/i.test(cell)))
+		return (cell) => /^(?:true|yes)$/i.test(cell);
+	if (cells.filter((cell) => cell.includes('|')).length > cells.length * 0.3)
+		return (cell) =>
+			cell
+				.split('|')
+				.map((item) => item.trim())
+				.filter((item) => item !== '');
 	return (cell) => cell;
 }

@@ -17,11 +17,16 @@ const TARGET = 0.3;
  * beside the bare rendering of the same texts by marked and sanitize-html.
  */
 export async function generatePages(args: string[]): Promise<Row[]> {
-	const { values } = parseArgs({ args, options: { pages: { type: 'string', default: '10000' }, rounds: { type: 'string', default: '3' } } });
+	const { values } = parseArgs({
+		args,
+		options: { pages: { type: 'string', default: '10000' }, rounds: { type: 'string', default: '3' } },
+	});
 	const pages = Number(values.pages);
 	const rounds = Number(values.rounds);
-	if (!Number.isInteger(pages) || pages < 1 || pages > 30_000) throw new Error(`expected --pages to be a whole number from 1 to 30000, came ${values.pages}`);
-	if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`expected --rounds to be a positive whole number, came ${values.rounds}`);
+	if (!Number.isInteger(pages) || pages < 1 || pages > 30_000)
+		throw new Error(`expected --pages to be a whole number from 1 to 30000, came ${values.pages}`);
+	if (!Number.isInteger(rounds) || rounds < 1)
+		throw new Error(`expected --rounds to be a positive whole number, came ${values.rounds}`);
 	const vendor: Vendor = 'SQLite';
 	return [await withServer({ vendor }, (server) => measure(vendor, server, pages, rounds))];
 }
@@ -29,7 +34,8 @@ export async function generatePages(args: string[]): Promise<Row[]> {
 async function measure(vendor: Vendor, server: Server, pages: number, rounds: number): Promise<Row> {
 	say(`generate-pages  ${vendor}, ${pages} pages, ${rounds} rounds`);
 	const user = await createUser(server, { tokens: (pages * rounds + 500) * 5 });
-	const seen: { ours: number; theirs: number; ratio: number; words: number; oursCpu: number; theirsCpu: number }[] = [];
+	const seen: { ours: number; theirs: number; ratio: number; words: number; oursCpu: number; theirsCpu: number }[] =
+		[];
 	const warm = await siteWith(server, user, 500);
 	await generate(user, warm, 500);
 	const before = residentMb(server.pid);
@@ -39,21 +45,37 @@ async function measure(vendor: Vendor, server: Server, pages: number, rounds: nu
 		let ours = 0;
 		let generation = 0;
 		const oursBefore = cpuMs(server.pid);
-		peak = Math.max(peak, await peakMb(server.pid, async () => {
-			ours = await timed(async () => {
-				generation = await generate(user, site, pages);
-			});
-		}));
+		peak = Math.max(
+			peak,
+			await peakMb(server.pid, async () => {
+				ours = await timed(async () => {
+					generation = await generate(user, site, pages);
+				});
+			}),
+		);
 		const oursCpu = cpuMs(server.pid) - oursBefore;
-		const articles = (await server.db('pseo_articles').where({ generation }).select('content_markdown', 'word_count')) as { content_markdown: string; word_count: number }[];
+		const articles = (await server
+			.db('pseo_articles')
+			.where({ generation })
+			.select('content_markdown', 'word_count')) as { content_markdown: string; word_count: number }[];
 		if (articles.length !== pages) throw new Error(`expected ${pages} articles, came ${articles.length}`);
 		const theirsBefore = cpuMs(process.pid);
 		const theirs = await timed(() => renderBare(articles.map((article) => article.content_markdown)));
 		const theirsCpu = cpuMs(process.pid) - theirsBefore;
-		seen.push({ ours, theirs, oursCpu, theirsCpu, ratio: theirs / ours, words: articles.reduce((sum, article) => sum + article.word_count, 0) / pages });
-		say(`                ${(ours / pages).toFixed(2)} ms a page, bare ${(theirs / pages).toFixed(2)} ms, ${peak.toFixed(0)} MB`);
+		seen.push({
+			ours,
+			theirs,
+			oursCpu,
+			theirsCpu,
+			ratio: theirs / ours,
+			words: articles.reduce((sum, article) => sum + article.word_count, 0) / pages,
+		});
+		say(
+			`                ${(ours / pages).toFixed(2)} ms a page, bare ${(theirs / pages).toFixed(2)} ms, ${peak.toFixed(0)} MB`,
+		);
 	}
-	const perPage = (name: 'ours' | 'theirs' | 'oursCpu' | 'theirsCpu') => median(seen.map((round) => round[name])) / pages;
+	const perPage = (name: 'ours' | 'theirs' | 'oursCpu' | 'theirsCpu') =>
+		median(seen.map((round) => round[name])) / pages;
 	const ratio = median(seen.map((round) => round.ratio));
 	return {
 		work: `${pages.toLocaleString('en')} template pages, whole, ${vendor}`,
@@ -76,8 +98,11 @@ type User = Awaited<ReturnType<typeof createUser>>;
 
 async function siteWith(server: Server, user: User, count: number): Promise<number> {
 	const { id } = await createWebsite(user);
-	for (let from = 0; from < count; from += 2000) await importRows(user, id, towns(Math.min(2000, count - from), from));
-	const [row] = (await server.db('pseo_pages').where({ pseo_id: id, status: 'planned' }).count({ n: '*' })) as { n: number | string }[];
+	for (let from = 0; from < count; from += 2000)
+		await importRows(user, id, towns(Math.min(2000, count - from), from));
+	const [row] = (await server.db('pseo_pages').where({ pseo_id: id, status: 'planned' }).count({ n: '*' })) as {
+		n: number | string;
+	}[];
 	if (Number(row?.n) !== count) throw new Error(`expected ${count} planned pages, came ${row?.n}`);
 	return id;
 }
@@ -94,7 +119,10 @@ async function generate(user: User, site: number, count: number): Promise<number
 		// Asking more often would be a load of its own.
 		{ timeout: 600_000, every: 200, what: 'the end of the generation' },
 	);
-	if (status !== 'completed') throw new Error(`expected a completed generation, came ${status}: ${JSON.stringify(failed_routes.slice(0, 3))}`);
+	if (status !== 'completed')
+		throw new Error(
+			`expected a completed generation, came ${status}: ${JSON.stringify(failed_routes.slice(0, 3))}`,
+		);
 	return body.generation_id;
 }
 

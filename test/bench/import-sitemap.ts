@@ -14,7 +14,8 @@ const TARGET = 100;
 export async function importSitemap(args: string[]): Promise<Row[]> {
 	const { values } = parseArgs({ args, options: { urls: { type: 'string', default: '1000000' } } });
 	const count = Number(values.urls);
-	if (!Number.isInteger(count) || count < 1) throw new Error(`expected --urls to be a positive whole number, came ${values.urls}`);
+	if (!Number.isInteger(count) || count < 1)
+		throw new Error(`expected --urls to be a positive whole number, came ${values.urls}`);
 	say(`import-sitemap  ${count} URLs`);
 	const [small, big] = [await openSite(WARM_URLS), await openSite(count)];
 	try {
@@ -27,16 +28,20 @@ export async function importSitemap(args: string[]): Promise<Row[]> {
 				took = await timed(() => importIt(user, big, count));
 			});
 			const grown = peak - before;
-			return [{
-				work: `${count.toLocaleString('en')}-URL index imported`,
-				against: '-',
-				ours: `${before.toFixed(0)} to ${peak.toFixed(0)} MB`,
-				theirs: '-',
-				figure: `+ ${grown.toFixed(0)} MB`,
-				target: `< + ${TARGET} MB`,
-				met: grown < TARGET,
-				notes: [`SQLite, after an import of ${WARM_URLS.toLocaleString('en')} URLs; resident memory every 100 ms; ${(took / 1000).toFixed(0)} s, ${Math.round((count * 1000) / took)} URLs/s`],
-			}];
+			return [
+				{
+					work: `${count.toLocaleString('en')}-URL index imported`,
+					against: '-',
+					ours: `${before.toFixed(0)} to ${peak.toFixed(0)} MB`,
+					theirs: '-',
+					figure: `+ ${grown.toFixed(0)} MB`,
+					target: `< + ${TARGET} MB`,
+					met: grown < TARGET,
+					notes: [
+						`SQLite, after an import of ${WARM_URLS.toLocaleString('en')} URLs; resident memory every 100 ms; ${(took / 1000).toFixed(0)} s, ${Math.round((count * 1000) / took)} URLs/s`,
+					],
+				},
+			];
 		});
 	} finally {
 		await Promise.all([small.close(), big.close()]);
@@ -54,5 +59,6 @@ async function importIt(user: User, site: Site, count: number): Promise<void> {
 		},
 		{ timeout: 30 * 60_000, every: 500, what: 'the end of the import' },
 	);
-	if (job.status !== 'succeeded' || job.progress.done !== count) throw new Error(`expected ${count} pages, came ${JSON.stringify(job)}`);
+	if (job.status !== 'succeeded' || job.progress.done !== count)
+		throw new Error(`expected ${count} pages, came ${JSON.stringify(job)}`);
 }

@@ -8,7 +8,14 @@ import type { Town } from '../support/rows.js';
 /** Words of main text that make an answer of 8 KB, with all that stands around them. */
 const WORDS = 1000;
 
-export const SITE = { id: 1, website_url: 'https://example.com', name: 'Example', description: null, master_prompt: 'Write plainly.', language_code: 'en-US' };
+export const SITE = {
+	id: 1,
+	website_url: 'https://example.com',
+	name: 'Example',
+	description: null,
+	master_prompt: 'Write plainly.',
+	language_code: 'en-US',
+};
 
 /** What a page about a town is written from. */
 export function researchOf(town: Town, id: number, links: Research['links'] = []): Research {
@@ -20,7 +27,19 @@ export function researchOf(town: Town, id: number, links: Research['links'] = []
 /** A page of a town as a model writes it: its own sentences on its own facts. */
 export function draftOf8Kb(town: Town, research: Research = researchOf(town, 1)): Draft {
 	const { page, facts, links } = research;
-	const data = { brief: { route: page.route, title: page.title, keyword: page.keyword, language_code: research.site.language_code }, facts, links };
+	const data = {
+		brief: {
+			route: page.route,
+			title: page.title,
+			keyword: page.keyword,
+			language_code: research.site.language_code,
+		},
+		facts,
+		links,
+	};
 	const subject = subjectOf({ ...promptOf('', '', null), data });
-	return { ...writeDraft(subject, ''), sections: writeSections(subject, new Speaker(subject.language, page.route), WORDS) };
+	return {
+		...writeDraft(subject, ''),
+		sections: writeSections(subject, new Speaker(subject.language, page.route), WORDS),
+	};
 }

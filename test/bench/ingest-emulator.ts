@@ -11,7 +11,15 @@ export async function emulatorStation() {
 		},
 		/** How many requests of batches came in. */
 		async received(): Promise<number> {
-			return emulator?.batches().reduce((sum, { request_counts: { processing, succeeded, errored, canceled, expired } }) => sum + processing + succeeded + errored + canceled + expired, 0) ?? 0;
+			return (
+				emulator
+					?.batches()
+					.reduce(
+						(sum, { request_counts: { processing, succeeded, errored, canceled, expired } }) =>
+							sum + processing + succeeded + errored + canceled + expired,
+						0,
+					) ?? 0
+			);
 		},
 	};
 }
@@ -21,4 +29,7 @@ export interface Service {
 	key: string;
 }
 
-export const environmentOf = ({ url, key }: Service): Record<string, string> => ({ ANTHROPIC_API_KEY: key, ANTHROPIC_BASE_URL: url });
+export const environmentOf = ({ url, key }: Service): Record<string, string> => ({
+	ANTHROPIC_API_KEY: key,
+	ANTHROPIC_BASE_URL: url,
+});

@@ -1,7 +1,22 @@
 import { Marked } from 'marked';
 import sanitizeHtml from 'sanitize-html';
-import { historyOf, judgePage, type ModelRun, stepPage } from '../../extensions/pseo-automation/src/areas/generation/jobs/model-run.js';
-import { assemblePage, checkClaims, type Draft, manuscriptOf, type NameClaim, type Research, type Turn, verdictAsk, type WrittenPage } from '../../extensions/pseo-automation/src/areas/writers/index.js';
+import {
+	historyOf,
+	judgePage,
+	type ModelRun,
+	stepPage,
+} from '../../extensions/pseo-automation/src/areas/generation/jobs/model-run.js';
+import {
+	assemblePage,
+	checkClaims,
+	type Draft,
+	manuscriptOf,
+	type NameClaim,
+	type Research,
+	type Turn,
+	verdictAsk,
+	type WrittenPage,
+} from '../../extensions/pseo-automation/src/areas/writers/index.js';
 import { chunks } from '../../extensions/pseo-automation/src/platform/db/index.js';
 import { blocksOf } from '../../extensions/pseo-automation/src/platform/markdown/index.js';
 import { promptOf } from '../support/claude-emulator/reading.js';
@@ -36,25 +51,46 @@ export async function measureGate(pages: number): Promise<Row[]> {
 				await station.ask('open', { database: server.database, service, job });
 				await station.ask('block', { from: pages, count: WARM, oursFirst: true });
 				const seen: Block[] = [];
-				for (let from = 0; from < pages; from += BLOCK) seen.push(await station.ask('block', { from, count: Math.min(BLOCK, pages - from), oursFirst: (from / BLOCK) % 2 === 0 }));
-				const sum = (of: (block: Block) => number): number => seen.reduce((total, block) => total + of(block), 0);
+				for (let from = 0; from < pages; from += BLOCK)
+					seen.push(
+						await station.ask('block', {
+							from,
+							count: Math.min(BLOCK, pages - from),
+							oursFirst: (from / BLOCK) % 2 === 0,
+						}),
+					);
+				const sum = (of: (block: Block) => number): number =>
+					seen.reduce((total, block) => total + of(block), 0);
 				const perPage = (of: (block: Block) => number): string => `${(sum(of) / pages).toFixed(2)} ms/page`;
 				const theirs = ({ theirs: took }: Block): number => took;
 				const row = (work: string, ours: (block: Block) => number): Row => ({
-					work: `${pages.toLocaleString('en')} results ${work}`, against: 'marked + sanitize-html, same texts', ours: perPage(ours), theirs: perPage(theirs),
-					figure: `${median(seen.map((block) => theirs(block) / ours(block))).toFixed(2)}x`, target: '-', met: true, notes: [],
+					work: `${pages.toLocaleString('en')} results ${work}`,
+					against: 'marked + sanitize-html, same texts',
+					ours: perPage(ours),
+					theirs: perPage(theirs),
+					figure: `${median(seen.map((block) => theirs(block) / ours(block))).toFixed(2)}x`,
+					target: '-',
+					met: true,
+					notes: [],
 				});
 				const gate = row('judged and rendered', ({ gate: took }) => took);
 				const ratio = median(seen.map((block) => block.theirs / block.gate));
 				return [
 					{
-						...gate, target: `>= ${TARGET}x`, met: ratio >= TARGET,
+						...gate,
+						target: `>= ${TARGET}x`,
+						met: ratio >= TARGET,
 						notes: [
 							`answers of ${(sum(({ bytes }) => bytes) / pages / 1024).toFixed(1)} KB, in turns of ${BLOCK} pages; every page is compared with those before it; ${sum(({ review }) => review)} of them end in review, ${sum(({ asked }) => asked)} want a rewrite, ${sum(({ checked }) => checked)} had names to check`,
 							'ours: markdown read, rendered and sanitised, laid out, audited, compared with the website, scored; theirs: marked as it comes and sanitize-html with its default rules',
 						],
 					},
-					{ ...row('from stored answer to page', ({ whole }) => whole), notes: ['the same with what goes before: answer read, numbers and names checked against the facts, page assembled'] },
+					{
+						...row('from stored answer to page', ({ whole }) => whole),
+						notes: [
+							'the same with what goes before: answer read, numbers and names checked against the facts, page assembled',
+						],
+					},
 				];
 			});
 		});
@@ -87,15 +123,33 @@ export async function gateStation() {
 	async function prepare(place: number): Promise<Prepared> {
 		const id = place + 1;
 		const near = [1, 2, 3, 4].map((step) => researchOf(town(place + step), id + step).page);
-		const research = researchOf(town(place), id, near.map(({ id: other, route, title }) => ({ id: other, route, title, source: 'page', description: null })));
+		const research = researchOf(
+			town(place),
+			id,
+			near.map(({ id: other, route, title }) => ({ id: other, route, title, source: 'page', description: null })),
+		);
 		const draft = draftOf8Kb(town(place), research);
 		const turns = [turnOf(1, 'draft', draft)];
 		const { names } = checkClaims(manuscriptOf(draft), research);
 		if (names.length > 0) {
 			const { system, user, schema } = verdictAsk(research, names, run.prompts, { max_tokens: 4000 });
-			turns.push(turnOf(2, 'verdict', judgeNames(promptOf(system.map(({ text }) => text).join('\n'), user, schema)), names));
+			turns.push(
+				turnOf(
+					2,
+					'verdict',
+					judgeNames(promptOf(system.map(({ text }) => text).join('\n'), user, schema)),
+					names,
+				),
+			);
 		}
-		return { research, draft, turns, markdown: draft.sections.map(({ heading, markdown: text }) => (heading === '' ? text : `## ${heading}\n\n${text}`)).join('\n\n') };
+		return {
+			research,
+			draft,
+			turns,
+			markdown: draft.sections
+				.map(({ heading, markdown: text }) => (heading === '' ? text : `## ${heading}\n\n${text}`))
+				.join('\n\n'),
+		};
 	}
 
 	return {
@@ -114,7 +168,8 @@ export async function gateStation() {
 					await run.sameSite.expect(histories.flatMap(({ draft }) => draft ?? []));
 					for (const [index, { research }] of part.entries()) {
 						const { step } = await stepPage(run, research, histories[index] ?? historyOf(run, []), null);
-						if (step.is === 'failed' || step.is === 'unfinished') throw new Error(`expected a page, came ${JSON.stringify(step)}`);
+						if (step.is === 'failed' || step.is === 'unfinished')
+							throw new Error(`expected a page, came ${JSON.stringify(step)}`);
 						if (step.is === 'ask') asked++;
 						else if (step.finished.status === 'review') review++;
 					}
@@ -124,28 +179,70 @@ export async function gateStation() {
 			const gate = async (): Promise<void> => {
 				for (const part of chunks(judged, CHUNK)) {
 					await run.sameSite.expect(part.map(({ draft }) => draft));
-					for (const { given, draft, page } of part) run.sameSite.remember((await judgePage(run, given, draft, { page, blocks: blocksOf(page.content_markdown) }, [])).signature);
+					for (const { given, draft, page } of part)
+						run.sameSite.remember(
+							(await judgePage(run, given, draft, { page, blocks: blocksOf(page.content_markdown) }, []))
+								.signature,
+						);
 				}
 			};
 			const bare = (): void => {
 				let length = 0;
-				for (const page of pages) length += sanitizeHtml(markdown.parse(page.markdown, { async: false })).length;
+				for (const page of pages)
+					length += sanitizeHtml(markdown.parse(page.markdown, { async: false })).length;
 				if (length === 0) throw new Error('expected HTML');
 			};
-			for (const { research, draft } of pages) judged.push({ given: research, draft, page: assemblePage(manuscriptOf(draft), research, { generator: run.generator, sources: [] }).page });
+			for (const { research, draft } of pages)
+				judged.push({
+					given: research,
+					draft,
+					page: assemblePage(manuscriptOf(draft), research, { generator: run.generator, sources: [] }).page,
+				});
 			const ours = async (): Promise<[number, number]> => [await timed(whole), await timed(gate)];
 			let took = oursFirst ? await ours() : null;
 			const theirs = await timed(bare);
 			took ??= await ours();
 			const [ofWhole, ofGate] = took;
 			const bytes = pages.reduce((sum, { turns }) => sum + (turns[0]?.answer?.raw?.length ?? 0), 0);
-			return { whole: ofWhole, gate: ofGate, theirs, bytes, review, asked, checked: pages.filter(({ turns }) => turns.length > 1).length };
+			return {
+				whole: ofWhole,
+				gate: ofGate,
+				theirs,
+				bytes,
+				review,
+				asked,
+				checked: pages.filter(({ turns }) => turns.length > 1).length,
+			};
 		},
 	};
 }
 
 function turnOf(turn: number, purpose: Turn['purpose'], answer: unknown, names: NameClaim[] = []): Turn {
-	const usage = { input_tokens: 900, cache_creation_input_tokens: 0, cache_read_input_tokens: 3000, output_tokens: 2000 };
-	const raw = JSON.stringify({ id: 'msg_01', type: 'message', role: 'assistant', content: [{ type: 'text', text: JSON.stringify(answer), citations: null }], stop_reason: 'end_turn', stop_sequence: null, usage });
-	return { id: turn, page: 1, turn, purpose, state: 'answered', batch: 1, model: 'claude-sonnet-5-5', max_tokens: 8000, detail: { problems: [], names }, answer: { kind: 'message', raw } };
+	const usage = {
+		input_tokens: 900,
+		cache_creation_input_tokens: 0,
+		cache_read_input_tokens: 3000,
+		output_tokens: 2000,
+	};
+	const raw = JSON.stringify({
+		id: 'msg_01',
+		type: 'message',
+		role: 'assistant',
+		content: [{ type: 'text', text: JSON.stringify(answer), citations: null }],
+		stop_reason: 'end_turn',
+		stop_sequence: null,
+		usage,
+	});
+	return {
+		id: turn,
+		page: 1,
+		turn,
+		purpose,
+		state: 'answered',
+		batch: 1,
+		model: 'claude-sonnet-5-5',
+		max_tokens: 8000,
+		detail: { problems: [], names },
+		answer: { kind: 'message', raw },
+	};
 }

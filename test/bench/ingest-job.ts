@@ -1,11 +1,19 @@
 import type { Knex } from 'knex';
 import { createBilling } from '../../extensions/pseo-automation/src/areas/billing/index.js';
 import { findGeneration } from '../../extensions/pseo-automation/src/areas/generation/store.js';
-import { type ModelRun, type ModelWriter, openRun } from '../../extensions/pseo-automation/src/areas/generation/jobs/model-run.js';
+import {
+	type ModelRun,
+	type ModelWriter,
+	openRun,
+} from '../../extensions/pseo-automation/src/areas/generation/jobs/model-run.js';
 import { openModel } from '../../extensions/pseo-automation/src/areas/generation/jobs/write-with-model.js';
 import { writePages } from '../../extensions/pseo-automation/src/areas/generation/jobs/write-pages.js';
 import { readWebsite } from '../../extensions/pseo-automation/src/areas/websites/store.js';
-import { createAnthropicClient, createTemplateWriter, createWriters } from '../../extensions/pseo-automation/src/areas/writers/index.js';
+import {
+	createAnthropicClient,
+	createTemplateWriter,
+	createWriters,
+} from '../../extensions/pseo-automation/src/areas/writers/index.js';
 import { SYSTEM } from '../../extensions/pseo-automation/src/kernel/who.js';
 import { claimDue, giveBack, holdLease, makeDue } from '../../extensions/pseo-automation/src/platform/jobs/queue.js';
 import { createUser, createWebsite, type User } from '../support/client.js';
@@ -21,10 +29,17 @@ export interface WaitingJob {
 }
 
 /** As much as operators write (facts/claude.md): it stands in every request. */
-const MASTER_PROMPT = 'Write for people who look for a place to live. Say what the numbers mean, and leave out what they do not show. '.repeat(55);
+const MASTER_PROMPT =
+	'Write for people who look for a place to live. Say what the numbers mean, and leave out what they do not show. '.repeat(
+		55,
+	);
 
 /** A website with planned pages, made by an API user as everybody does it. */
-export async function websiteWith(server: Server, pages: number, importPages: (user: User, website: number) => Promise<void>): Promise<{ user: User; website: number }> {
+export async function websiteWith(
+	server: Server,
+	pages: number,
+	importPages: (user: User, website: number) => Promise<void>,
+): Promise<{ user: User; website: number }> {
 	const user = await createUser(server, { tokens: pages * 5 });
 	const { id } = await createWebsite(user, { master_prompt: MASTER_PROMPT });
 	await importPages(user, id);
@@ -32,7 +47,11 @@ export async function websiteWith(server: Server, pages: number, importPages: (u
 }
 
 /** Starts a generation where nobody works. @returns its job */
-export async function startGeneration(server: Server, { user, website }: { user: User; website: number }, pages: number): Promise<number> {
+export async function startGeneration(
+	server: Server,
+	{ user, website }: { user: User; website: number },
+	pages: number,
+): Promise<number> {
 	const { body, text } = await user.api.post('/trigger/bulk-generation', { pseo_id: website, post_count: pages });
 	if (!body.generation_id) throw new Error(`expected a generation, came ${text}`);
 	const row = (await server.db('pseo_generations').where({ id: body.generation_id }).first('job')) as { job: number };
@@ -66,8 +85,16 @@ export async function openJob({ database, service, job }: WaitingJob): Promise<O
 		pollMs: 15_000,
 	});
 	const writer = (await writers.choose(db, { writer: 'anthropic' })) as ModelWriter;
-	const work = { jobId: job, signal: new AbortController().signal, hold: (trx: Knex.Transaction) => holdLease(trx, claim) };
-	const deps = { db, billing: createBilling(db), log: { error: (_: unknown, message: string) => process.stderr.write(`${message}\n`) } };
+	const work = {
+		jobId: job,
+		signal: new AbortController().signal,
+		hold: (trx: Knex.Transaction) => holdLease(trx, claim),
+	};
+	const deps = {
+		db,
+		billing: createBilling(db),
+		log: { error: (_: unknown, message: string) => process.stderr.write(`${message}\n`) },
+	};
 	return {
 		db,
 		run: await openRun(deps, work, generation, website, writer),

@@ -28,12 +28,20 @@ await serve();
 `;
 
 /** Opens a station in a child process, and ends it after `body`. */
-export async function withStation<Name extends keyof typeof STATIONS, T>(name: Name, body: (station: Station<StepsOf<Name>>) => Promise<T>): Promise<T> {
+export async function withStation<Name extends keyof typeof STATIONS, T>(
+	name: Name,
+	body: (station: Station<StepsOf<Name>>) => Promise<T>,
+): Promise<T> {
 	const options = process.env['PSEO_BENCH_NODE_OPTIONS'];
-	const child = spawn(process.execPath, ['--input-type=module', '-e', SCRIPT], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], env: { ...process.env, ...(options ? { NODE_OPTIONS: options } : {}) } });
+	const child = spawn(process.execPath, ['--input-type=module', '-e', SCRIPT], {
+		stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+		env: { ...process.env, ...(options ? { NODE_OPTIONS: options } : {}) },
+	});
 	const died = new Promise<never>((_, reject) => {
 		child.once('error', reject);
-		child.once('exit', (code, signal) => reject(new Error(`the process of ${name} ended by itself (${signal ?? `exit code ${code}`})`)));
+		child.once('exit', (code, signal) =>
+			reject(new Error(`the process of ${name} ended by itself (${signal ?? `exit code ${code}`})`)),
+		);
 	});
 	died.catch(() => {});
 	const ask = (step: string, input: unknown): Promise<unknown> => {
@@ -53,7 +61,9 @@ export async function withStation<Name extends keyof typeof STATIONS, T>(name: N
 }
 
 async function answerOf(child: ChildProcess): Promise<unknown> {
-	const { error, outcome } = await new Promise<{ error?: string; outcome?: unknown }>((resolve) => child.once('message', resolve as (message: unknown) => void));
+	const { error, outcome } = await new Promise<{ error?: string; outcome?: unknown }>((resolve) =>
+		child.once('message', resolve as (message: unknown) => void),
+	);
 	if (error !== undefined) throw new Error(error);
 	return outcome;
 }

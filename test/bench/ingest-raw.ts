@@ -1,6 +1,16 @@
 import type { Knex } from 'knex';
 import type { ModelRun } from '../../extensions/pseo-automation/src/areas/generation/jobs/model-run.js';
-import { addCalls, type Ask, batchesOf, gatherFacts, lookAtBatches, MOST_REQUESTS, plannedCalls, requestOf, submitBatch } from '../../extensions/pseo-automation/src/areas/writers/index.js';
+import {
+	addCalls,
+	type Ask,
+	batchesOf,
+	gatherFacts,
+	lookAtBatches,
+	MOST_REQUESTS,
+	plannedCalls,
+	requestOf,
+	submitBatch,
+} from '../../extensions/pseo-automation/src/areas/writers/index.js';
 import { draftAsk } from '../../extensions/pseo-automation/src/areas/writers/ai/index.js';
 import { town } from '../support/rows.js';
 import { draftOf8Kb } from './ingest-drafts.js';
@@ -42,7 +52,9 @@ export async function measureRaw(vendor: Vendor, results: number): Promise<Row[]
 				const peak = await peakMb(station.pid, async () => {
 					first = await station.ask('ours', results);
 				});
-				say(`        ${Math.round((results * 1000) / first)}/s the first time, ${before.toFixed(0)} to ${peak.toFixed(0)} MB`);
+				say(
+					`        ${Math.round((results * 1000) / first)}/s the first time, ${before.toFixed(0)} to ${peak.toFixed(0)} MB`,
+				);
 				const bytes = await station.ask('remember', null);
 				const { ratio, ...rates } = await sideBySide(
 					ROUNDS,
@@ -53,13 +65,30 @@ export async function measureRaw(vendor: Vendor, results: number): Promise<Row[]
 				const work = `${results.toLocaleString('en')} results to raw rows, ${vendor}`;
 				return [
 					{
-						work, against: 'knex upsert of the rows', ours: `${rates.ours.toFixed(0)} rows/s`, theirs: `${rates.theirs.toFixed(0)} rows/s`, figure: `${ratio.toFixed(2)}x`, target: `>= ${TARGET}x`, met: ratio >= TARGET,
+						work,
+						against: 'knex upsert of the rows',
+						ours: `${rates.ours.toFixed(0)} rows/s`,
+						theirs: `${rates.theirs.toFixed(0)} rows/s`,
+						figure: `${ratio.toFixed(2)}x`,
+						target: `>= ${TARGET}x`,
+						met: ratio >= TARGET,
 						notes: [
 							`answers of ${(bytes / 1024).toFixed(1)} KB over HTTP from another process; ${ROUNDS} rounds in turn, each into an empty table`,
 							`ours with usage read, priced and booked on job and generation, questions marked, each transaction behind the lease; theirs ${PLAIN_STATEMENT} rows a statement and ${PLAIN_TRANSACTION} a transaction`,
 						],
 					},
-					{ work, against: '-', ours: `${before.toFixed(0)} to ${peak.toFixed(0)} MB`, theirs: '-', figure: `+ ${grown.toFixed(0)} MB`, target: `< + ${MOST_GROWTH} MB`, met: grown < MOST_GROWTH, notes: [`the process that does the work, every 100 ms, after ${MOST_REQUESTS.toLocaleString('en')} results`] },
+					{
+						work,
+						against: '-',
+						ours: `${before.toFixed(0)} to ${peak.toFixed(0)} MB`,
+						theirs: '-',
+						figure: `+ ${grown.toFixed(0)} MB`,
+						target: `< + ${MOST_GROWTH} MB`,
+						met: grown < MOST_GROWTH,
+						notes: [
+							`the process that does the work, every 100 ms, after ${MOST_REQUESTS.toLocaleString('en')} results`,
+						],
+					},
 				];
 			});
 		});
@@ -94,10 +123,25 @@ export async function rawStation() {
 			const ask = questionOf(run);
 			const bytes = batchesOf(run.writer.service).encode(requestOf(run.asking.models, ask));
 			for (let from = 0; from < count; from += MOST_REQUESTS) {
-				const questions = Array.from({ length: MOST_REQUESTS }, (_, index) => ({ page: from + index + 1, turn: 1, purpose: ask.purpose, writer: 'anthropic', model: run.asking.models.writer.id, max_tokens: ask.max_tokens, detail: { problems: [] }, reserved_pico: 0 }));
+				const questions = Array.from({ length: MOST_REQUESTS }, (_, index) => ({
+					page: from + index + 1,
+					turn: 1,
+					purpose: ask.purpose,
+					writer: 'anthropic',
+					model: run.asking.models.writer.id,
+					max_tokens: ask.max_tokens,
+					detail: { problems: [] },
+					reserved_pico: 0,
+				}));
 				await db.transaction((trx) => addCalls(trx, run.asking.scope, questions));
 				const planned = await plannedCalls(db, run.asking.scope, MOST_REQUESTS);
-				await submitBatch(db, run.writer.service, run.asking, planned.map(({ id }) => ({ id, bytes })), '5m');
+				await submitBatch(
+					db,
+					run.writer.service,
+					run.asking,
+					planned.map(({ id }) => ({ id, bytes })),
+					'5m',
+				);
 			}
 		},
 		/** The first batch alone, so that code and connections are warm. */
@@ -120,7 +164,10 @@ export async function rawStation() {
 		/** The same batches once more, as if none of them had been read. */
 		async again(expected: number): Promise<number> {
 			const { db } = job;
-			const ids = (await db('pseo_batches').orderBy('id', 'desc').limit(expected / MOST_REQUESTS).pluck('id')) as number[];
+			const ids = (await db('pseo_batches')
+				.orderBy('id', 'desc')
+				.limit(expected / MOST_REQUESTS)
+				.pluck('id')) as number[];
 			await db('pseo_batches').whereIn('id', ids).update({ state: 'in_progress' });
 			await db('pseo_calls').whereIn('batch', ids).update({ state: 'sent' });
 			return ours(expected);
@@ -133,7 +180,9 @@ export async function rawStation() {
 					const part = calls.slice(start, start + PLAIN_TRANSACTION);
 					await db.transaction(async (trx) => {
 						for (let from = 0; from < part.length; from += PLAIN_STATEMENT) {
-							const rows = part.slice(from, from + PLAIN_STATEMENT).map((call_id) => ({ ...sample, call_id }));
+							const rows = part
+								.slice(from, from + PLAIN_STATEMENT)
+								.map((call_id) => ({ ...sample, call_id }));
 							await trx('pseo_answers').insert(rows).onConflict(['call_id']).merge();
 						}
 					});
@@ -149,8 +198,17 @@ export async function rawStation() {
 function questionOf(run: ModelRun): Ask {
 	const { id, website_url, name, description, master_prompt, language_code } = run.website;
 	const site = { id, website_url, name, description, master_prompt, language_code };
-	const page = { id: 1, route: '/towns/a', title: 'A in numbers', keyword: null, dataset: '/towns/{name}', facts: town(1) };
-	return draftAsk({ site, page, facts: gatherFacts(site, page, []), siblings: [], links: [] }, run.prompts, { max_tokens: 8000 });
+	const page = {
+		id: 1,
+		route: '/towns/a',
+		title: 'A in numbers',
+		keyword: null,
+		dataset: '/towns/{name}',
+		facts: town(1),
+	};
+	return draftAsk({ site, page, facts: gatherFacts(site, page, []), siblings: [], links: [] }, run.prompts, {
+		max_tokens: 8000,
+	});
 }
 
 async function expectAnswers(db: Knex, expected: number): Promise<void> {

@@ -11,7 +11,9 @@ export const STATIONS = { emulator: emulatorStation, gate: gateStation, raw: raw
 export async function serve(): Promise<void> {
 	let steps: Steps = {};
 	for (;;) {
-		const { step, input } = await new Promise<{ step: string; input: unknown }>((resolve) => process.once('message', resolve as (message: unknown) => void));
+		const { step, input } = await new Promise<{ step: string; input: unknown }>((resolve) =>
+			process.once('message', resolve as (message: unknown) => void),
+		);
 		if (step === 'close') process.exit(0);
 		try {
 			if (step === 'station') {

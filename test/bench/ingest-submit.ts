@@ -24,7 +24,8 @@ export async function measureSubmit(pages: number): Promise<Row[]> {
 			const jobs: number[] = [];
 			for (const count of [WARM, pages]) {
 				const place = await websiteWith(server, count, async (user, website) => {
-					for (let from = 0; from < count; from += IMPORT) await importRows(user, website, towns(Math.min(IMPORT, count - from), from));
+					for (let from = 0; from < count; from += IMPORT)
+						await importRows(user, website, towns(Math.min(IMPORT, count - from), from));
 				});
 				jobs.push(await startGeneration(server, place, count));
 			}
@@ -43,10 +44,20 @@ export async function measureSubmit(pages: number): Promise<Row[]> {
 				const sent = (await emulator.ask('received', null)) - earlier;
 				if (sent < pages) throw new Error(`expected ${pages} requests, came ${sent}`);
 				const grown = peak - before;
-				return [{
-					work: `${pages.toLocaleString('en')} planned pages submitted`, against: '-', ours: `${before.toFixed(0)} to ${peak.toFixed(0)} MB`, theirs: '-', figure: `+ ${grown.toFixed(0)} MB`, target: `< + ${TARGET} MB`, met: grown < TARGET,
-					notes: [`SQLite, from the waiting job to the last batch, after a generation of ${WARM.toLocaleString('en')} pages; the process that does the work, every 100 ms; ${sent.toLocaleString('en')} requests in ${(took / 1000).toFixed(0)} s, ${Math.round((sent * 1000) / took)}/s`],
-				}];
+				return [
+					{
+						work: `${pages.toLocaleString('en')} planned pages submitted`,
+						against: '-',
+						ours: `${before.toFixed(0)} to ${peak.toFixed(0)} MB`,
+						theirs: '-',
+						figure: `+ ${grown.toFixed(0)} MB`,
+						target: `< + ${TARGET} MB`,
+						met: grown < TARGET,
+						notes: [
+							`SQLite, from the waiting job to the last batch, after a generation of ${WARM.toLocaleString('en')} pages; the process that does the work, every 100 ms; ${sent.toLocaleString('en')} requests in ${(took / 1000).toFixed(0)} s, ${Math.round((sent * 1000) / took)}/s`,
+						],
+					},
+				];
 			});
 		});
 	});
@@ -69,7 +80,10 @@ export async function submitStation() {
 					await write().catch((error: unknown) => {
 						if (!(error instanceof RetryLater)) throw error;
 					});
-					const [row] = (await db('pseo_calls').where({ job: run.asking.scope.job, turn: 1 }).whereNot({ state: 'planned' }).count({ n: '*' })) as { n: number | string }[];
+					const [row] = (await db('pseo_calls')
+						.where({ job: run.asking.scope.job, turn: 1 })
+						.whereNot({ state: 'planned' })
+						.count({ n: '*' })) as { n: number | string }[];
 					if (Number(row?.n) >= pages) return;
 				}
 			}),

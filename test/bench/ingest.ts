@@ -13,15 +13,25 @@ const PARTS = ['raw', 'gate', 'submit'];
  * batches and what goes out to them, through the job's own functions in a process of its own, with the emulator as the service.
  */
 export async function ingest(args: string[]): Promise<Row[]> {
-	const { values } = parseArgs({ args, options: { only: { type: 'string', default: PARTS.join(',') }, results: { type: 'string', default: '20000' }, judged: { type: 'string', default: '2000' }, pages: { type: 'string', default: '100000' } } });
+	const { values } = parseArgs({
+		args,
+		options: {
+			only: { type: 'string', default: PARTS.join(',') },
+			results: { type: 'string', default: '20000' },
+			judged: { type: 'string', default: '2000' },
+			pages: { type: 'string', default: '100000' },
+		},
+	});
 	const parts = values.only.split(',');
 	const wrong = parts.find((part) => !PARTS.includes(part));
 	if (wrong !== undefined) throw new Error(`expected --only to list some of ${PARTS.join(', ')}, came ${wrong}`);
 	const results = Number(values.results);
-	if (!Number.isInteger(results) || results < 1 || results % MOST_REQUESTS !== 0) throw new Error(`expected --results to be a multiple of ${MOST_REQUESTS}, came ${values.results}`);
+	if (!Number.isInteger(results) || results < 1 || results % MOST_REQUESTS !== 0)
+		throw new Error(`expected --results to be a multiple of ${MOST_REQUESTS}, came ${values.results}`);
 	const [judged = 0, pages = 0] = (['judged', 'pages'] as const).map((name) => {
 		const count = Number(values[name]);
-		if (!Number.isInteger(count) || count < 1) throw new Error(`expected --${name} to be a positive whole number, came ${values[name]}`);
+		if (!Number.isInteger(count) || count < 1)
+			throw new Error(`expected --${name} to be a positive whole number, came ${values[name]}`);
 		return count;
 	});
 	const rows: Row[] = [];

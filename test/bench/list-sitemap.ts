@@ -18,19 +18,28 @@ export async function listSitemap(): Promise<Row[]> {
 	const fetch = createSafeFetch({ allowPrivateHosts: [site.host], userAgent: 'pseo-automation-bench' });
 	try {
 		const ours: Read = async () => (await collectSitemaps({ fetch, websiteUrl: site.url, maxUrls: URLS })).urls;
-		const theirs: Read = async () => (await new Sitemapper({ url: `${site.url}/sitemap.xml`, timeout: 60_000 }).fetch()).sites;
+		const theirs: Read = async () =>
+			(await new Sitemapper({ url: `${site.url}/sitemap.xml`, timeout: 60_000 }).fetch()).sites;
 		for (let time = 0; time < 3; time++) await read(theirs).then(() => read(ours));
-		const { ratio, ...times } = await sideBySide(ROUNDS, () => read(ours), () => read(theirs));
-		return [{
-			work: '50,000-URL sitemap over HTTP to a list',
-			against: 'sitemapper',
-			ours: `${times.ours.toFixed(0)} ms`,
-			theirs: `${times.theirs.toFixed(0)} ms`,
-			figure: `${ratio.toFixed(2)} of it`,
-			target: `<= ${TARGET} of its time`,
-			met: ratio <= TARGET,
-			notes: [`both warm, ${ROUNDS} rounds in turn, served from memory by this process; ours checks the address, and keeps lastmod and which URLs are foreign`],
-		}];
+		const { ratio, ...times } = await sideBySide(
+			ROUNDS,
+			() => read(ours),
+			() => read(theirs),
+		);
+		return [
+			{
+				work: '50,000-URL sitemap over HTTP to a list',
+				against: 'sitemapper',
+				ours: `${times.ours.toFixed(0)} ms`,
+				theirs: `${times.theirs.toFixed(0)} ms`,
+				figure: `${ratio.toFixed(2)} of it`,
+				target: `<= ${TARGET} of its time`,
+				met: ratio <= TARGET,
+				notes: [
+					`both warm, ${ROUNDS} rounds in turn, served from memory by this process; ours checks the address, and keeps lastmod and which URLs are foreign`,
+				],
+			},
+		];
 	} finally {
 		await fetch.close();
 		await site.close();

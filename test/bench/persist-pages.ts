@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import { saveChunk } from '../../extensions/pseo-automation/src/areas/generation/jobs/save-chunk.js';
-import { claimPages, nextClaimed, readGeneration } from '../../extensions/pseo-automation/src/areas/generation/store.js';
+import {
+	claimPages,
+	nextClaimed,
+	readGeneration,
+} from '../../extensions/pseo-automation/src/areas/generation/store.js';
 import type { WrittenArticle } from '../../extensions/pseo-automation/src/areas/articles/index.js';
 import { SYSTEM } from '../../extensions/pseo-automation/src/kernel/who.js';
 import { claimDue, enqueue, holdLease } from '../../extensions/pseo-automation/src/platform/jobs/queue.js';
@@ -25,7 +29,8 @@ const TARGET = 0.4;
 /** What saving written pages costs: articles, pages, counters, job and lease, beside a plain upsert of the articles alone. */
 export async function persistPages(): Promise<Row[]> {
 	const rows: Row[] = [];
-	for (const vendor of vendors()) rows.push(await withServer({ vendor, env: { PSEO_WORKERS: '0' } }, (server) => measure(vendor, server)));
+	for (const vendor of vendors())
+		rows.push(await withServer({ vendor, env: { PSEO_WORKERS: '0' } }, (server) => measure(vendor, server)));
 	return rows;
 }
 
@@ -77,7 +82,12 @@ async function ours(db: Knex, place: Place): Promise<number> {
 		for (;;) {
 			const pages = await nextClaimed(db, generation.id, CHUNK);
 			if (pages.length === 0) break;
-			await saveChunk({ db, billing: { refund } }, { work, generation }, pages.map((page) => article(page.id, page.route)), []);
+			await saveChunk(
+				{ db, billing: { refund } },
+				{ work, generation },
+				pages.map((page) => article(page.id, page.route)),
+				[],
+			);
 		}
 	});
 	await expectArticles(db);
@@ -89,14 +99,26 @@ async function ours(db: Knex, place: Place): Promise<number> {
 /** @returns pages a second */
 async function theirs(db: Knex, place: Place): Promise<number> {
 	await db('pseo_articles').delete();
-	const pages = (await db('pseo_pages').where({ pseo_id: place.pseo_id }).orderBy('id').select('id', 'route')) as { id: number; route: string }[];
+	const pages = (await db('pseo_pages').where({ pseo_id: place.pseo_id }).orderBy('id').select('id', 'route')) as {
+		id: number;
+		route: string;
+	}[];
 	const now = new Date();
 	const took = await timed(async () => {
 		for (let start = 0; start < pages.length; start += PLAIN_TRANSACTION) {
 			const part = pages.slice(start, start + PLAIN_TRANSACTION);
 			await db.transaction(async (trx) => {
 				for (let from = 0; from < part.length; from += PLAIN_STATEMENT) {
-					const rows = part.slice(from, from + PLAIN_STATEMENT).map(({ id, route }) => ({ ...place, ...plain(article(id, route)), status: 'draft', cost_usd: 0, date_created: now, date_updated: now }));
+					const rows = part
+						.slice(from, from + PLAIN_STATEMENT)
+						.map(({ id, route }) => ({
+							...place,
+							...plain(article(id, route)),
+							status: 'draft',
+							cost_usd: 0,
+							date_created: now,
+							date_updated: now,
+						}));
 					await trx('pseo_articles').insert(rows).onConflict(['pseo_id', 'route']).merge();
 				}
 			});
@@ -109,9 +131,42 @@ async function theirs(db: Knex, place: Place): Promise<number> {
 async function startGeneration(db: Knex, place: Place) {
 	const now = new Date();
 	const key = randomUUID();
-	const [job] = (await db('pseo_jobs').insert({ ...place, type: 'generation', status: 'running', request_key: key, progress_total: PAGES, progress_done: 0, progress_failed: 0, tokens_charged: 0, tokens_refunded: 0, cost_usd: 0, date_created: now, date_updated: now }).returning('id')) as { id: number }[];
+	const [job] = (await db('pseo_jobs')
+		.insert({
+			...place,
+			type: 'generation',
+			status: 'running',
+			request_key: key,
+			progress_total: PAGES,
+			progress_done: 0,
+			progress_failed: 0,
+			tokens_charged: 0,
+			tokens_refunded: 0,
+			cost_usd: 0,
+			date_created: now,
+			date_updated: now,
+		})
+		.returning('id')) as { id: number }[];
 	const [row] = (await db('pseo_generations')
-		.insert({ ...place, mode: 'bulk', status: 'running', stage: 'writing', requested_count: PAGES, created_count: 0, failed_count: 0, failed_routes: '[]', tokens_charged: 0, tokens_refunded: 0, token_rate: 5, cost_usd: 0, request_key: key, attempt: 1, job: job?.id, date_created: now, date_updated: now })
+		.insert({
+			...place,
+			mode: 'bulk',
+			status: 'running',
+			stage: 'writing',
+			requested_count: PAGES,
+			created_count: 0,
+			failed_count: 0,
+			failed_routes: '[]',
+			tokens_charged: 0,
+			tokens_refunded: 0,
+			token_rate: 5,
+			cost_usd: 0,
+			request_key: key,
+			attempt: 1,
+			job: job?.id,
+			date_created: now,
+			date_updated: now,
+		})
 		.returning('id')) as { id: number }[];
 	return readGeneration(db, SYSTEM, row?.id as number);
 }
@@ -123,10 +178,19 @@ async function expectArticles(db: Knex): Promise<void> {
 
 /** JSON columns as text, which is what a plain insert needs on both databases. */
 function plain({ faqs, tags, schema_org, sources, ...rest }: WrittenArticle): Record<string, unknown> {
-	return { ...rest, faqs: JSON.stringify(faqs), tags: JSON.stringify(tags), schema_org: JSON.stringify(schema_org), findings: '[]', review_reasons: '[]', sources: JSON.stringify(sources) };
+	return {
+		...rest,
+		faqs: JSON.stringify(faqs),
+		tags: JSON.stringify(tags),
+		schema_org: JSON.stringify(schema_org),
+		findings: '[]',
+		review_reasons: '[]',
+		sources: JSON.stringify(sources),
+	};
 }
 
-const SENTENCE = 'The town lies in a region where rents are lower than the average of all towns that are compared here. ';
+const SENTENCE =
+	'The town lies in a region where rents are lower than the average of all towns that are compared here. ';
 
 /** About as long as what the template writer makes. */
 function article(page: number, route: string): WrittenArticle {
@@ -142,12 +206,23 @@ function article(page: number, route: string): WrittenArticle {
 		content_html: `<p>${text}</p>`,
 		faqs: Array.from({ length: 4 }, () => ({ question: 'How large is it?', answer: SENTENCE })),
 		tags: ['Towns', 'Northshire'],
-		schema_org: { '@context': 'https://schema.org', '@type': 'Article', headline: `Page ${page}`, description: SENTENCE },
+		schema_org: {
+			'@context': 'https://schema.org',
+			'@type': 'Article',
+			headline: `Page ${page}`,
+			description: SENTENCE,
+		},
 		language_code: 'en-US',
 		word_count: 380,
 		read_time_minutes: 2,
 		generator: 'template',
-		status: 'draft', h1: null, quality_score: null, ai_score: null, findings: [], review_reasons: [], cost_usd: 0,
+		status: 'draft',
+		h1: null,
+		quality_score: null,
+		ai_score: null,
+		findings: [],
+		review_reasons: [],
+		cost_usd: 0,
 		sources: [{ type: 'row', dataset: '/towns/{name}', keys: ['population', 'area_km2'], compared_with: PAGES }],
 	};
 }

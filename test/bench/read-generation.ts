@@ -28,7 +28,11 @@ async function measure(vendor: Vendor, server: Server): Promise<Row> {
 	const ours = new Side(server, `/pseo-endpoints/generations/${id}`, user.token);
 	const theirs = new Side(server, `/items/pseo_generations/${id}`, server.adminToken);
 	for (let time = 0; time < 3; time++) await theirs.warm(REQUESTS).then(() => ours.warm(REQUESTS));
-	const { ratio, ...rates } = await sideBySide(ROUNDS, () => ours.ask(REQUESTS), () => theirs.ask(REQUESTS));
+	const { ratio, ...rates } = await sideBySide(
+		ROUNDS,
+		() => ours.ask(REQUESTS),
+		() => theirs.ask(REQUESTS),
+	);
 	const target = TARGET[vendor];
 	return {
 		work: `GET /generations/:id, ${vendor}`,

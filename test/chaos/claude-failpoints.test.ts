@@ -13,7 +13,11 @@ describe('a server that dies while it asks a model', () => {
 		dying = await startDyingServer(service.env);
 	});
 
-	const cases = Object.entries(CLAUDE_SCENARIOS).flatMap(([point, scenarios]) => scenarios.map((scenario, index) => ({ point, scenario, nth: index + 1 })));
+	const cases = Object.entries(CLAUDE_SCENARIOS).flatMap(([point, scenarios]) =>
+		scenarios.map((scenario, index) => ({ point, scenario, nth: index + 1 })),
+	);
 
-	it.each(cases)('pays nothing twice and loses no page: $point ($nth)', ({ point, scenario }) => dying.survive(point, scenario(claude), ''));
+	it.each(cases)('pays nothing twice and loses no page: $point ($nth)', ({ point, scenario }) =>
+		dying.survive(point, scenario(claude), ''),
+	);
 });

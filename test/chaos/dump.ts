@@ -2,13 +2,25 @@ import type { Knex } from 'knex';
 
 type Row = Record<string, unknown>;
 
-const CONFIGURATION = ['directus_collections', 'directus_fields', 'directus_relations', 'directus_flows', 'directus_operations', 'directus_settings'];
+const CONFIGURATION = [
+	'directus_collections',
+	'directus_fields',
+	'directus_relations',
+	'directus_flows',
+	'directus_operations',
+	'directus_settings',
+];
 const OURS = ['pseo_plans', 'pseo_settings', 'pseo_migrations'];
 
 /** Tables, indexes, what Directus knows of them, Flows and our first rows: everything that provisioning may touch. */
 export async function dumpEverything(db: Knex): Promise<Record<string, Row[]>> {
-	const dump: Record<string, Row[]> = { schema: await db('sqlite_master').select('type', 'name', 'sql').orderBy('name') };
-	for (const table of [...CONFIGURATION, ...OURS]) dump[table] = await db(table).select('*').orderBy(table === 'directus_collections' ? 'collection' : 'id');
+	const dump: Record<string, Row[]> = {
+		schema: await db('sqlite_master').select('type', 'name', 'sql').orderBy('name'),
+	};
+	for (const table of [...CONFIGURATION, ...OURS])
+		dump[table] = await db(table)
+			.select('*')
+			.orderBy(table === 'directus_collections' ? 'collection' : 'id');
 	return dump;
 }
 
@@ -21,7 +33,11 @@ export async function dumpModel(db: Knex): Promise<Record<string, string[]>> {
 	return Object.fromEntries(
 		Object.entries(whole).map(([table, rows]) => [
 			table,
-			rows.map(({ id, date_created: _date, date_updated: _updated, ...row }) => JSON.stringify(typeof id === 'string' ? { id, ...row } : row)).sort(),
+			rows
+				.map(({ id, date_created: _date, date_updated: _updated, ...row }) =>
+					JSON.stringify(typeof id === 'string' ? { id, ...row } : row),
+				)
+				.sort(),
 		]),
 	);
 }

@@ -23,7 +23,10 @@ export async function startDyingServer(env: Record<string, string>): Promise<Dyi
 	afterAll(() => rmSync(folder, { recursive: true }));
 	const arming = path.join(folder, 'failpoint');
 	const preload = new URL('./arm.mjs', import.meta.url).href;
-	const server = await startDirectus({ extensions: await failpointBuild(), env: { PSEO_FLOW_GRACE_MS: '1000', NODE_OPTIONS: `--import=${preload}`, PSEO_TEST_ARM: arming, ...env } });
+	const server = await startDirectus({
+		extensions: await failpointBuild(),
+		env: { PSEO_FLOW_GRACE_MS: '1000', NODE_OPTIONS: `--import=${preload}`, PSEO_TEST_ARM: arming, ...env },
+	});
 
 	/** Waits for the end that the armed point brings. */
 	async function dieAt(point: string, pass: number, ask: () => Promise<unknown>): Promise<void> {
@@ -33,7 +36,10 @@ export async function startDyingServer(env: Record<string, string>): Promise<Dyi
 		const died = server.died();
 		const asked = ask().catch(() => null);
 		const timeout = new AbortController();
-		const how = await Promise.race([died, wait(REACHED_WITHIN_MS, 'the point was never reached', { signal: timeout.signal })]);
+		const how = await Promise.race([
+			died,
+			wait(REACHED_WITHIN_MS, 'the point was never reached', { signal: timeout.signal }),
+		]);
 		timeout.abort();
 		expect(how).toBe('SIGKILL');
 		await asked;
@@ -42,7 +48,11 @@ export async function startDyingServer(env: Record<string, string>): Promise<Dyi
 	/** What the tests do not wait for: leases of the dead process's keys, and ten seconds before an end is announced late. */
 	async function letTimePass(): Promise<void> {
 		await server.db('pseo_idempotency_keys').where({ state: 'running' }).update({ lease_until: 0 });
-		await server.db('pseo_generations').whereNotNull('date_completed').whereNull('announced_at').update({ date_completed: new Date(Date.now() - 60_000) });
+		await server
+			.db('pseo_generations')
+			.whereNotNull('date_completed')
+			.whereNull('announced_at')
+			.update({ date_completed: new Date(Date.now() - 60_000) });
 	}
 
 	async function everythingEnded(): Promise<boolean> {
@@ -67,7 +77,10 @@ export async function startDyingServer(env: Record<string, string>): Promise<Dyi
 			if (act.repeat) {
 				const { repeat } = act;
 				const statuses: number[] = [];
-				await until(async () => [200, 202].includes(statuses[statuses.push((await repeat()).status) - 1] ?? 0), { every: 300, what: 'a good answer to the repeated request' });
+				await until(
+					async () => [200, 202].includes(statuses[statuses.push((await repeat()).status) - 1] ?? 0),
+					{ every: 300, what: 'a good answer to the repeated request' },
+				);
 			}
 			await until(everythingEnded, { what: 'the end of every job' });
 			await checkInvariants(server.db);

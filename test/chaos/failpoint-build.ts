@@ -29,16 +29,22 @@ export async function failpointBuild(): Promise<string> {
 /** The builder writes where it is called: in a folder whose sources are a link to the real ones. */
 async function build(place: string): Promise<void> {
 	mkdirSync(place, { recursive: true });
-	for (const file of ['package.json', 'extension.config.js']) copyFileSync(path.join(BUNDLE, file), path.join(place, file));
+	for (const file of ['package.json', 'extension.config.js'])
+		copyFileSync(path.join(BUNDLE, file), path.join(place, file));
 	symlinkSync(path.join(BUNDLE, 'src'), path.join(place, 'src'));
 	const cli = path.join(ROOT, 'node_modules', '@directus', 'extensions-sdk', 'cli.js');
-	const { code, output } = await capture(process.execPath, [cli, 'build', '--no-minify'], { cwd: place, env: { ...process.env, PSEO_FAILPOINTS: '1' } });
-	if (code !== 0 || !existsSync(path.join(place, 'dist', 'api.js'))) throw new Error(`the bundle does not build with its failpoints (exit code ${code}):\n${output}`);
+	const { code, output } = await capture(process.execPath, [cli, 'build', '--no-minify'], {
+		cwd: place,
+		env: { ...process.env, PSEO_FAILPOINTS: '1' },
+	});
+	if (code !== 0 || !existsSync(path.join(place, 'dist', 'api.js')))
+		throw new Error(`the bundle does not build with its failpoints (exit code ${code}):\n${output}`);
 }
 
 function forgetOld(kept: string): void {
 	for (const entry of readdirSync(CACHE)) {
 		const folder = path.join(CACHE, entry);
-		if (folder !== kept && Date.now() - statSync(folder).mtimeMs > FORGET_AFTER_MS) rmSync(folder, { recursive: true, force: true });
+		if (folder !== kept && Date.now() - statSync(folder).mtimeMs > FORGET_AFTER_MS)
+			rmSync(folder, { recursive: true, force: true });
 	}
 }

@@ -24,11 +24,16 @@ beforeAll(async () => {
 
 describe('the table of failpoints', () => {
 	it('has a scenario for every point', () => {
-		expect(new Set([...PROVISIONING, ...Object.keys(SCENARIOS), ...Object.keys(CLAUDE_SCENARIOS)])).toEqual(new Set(POINTS));
+		expect(new Set([...PROVISIONING, ...Object.keys(SCENARIOS), ...Object.keys(CLAUDE_SCENARIOS)])).toEqual(
+			new Set(POINTS),
+		);
 	});
 
 	it('is compiled into the build of this suite, and to nothing in the one that is shipped', () => {
-		const calls = (file: string): string[] => [...readFileSync(file, 'utf8').matchAll(/failpoint\(["']([a-z_.]+)["']\)/g)].map((match) => String(match[1]));
+		const calls = (file: string): string[] =>
+			[...readFileSync(file, 'utf8').matchAll(/failpoint\(["']([a-z_.]+)["']\)/g)].map((match) =>
+				String(match[1]),
+			);
 		expect(new Set(calls(path.join(extensions, 'pseo-automation', 'dist', 'api.js')))).toEqual(new Set(POINTS));
 		const shipped = readFileSync(path.join(BUNDLE, 'dist', 'api.js'), 'utf8');
 		expect(shipped).not.toMatch(/failpoint\(|PSEO_FAILPOINT/);
@@ -60,7 +65,9 @@ describe('a start that dies while it provisions', () => {
 describe('a server that dies while it works', () => {
 	const website = createServer((request, response) => {
 		const found = request.url === '/sitemap.xml';
-		response.writeHead(found ? 200 : 404, { 'Content-Type': 'application/xml' }).end(found ? sitemap(`http://${request.headers.host}`) : '');
+		response
+			.writeHead(found ? 200 : 404, { 'Content-Type': 'application/xml' })
+			.end(found ? sitemap(`http://${request.headers.host}`) : '');
 	});
 	let dying: DyingServer;
 	let address: string;
@@ -73,9 +80,13 @@ describe('a server that dies while it works', () => {
 	});
 	afterAll(() => void website.close());
 
-	const cases = Object.entries(SCENARIOS).flatMap(([point, scenarios]) => scenarios.map((scenario, index) => ({ point, scenario, nth: index + 1 })));
+	const cases = Object.entries(SCENARIOS).flatMap(([point, scenarios]) =>
+		scenarios.map((scenario, index) => ({ point, scenario, nth: index + 1 })),
+	);
 
-	it.each(cases)('loses nothing and does nothing twice: $point ($nth)', ({ point, scenario }) => dying.survive(point, scenario, address));
+	it.each(cases)('loses nothing and does nothing twice: $point ($nth)', ({ point, scenario }) =>
+		dying.survive(point, scenario, address),
+	);
 });
 
 function sitemap(base: string): string {

@@ -49,7 +49,13 @@ export async function bareDatabase(): Promise<{ file: string; db: Knex }> {
  */
 export function instanceOn(database: string | Record<string, string>, env: Record<string, string> = {}): Instance {
 	const home = newHome();
-	const process = new DirectusProcess(home, (port) => testEnvironment(home, port, { LOG_LEVEL: 'info', ...env, ...(typeof database === 'string' ? { DB_FILENAME: database } : database) }));
+	const process = new DirectusProcess(home, (port) =>
+		testEnvironment(home, port, {
+			LOG_LEVEL: 'info',
+			...env,
+			...(typeof database === 'string' ? { DB_FILENAME: database } : database),
+		}),
+	);
 	processes.push(process);
 	return {
 		get url() {

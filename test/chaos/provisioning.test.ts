@@ -7,13 +7,22 @@ import { dumpModel } from './dump.js';
 
 /** How much of the model a database holds: a number that only grows while provisioning works. */
 async function progress(db: Knex): Promise<number> {
-	const made = (await db.raw("SELECT count(*) AS n FROM sqlite_master WHERE tbl_name LIKE 'pseo%'")) as { n: number }[];
+	const made = (await db.raw("SELECT count(*) AS n FROM sqlite_master WHERE tbl_name LIKE 'pseo%'")) as {
+		n: number;
+	}[];
 	let count = Number(made[0]?.n);
-	for (const [table, column] of [['directus_collections', 'collection'], ['directus_fields', 'collection'], ['directus_relations', 'many_collection'], ['directus_flows', 'description'], ['directus_operations', 'type']] as const) {
+	for (const [table, column] of [
+		['directus_collections', 'collection'],
+		['directus_fields', 'collection'],
+		['directus_relations', 'many_collection'],
+		['directus_flows', 'description'],
+		['directus_operations', 'type'],
+	] as const) {
 		const rows = (await db(table).whereLike(column, 'pseo%').count({ n: '*' })) as { n: number }[];
 		count += Number(rows[0]?.n);
 	}
-	if (await db.schema.hasTable('pseo_migrations')) count += Number(((await db('pseo_migrations').count({ n: '*' })) as { n: number }[])[0]?.n);
+	if (await db.schema.hasTable('pseo_migrations'))
+		count += Number(((await db('pseo_migrations').count({ n: '*' })) as { n: number }[])[0]?.n);
 	return count;
 }
 
@@ -48,8 +57,15 @@ describe('provisioning an empty database', () => {
 		// Each start gets further than the one before, so that every one begins on a half-made model.
 		const moments = [0, 0, 0].map(() => 1 + next(most - 2)).sort((a, b) => a - b);
 		for (const moment of moments) {
-			const starting = instance.start().then(() => 'up', () => 'killed');
-			await until(async () => (await progress(db).catch(() => 0)) >= moment, { every: 2, timeout: 60_000, what: `step ${moment} of ${most}` });
+			const starting = instance.start().then(
+				() => 'up',
+				() => 'killed',
+			);
+			await until(async () => (await progress(db).catch(() => 0)) >= moment, {
+				every: 2,
+				timeout: 60_000,
+				what: `step ${moment} of ${most}`,
+			});
 			await instance.kill();
 			await starting;
 		}

@@ -1,7 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import type { Failpoint } from '../../extensions/pseo-automation/src/platform/faults/index.js';
-import { type Answer, api, createUser, createWebsite, ended, type Generation, grant, importRows, type ImportReport, MASTER_PROMPT, type Page, type Transaction, until, type User, type Website } from '../support/client.js';
+import {
+	type Answer,
+	api,
+	createUser,
+	createWebsite,
+	ended,
+	type Generation,
+	grant,
+	importRows,
+	type ImportReport,
+	MASTER_PROMPT,
+	type Page,
+	type Transaction,
+	until,
+	type User,
+	type Website,
+} from '../support/client.js';
 import type { Server } from '../support/directus.js';
 import { checkArticlesOf } from '../support/invariants.js';
 import { csvOf, towns } from '../support/rows.js';
@@ -31,7 +47,11 @@ const DESCRIPTION =
 
 export const newKey = () => ({ headers: { 'Idempotency-Key': randomUUID() } });
 
-export async function siteWith(server: Server, rows: Record<string, unknown>[], tokens: number): Promise<{ user: User; site: Website }> {
+export async function siteWith(
+	server: Server,
+	rows: Record<string, unknown>[],
+	tokens: number,
+): Promise<{ user: User; site: Website }> {
 	const user = await createUser(server, { tokens });
 	const site = await createWebsite(user);
 	if (rows.length > 0) await importRows(user, site.id, rows);
@@ -40,7 +60,9 @@ export async function siteWith(server: Server, rows: Record<string, unknown>[], 
 
 export async function movements(user: User, kind: Transaction['kind']): Promise<number[]> {
 	const { data } = (await user.api.get<Transaction[]>('/billing/transactions?limit=100')).body;
-	return data.filter((entry) => entry.kind === kind && !entry.reference.startsWith('signup')).map((entry) => entry.amount);
+	return data
+		.filter((entry) => entry.kind === kind && !entry.reference.startsWith('signup'))
+		.map((entry) => entry.amount);
 }
 
 export async function theGeneration(user: User, site: Website): Promise<Generation> {
@@ -50,29 +72,39 @@ export async function theGeneration(user: User, site: Website): Promise<Generati
 }
 
 /** A generation of `count` pages on a website with `rows` rows. */
-const generating = (rows: number, count: number, pass = 1): Scenario => async (server) => {
-	const { user, site } = await siteWith(server, towns(rows), 5000);
-	const key = newKey();
-	const ask = () => user.api.post('/trigger/bulk-generation', { pseo_id: site.id, post_count: count }, key);
-	return {
-		pass,
-		ask,
-		repeat: ask,
-		async check() {
-			const generation = await theGeneration(user, site);
-			expect(generation).toMatchObject({ status: 'completed', requested_count: count, created_count: count, tokens_charged: count * 5, tokens_refunded: 0 });
-			await checkArticlesOf(server.db, generation.id);
-			expect(await movements(user, 'charge')).toEqual([-count * 5]);
-			expect(await user.balance()).toBe(5000 - count * 5);
-			expect((await user.api.get<Website>(`/pseo/${site.id}`)).body.data.post_counts_total).toBe(count);
-		},
+const generating =
+	(rows: number, count: number, pass = 1): Scenario =>
+	async (server) => {
+		const { user, site } = await siteWith(server, towns(rows), 5000);
+		const key = newKey();
+		const ask = () => user.api.post('/trigger/bulk-generation', { pseo_id: site.id, post_count: count }, key);
+		return {
+			pass,
+			ask,
+			repeat: ask,
+			async check() {
+				const generation = await theGeneration(user, site);
+				expect(generation).toMatchObject({
+					status: 'completed',
+					requested_count: count,
+					created_count: count,
+					tokens_charged: count * 5,
+					tokens_refunded: 0,
+				});
+				await checkArticlesOf(server.db, generation.id);
+				expect(await movements(user, 'charge')).toEqual([-count * 5]);
+				expect(await user.balance()).toBe(5000 - count * 5);
+				expect((await user.api.get<Website>(`/pseo/${site.id}`)).body.data.post_counts_total).toBe(count);
+			},
+		};
 	};
-};
 
 /** More pages than the description gives routes for. */
 const exhausted: Scenario = async (server) => {
 	const user = await createUser(server, { tokens: 5000 });
-	const site = await createWebsite(user, { description: 'We repair leather bags and leather belts for travellers in Vienna and Graz.' });
+	const site = await createWebsite(user, {
+		description: 'We repair leather bags and leather belts for travellers in Vienna and Graz.',
+	});
 	const key = newKey();
 	const ask = () => user.api.post('/trigger/bulk-generation', { pseo_id: site.id, post_count: 500 }, key);
 	return {
@@ -92,8 +124,11 @@ const exhausted: Scenario = async (server) => {
 
 async function runningGeneration(server: Server): Promise<{ user: User; site: Website; id: number }> {
 	const { user, site } = await siteWith(server, towns(1500), 10_000);
-	const id = (await user.api.post('/trigger/bulk-generation', { pseo_id: site.id, post_count: 1500 })).body.generation_id;
-	await until(async () => (await user.api.get<Generation>(`/generations/${id}`)).body.data.created_count > 0, { what: 'the first pages' });
+	const id = (await user.api.post('/trigger/bulk-generation', { pseo_id: site.id, post_count: 1500 })).body
+		.generation_id;
+	await until(async () => (await user.api.get<Generation>(`/generations/${id}`)).body.data.created_count > 0, {
+		what: 'the first pages',
+	});
 	return { user, site, id };
 }
 
@@ -102,7 +137,10 @@ const canceling: Scenario = async (server) => {
 	return {
 		ask: () => user.api.post(`/generations/${id}/cancel`),
 		async check() {
-			expect(await user.api.post(`/generations/${id}/cancel`)).toMatchObject({ status: 409, body: { code: 'generation_ended' } });
+			expect(await user.api.post(`/generations/${id}/cancel`)).toMatchObject({
+				status: 409,
+				body: { code: 'generation_ended' },
+			});
 			const generation = (await user.api.get<Generation>(`/generations/${id}`)).body.data;
 			expect(generation).toMatchObject({ status: 'failed', error: 'canceled' });
 			await checkArticlesOf(server.db, id);
@@ -112,16 +150,30 @@ const canceling: Scenario = async (server) => {
 };
 
 const retrying: Scenario = async (server) => {
-	const little = [{ name: 'Emptyford', population: '' }, { name: 'Sparsegrad', population: 12 }];
+	const little = [
+		{ name: 'Emptyford', population: '' },
+		{ name: 'Sparsegrad', population: 12 },
+	];
 	const { user, site } = await siteWith(server, [...towns(8), ...little], 500);
 	const { body } = await user.api.post('/trigger/bulk-generation', { pseo_id: site.id, post_count: 10 });
 	expect((await ended(user, body.generation_id)).failed_count).toBe(2);
-	await importRows(user, site.id, [...towns(8), ...towns(2, 100).map((row, index) => ({ ...row, name: String(little[index]?.name) }))]);
+	await importRows(user, site.id, [
+		...towns(8),
+		...towns(2, 100).map((row, index) => ({ ...row, name: String(little[index]?.name) })),
+	]);
 	return {
 		ask: () => user.api.post(`/generations/${body.generation_id}/retry`),
 		async check() {
-			expect((await user.api.post(`/generations/${body.generation_id}/retry`)).body.code).toBe('nothing_to_retry');
-			expect(await theGeneration(user, site)).toMatchObject({ status: 'completed', attempt: 2, created_count: 10, tokens_charged: 60, tokens_refunded: 10 });
+			expect((await user.api.post(`/generations/${body.generation_id}/retry`)).body.code).toBe(
+				'nothing_to_retry',
+			);
+			expect(await theGeneration(user, site)).toMatchObject({
+				status: 'completed',
+				attempt: 2,
+				created_count: 10,
+				tokens_charged: 60,
+				tokens_refunded: 10,
+			});
 			expect(await movements(user, 'charge')).toEqual([-10, -50]);
 			expect(await user.balance()).toBe(450);
 		},
@@ -129,41 +181,61 @@ const retrying: Scenario = async (server) => {
 };
 
 /** @param mode `late`: the client repeats after the server has given the plan of a dead process up */
-const planning = (mode: 'now' | 'late' | 'background'): Scenario => async (server) => {
-	const user = await createUser(server);
-	const site = await createWebsite(user);
-	const key = newKey();
-	const query = mode === 'background' ? '?async=true' : '';
-	const ask = () => user.api.post(`/generate/main-json${query}`, { pseo_id: site.id, language_code: 'en-US', description: DESCRIPTION }, key);
-	return {
-		ask,
-		meanwhile: async () => {
-			if (mode === 'late') await server.db('pseo_jobs').where({ pseo_id: site.id }).update({ date_created: new Date(Date.now() - 180_000) });
-		},
-		repeat: ask,
-		async check() {
-			const charges = await movements(user, 'charge');
-			expect([charges, await movements(user, 'refund')]).toEqual(mode === 'late' ? [[-20, -20], [20]] : [[-20], []]);
-			expect(await user.balance()).toBe(480);
-			const { main_json } = (await user.api.get<Website>(`/pseo/${site.id}`)).body.data;
-			const planned = (await user.api.get<Page[]>(`/pseo/${site.id}/pages?limit=100`)).body.data;
-			expect(planned.length).toBeGreaterThan(4);
-			expect(main_json?.pages.map((page) => page.route)).toEqual(planned.map((page) => page.route));
-		},
+const planning =
+	(mode: 'now' | 'late' | 'background'): Scenario =>
+	async (server) => {
+		const user = await createUser(server);
+		const site = await createWebsite(user);
+		const key = newKey();
+		const query = mode === 'background' ? '?async=true' : '';
+		const ask = () =>
+			user.api.post(
+				`/generate/main-json${query}`,
+				{ pseo_id: site.id, language_code: 'en-US', description: DESCRIPTION },
+				key,
+			);
+		return {
+			ask,
+			meanwhile: async () => {
+				if (mode === 'late')
+					await server
+						.db('pseo_jobs')
+						.where({ pseo_id: site.id })
+						.update({ date_created: new Date(Date.now() - 180_000) });
+			},
+			repeat: ask,
+			async check() {
+				const charges = await movements(user, 'charge');
+				expect([charges, await movements(user, 'refund')]).toEqual(
+					mode === 'late' ? [[-20, -20], [20]] : [[-20], []],
+				);
+				expect(await user.balance()).toBe(480);
+				const { main_json } = (await user.api.get<Website>(`/pseo/${site.id}`)).body.data;
+				const planned = (await user.api.get<Page[]>(`/pseo/${site.id}/pages?limit=100`)).body.data;
+				expect(planned.length).toBeGreaterThan(4);
+				expect(main_json?.pages.map((page) => page.route)).toEqual(planned.map((page) => page.route));
+			},
+		};
 	};
-};
 
 const importing: Scenario = async (server) => {
 	const { user, site } = await siteWith(server, [], 500);
 	const csv = csvOf(towns(1200));
 	const query = new URLSearchParams({ route: '/towns/{name}', title: '{name} in numbers' });
-	const ask = () => user.api.post<ImportReport>(`/pseo/${site.id}/pages/import?${query}`, undefined, { raw: csv, headers: { 'Content-Type': 'text/csv' } });
+	const ask = () =>
+		user.api.post<ImportReport>(`/pseo/${site.id}/pages/import?${query}`, undefined, {
+			raw: csv,
+			headers: { 'Content-Type': 'text/csv' },
+		});
 	return {
 		pass: 2,
 		ask,
 		repeat: ask,
 		async check() {
-			const pages = (await server.db('pseo_pages').where({ pseo_id: site.id }).select('route', 'title')) as { route: string; title: string }[];
+			const pages = (await server.db('pseo_pages').where({ pseo_id: site.id }).select('route', 'title')) as {
+				route: string;
+				title: string;
+			}[];
 			expect(new Set(pages.map((page) => page.route)).size).toBe(1200);
 			expect(new Set(pages.map((page) => page.title)).size).toBe(1200);
 			const again = (await ask()).body.data;
@@ -172,31 +244,44 @@ const importing: Scenario = async (server) => {
 	};
 };
 
-const readingSitemap = (pass = 1): Scenario => async (server, sitemap) => {
-	const user = await createUser(server);
-	const site = await createWebsite(user, { website_url: sitemap });
-	const key = newKey();
-	const ask = () => user.api.post(`/pseo/${site.id}/import-sitemap`, {}, key);
-	return {
-		pass,
-		ask,
-		repeat: ask,
-		async check() {
-			const routes = (await server.db('pseo_pages').where({ pseo_id: site.id, status: 'existing' }).pluck('route')) as string[];
-			expect(new Set(routes).size).toBe(SITEMAP_URLS);
-			const jobs = (await server.db('pseo_jobs').where({ pseo_id: site.id }).select('status', 'result')) as { status: string; result: string }[];
-			expect(jobs.map((job) => job.status)).toEqual(['succeeded']);
-			const result = JSON.parse(String(jobs[0]?.result)) as { imported: number; updated: number };
-			expect(result.imported + result.updated).toBe(SITEMAP_URLS);
-		},
+const readingSitemap =
+	(pass = 1): Scenario =>
+	async (server, sitemap) => {
+		const user = await createUser(server);
+		const site = await createWebsite(user, { website_url: sitemap });
+		const key = newKey();
+		const ask = () => user.api.post(`/pseo/${site.id}/import-sitemap`, {}, key);
+		return {
+			pass,
+			ask,
+			repeat: ask,
+			async check() {
+				const routes = (await server
+					.db('pseo_pages')
+					.where({ pseo_id: site.id, status: 'existing' })
+					.pluck('route')) as string[];
+				expect(new Set(routes).size).toBe(SITEMAP_URLS);
+				const jobs = (await server.db('pseo_jobs').where({ pseo_id: site.id }).select('status', 'result')) as {
+					status: string;
+					result: string;
+				}[];
+				expect(jobs.map((job) => job.status)).toEqual(['succeeded']);
+				const result = JSON.parse(String(jobs[0]?.result)) as { imported: number; updated: number };
+				expect(result.imported + result.updated).toBe(SITEMAP_URLS);
+			},
+		};
 	};
-};
 
 /** A website that exists once, whoever has seen the first answer. */
 const creating: Scenario = async (server) => {
 	const user = await createUser(server);
 	const key = newKey();
-	const ask = () => user.api.post<Website>('/pseo', { website_url: 'https://example.com', master_prompt: MASTER_PROMPT, settings: { import_sitemap: false } }, key);
+	const ask = () =>
+		user.api.post<Website>(
+			'/pseo',
+			{ website_url: 'https://example.com', master_prompt: MASTER_PROMPT, settings: { import_sitemap: false } },
+			key,
+		);
 	return {
 		ask,
 		repeat: ask,
@@ -226,23 +311,31 @@ const granting: Scenario = async (server) => {
 };
 
 /** @param busy while a generation runs on the website */
-const deleting = (busy: boolean): Scenario => async (server) => {
-	const { user, site } = busy ? await runningGeneration(server) : await siteWith(server, towns(30), 500);
-	if (!busy) await ended(user, (await user.api.post('/trigger/bulk-generation', { pseo_id: site.id, post_count: 20 })).body.generation_id);
-	const before = await user.balance();
-	const ask = () => user.api.del(`/pseo/${site.id}?force=true`);
-	return {
-		ask,
-		repeat: ask,
-		async check() {
-			expect((await user.api.get(`/pseo/${site.id}`)).status).toBe(404);
-			for (const table of ['pseo_pages', 'pseo_articles']) expect(await server.db(table).where({ pseo_id: site.id }), table).toEqual([]);
-			const refunds = await movements(user, 'refund');
-			expect(refunds).toHaveLength(busy ? 1 : 0);
-			expect(await user.balance()).toBe(before + (refunds[0] ?? 0));
-		},
+const deleting =
+	(busy: boolean): Scenario =>
+	async (server) => {
+		const { user, site } = busy ? await runningGeneration(server) : await siteWith(server, towns(30), 500);
+		if (!busy)
+			await ended(
+				user,
+				(await user.api.post('/trigger/bulk-generation', { pseo_id: site.id, post_count: 20 })).body
+					.generation_id,
+			);
+		const before = await user.balance();
+		const ask = () => user.api.del(`/pseo/${site.id}?force=true`);
+		return {
+			ask,
+			repeat: ask,
+			async check() {
+				expect((await user.api.get(`/pseo/${site.id}`)).status).toBe(404);
+				for (const table of ['pseo_pages', 'pseo_articles'])
+					expect(await server.db(table).where({ pseo_id: site.id }), table).toEqual([]);
+				const refunds = await movements(user, 'refund');
+				expect(refunds).toHaveLength(busy ? 1 : 0);
+				expect(await user.balance()).toBe(before + (refunds[0] ?? 0));
+			},
+		};
 	};
-};
 
 /** Every failpoint that a running server passes; those of provisioning are passed while it starts, those of a model in `claude-scenarios.ts`. */
 export const SCENARIOS: Record<Exclude<Failpoint, `provisioning.${string}` | ClaudePoint>, Scenario[]> = {

@@ -1,6 +1,18 @@
 import { XMLParser } from 'fast-xml-parser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { adminSdk, type Article, type ArticleSummary, createUser, createWebsite, ended, importRows, type Page, readAll, type User, type Website } from '../support/client.js';
+import {
+	adminSdk,
+	type Article,
+	type ArticleSummary,
+	createUser,
+	createWebsite,
+	ended,
+	importRows,
+	type Page,
+	readAll,
+	type User,
+	type Website,
+} from '../support/client.js';
 import { type Server, startDirectus } from '../support/directus.js';
 import { checkInvariants } from '../support/invariants.js';
 import { towns } from '../support/rows.js';
@@ -18,13 +30,19 @@ async function start(): Promise<{ user: User; site: Website }> {
 }
 
 async function add(user: User, pseo_id: number, fields: Record<string, unknown> = {}): Promise<Article> {
-	const answer = await user.api.post<Article>('/articles', { pseo_id, title: 'Caring for leather', content_markdown: '## Oil\n\nTwice a year.', ...fields });
+	const answer = await user.api.post<Article>('/articles', {
+		pseo_id,
+		title: 'Caring for leather',
+		content_markdown: '## Oil\n\nTwice a year.',
+		...fields,
+	});
 	expect(answer.status, answer.text).toBe(201);
 	return answer.body.data;
 }
 
 /** Whatever of this a browser would run, load or follow to a place that an article may not name. */
-const ACTIVE = /<script|<style|<iframe|<object|<embed|<svg|<math|<form|<input|<base|<link|<meta|<template|\son\w+\s*=|javascript:|vbscript:|data:text|srcdoc|style\s*=/i;
+const ACTIVE =
+	/<script|<style|<iframe|<object|<embed|<svg|<math|<form|<input|<base|<link|<meta|<template|\son\w+\s*=|javascript:|vbscript:|data:text|srcdoc|style\s*=/i;
 
 const HOSTILE = [
 	'<script>alert(1)</script>',
@@ -54,7 +72,11 @@ const HOSTILE = [
 describe('writing, reading and changing articles', () => {
 	it('adds an article with its page, counts it, and renders its markdown', async () => {
 		const { user, site } = await start();
-		const article = await add(user, site.id, { meta_description: 'How to.', tags: ['care'], faqs: [{ question: 'How often?', answer: 'Twice a year.' }] });
+		const article = await add(user, site.id, {
+			meta_description: 'How to.',
+			tags: ['care'],
+			faqs: [{ question: 'How often?', answer: 'Twice a year.' }],
+		});
 		expect(article).toMatchObject({
 			pseo_id: site.id,
 			route: '/caring-for-leather',
@@ -71,14 +93,24 @@ describe('writing, reading and changing articles', () => {
 		expect(article.content_html).toMatch(/<h2[^>]*>Oil<\/h2>\s*<p>Twice a year\.<\/p>/);
 		expect((await user.api.get<Article>(`/articles/${article.id}`)).body.data).toEqual(article);
 		const [page] = (await user.api.get<Page[]>(`/pseo/${site.id}/pages`)).body.data;
-		expect(page).toMatchObject({ id: article.page, route: '/caring-for-leather', source: 'manual', status: 'written' });
+		expect(page).toMatchObject({
+			id: article.page,
+			route: '/caring-for-leather',
+			source: 'manual',
+			status: 'written',
+		});
 		expect((await user.api.get<Website>(`/pseo/${site.id}`)).body.data.post_counts_total).toBe(1);
 	});
 
 	it('refuses a second article at the same route with 409', async () => {
 		const { user, site } = await start();
 		await add(user, site.id, { route: '/guides/care' });
-		const again = await user.api.post('/articles', { pseo_id: site.id, route: '/guides/care', title: 'Again', content_markdown: 'x' });
+		const again = await user.api.post('/articles', {
+			pseo_id: site.id,
+			route: '/guides/care',
+			title: 'Again',
+			content_markdown: 'x',
+		});
 		expect(again).toMatchObject({ status: 409, body: { code: 'route_taken', details: { route: '/guides/care' } } });
 		expect((await user.api.get<Website>(`/pseo/${site.id}`)).body.data.post_counts_total).toBe(1);
 	});
@@ -91,15 +123,23 @@ describe('writing, reading and changing articles', () => {
 		const mine = await add(user, site.id, { route: first?.route, content_markdown: 'My own words.' });
 		const { body } = await user.api.post('/trigger/bulk-generation', { pseo_id: site.id, post_count: 5 });
 		expect((await ended(user, body.generation_id)).created_count).toBe(5);
-		expect((await user.api.get<Article>(`/articles/${mine.id}`)).body.data).toMatchObject({ content_markdown: 'My own words.', generator: 'manual' });
+		expect((await user.api.get<Article>(`/articles/${mine.id}`)).body.data).toMatchObject({
+			content_markdown: 'My own words.',
+			generator: 'manual',
+		});
 	});
 
 	it('changes what is given, renders changed markdown anew, and leaves the rest', async () => {
 		const { user, site } = await start();
 		const article = await add(user, site.id, { tags: ['a'] });
-		const { status, body } = await user.api.patch<Article>(`/articles/${article.id}`, { content_markdown: '# Wax\n\nOnce.' });
+		const { status, body } = await user.api.patch<Article>(`/articles/${article.id}`, {
+			content_markdown: '# Wax\n\nOnce.',
+		});
 		expect(status).toBe(200);
-		expect(body).toMatchObject({ message: 'Article updated', data: { id: article.id, title: article.title, tags: ['a'], word_count: 2 } });
+		expect(body).toMatchObject({
+			message: 'Article updated',
+			data: { id: article.id, title: article.title, tags: ['a'], word_count: 2 },
+		});
 		expect(body.data.content_html).toMatch(/<h2[^>]*>Wax<\/h2>/);
 		expect((await user.api.patch(`/articles/${article.id}`, {})).status).toBe(400);
 		expect((await user.api.patch(`/articles/${article.id}`, { status: 'gone' })).status).toBe(400);
@@ -109,7 +149,10 @@ describe('writing, reading and changing articles', () => {
 	it('deletes an article and plans its page again', async () => {
 		const { user, site } = await start();
 		const article = await add(user, site.id);
-		expect(await user.api.del(`/articles/${article.id}`)).toMatchObject({ status: 200, body: { data: { id: article.id } } });
+		expect(await user.api.del(`/articles/${article.id}`)).toMatchObject({
+			status: 200,
+			body: { data: { id: article.id } },
+		});
 		expect((await user.api.get(`/articles/${article.id}`)).status).toBe(404);
 		expect((await user.api.del(`/articles/${article.id}`)).status).toBe(404);
 		const [page] = (await user.api.get<Page[]>(`/pseo/${site.id}/pages`)).body.data;
@@ -121,7 +164,8 @@ describe('writing, reading and changing articles', () => {
 		const { user, site } = await start();
 		const other = await createWebsite(user);
 		const titles = ['Zinc', 'Apple', 'Mango 100%', 'Berry', 'Apple'];
-		for (const [index, title] of titles.entries()) await add(user, site.id, { title, route: `/r${index}`, content_markdown: 'word '.repeat(index + 1) });
+		for (const [index, title] of titles.entries())
+			await add(user, site.id, { title, route: `/r${index}`, content_markdown: 'word '.repeat(index + 1) });
 		await add(user, other.id, { title: 'Elsewhere' });
 		const listed = await user.api.get<ArticleSummary[]>(`/articles?pseo_id=${site.id}`);
 		expect(listed.body.data).toHaveLength(5);
@@ -133,7 +177,10 @@ describe('writing, reading and changing articles', () => {
 			['id:asc', titles],
 		] as const) {
 			const seen = await readAll<ArticleSummary>(user.api, `/articles?pseo_id=${site.id}&limit=2&sort=${sort}`);
-			expect(seen.map((article) => article.title), sort).toEqual(expected);
+			expect(
+				seen.map((article) => article.title),
+				sort,
+			).toEqual(expected);
 		}
 		expect((await user.api.get<ArticleSummary[]>('/articles?q=APP')).body.data).toHaveLength(2);
 		expect((await user.api.get<ArticleSummary[]>('/articles?q=100%25')).body.data).toHaveLength(1);
@@ -160,7 +207,11 @@ describe('hostile content', () => {
 	it('escapes titles, descriptions and questions in the preview', async () => {
 		const { user, site } = await start();
 		const attack = '</title><script>alert(1)</script>"\'';
-		const article = await add(user, site.id, { title: attack, meta_description: attack, faqs: [{ question: attack, answer: attack }] });
+		const article = await add(user, site.id, {
+			title: attack,
+			meta_description: attack,
+			faqs: [{ question: attack, answer: attack }],
+		});
 		const { text } = await user.api.get(`/articles/${article.id}/preview`);
 		expect(text).not.toContain('<script>alert');
 		expect(article.title).toBe(attack);
@@ -169,7 +220,13 @@ describe('hostile content', () => {
 	it('cleans what an administrator saves through Directus itself', async () => {
 		const { user, site } = await start();
 		const article = await add(user, site.id);
-		await adminSdk(server).request(updateItem('pseo_articles' as never, article.id as never, { content_html: '<p onclick="x()">Hello</p><script>alert(1)</script>' } as never));
+		await adminSdk(server).request(
+			updateItem(
+				'pseo_articles' as never,
+				article.id as never,
+				{ content_html: '<p onclick="x()">Hello</p><script>alert(1)</script>' } as never,
+			),
+		);
 		const { data } = (await user.api.get<Article>(`/articles/${article.id}`)).body;
 		expect(data.content_html).toBe('<p>Hello</p>');
 	});
@@ -198,7 +255,8 @@ describe('the preview', () => {
 		await importRows(user, site.id, towns(10));
 		const { body } = await user.api.post('/trigger/on-demand-generation', { pseo_id: site.id, post_count: 1 });
 		await ended(user, body.generation_id);
-		const [article] = (await user.api.get<ArticleSummary[]>(`/articles?generation=${body.generation_id}`)).body.data;
+		const [article] = (await user.api.get<ArticleSummary[]>(`/articles?generation=${body.generation_id}`)).body
+			.data;
 		const { text } = await user.api.get(`/articles/${article?.id}/preview`);
 		expect(text).toContain('<table>');
 		expect(text).toContain('application/ld+json');
@@ -206,7 +264,10 @@ describe('the preview', () => {
 });
 
 describe('sitemap.xml', () => {
-	const parse = (xml: string) => new XMLParser({ isArray: (name) => name === 'url' }).parse(xml) as { urlset: { url?: { loc: string; lastmod: string }[] } | '' };
+	const parse = (xml: string) =>
+		new XMLParser({ isArray: (name) => name === 'url' }).parse(xml) as {
+			urlset: { url?: { loc: string; lastmod: string }[] } | '';
+		};
 
 	it('holds what is published, and nothing else', async () => {
 		const { user, site } = await start();
@@ -216,7 +277,11 @@ describe('sitemap.xml', () => {
 		expect(parse((await user.api.get(`/pseo/${site.id}/sitemap.xml`)).text).urlset).toBe('');
 
 		const { body } = await user.api.patch<Article>(`/articles/${published.id}`, { status: 'published' });
-		expect(body.data).toMatchObject({ status: 'published', published_url: 'https://example.com/shop/bags&belts', published_at: expect.stringMatching(/^\d{4}-/) as unknown });
+		expect(body.data).toMatchObject({
+			status: 'published',
+			published_url: 'https://example.com/shop/bags&belts',
+			published_at: expect.stringMatching(/^\d{4}-/) as unknown,
+		});
 		await user.api.patch(`/articles/${withdrawn.id}`, { status: 'published' });
 		const gone = await user.api.patch<Article>(`/articles/${withdrawn.id}`, { status: 'archived' });
 		expect(gone.body.data).toMatchObject({ published_url: null, published_at: null });
@@ -227,7 +292,14 @@ describe('sitemap.xml', () => {
 		expect(text).toMatch(/^<\?xml version="1.0" encoding="UTF-8"\?>/);
 		expect(text).toContain('http://www.sitemaps.org/schemas/sitemap/0.9');
 		const { urlset } = parse(text);
-		expect(urlset).toMatchObject({ url: [{ loc: 'https://example.com/shop/bags&belts', lastmod: expect.stringMatching(/^\d{4}-\d\d-\d\d/) as unknown }] });
+		expect(urlset).toMatchObject({
+			url: [
+				{
+					loc: 'https://example.com/shop/bags&belts',
+					lastmod: expect.stringMatching(/^\d{4}-\d\d-\d\d/) as unknown,
+				},
+			],
+		});
 	});
 
 	it('answers 404 for a part that does not exist', async () => {

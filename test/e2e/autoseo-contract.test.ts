@@ -1,7 +1,16 @@
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { api, createUser, createWebsite, ended, importRows, until, type User, type Website } from '../support/client.js';
+import {
+	api,
+	createUser,
+	createWebsite,
+	ended,
+	importRows,
+	until,
+	type User,
+	type Website,
+} from '../support/client.js';
 import { type Server, startDirectus } from '../support/directus.js';
 import { checkInvariants } from '../support/invariants.js';
 import { towns } from '../support/rows.js';
@@ -44,8 +53,14 @@ async function siteWithTowns(user: User, count: number): Promise<Website> {
 describe('Authentication', () => {
 	it('takes the short-lived token of a login and a static token alike', async () => {
 		const user = await createUser(server, { login: true });
-		const login = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ email: user.email, password: user.password }) };
-		const { data: session } = (await (await fetch(`${server.url}/auth/login`, login)).json()) as { data: { access_token: string } };
+		const login = {
+			method: 'POST',
+			headers: { 'Content-Type': 'application/json' },
+			body: JSON.stringify({ email: user.email, password: user.password }),
+		};
+		const { data: session } = (await (await fetch(`${server.url}/auth/login`, login)).json()) as {
+			data: { access_token: string };
+		};
 		expect(session).toMatchObject({ access_token: TEXT, expires: 3_600_000, refresh_token: TEXT });
 		const byLogin = await api(server, session.access_token).get('/pseo');
 		const byToken = await user.api.get('/pseo');
@@ -90,13 +105,20 @@ describe('POST /pseo', () => {
 		const { status, body } = await user.api.post<Website>('/pseo', {
 			website_url: 'https://example.com',
 			website_software: 'wordpress',
-			master_prompt: 'This website sells handmade leather bags targeting fashion-conscious adults in the US. Write SEO-friendly product content in English using a professional yet warm tone.',
+			master_prompt:
+				'This website sells handmade leather bags targeting fashion-conscious adults in the US. Write SEO-friendly product content in English using a professional yet warm tone.',
 		});
 		expect(status).toBe(200);
 		expect(body).toMatchObject({
 			success: true,
 			message: 'PSEO created successfully',
-			data: { id: expect.any(Number), website_url: 'https://example.com', website_software: 'wordpress', directus_user_id: user.id, post_counts_total: 0 },
+			data: {
+				id: expect.any(Number),
+				website_url: 'https://example.com',
+				website_software: 'wordpress',
+				directus_user_id: user.id,
+				post_counts_total: 0,
+			},
 			timestamp: iso,
 		});
 	});
@@ -113,7 +135,12 @@ describe('POST /pseo', () => {
 			delete body[missing];
 			const answer = await user.api.post('/pseo', body);
 			expect(answer.status).toBe(400);
-			expect(answer.body).toMatchObject({ success: false, error: expect.stringContaining(missing), timestamp: iso, code: 'invalid_body' });
+			expect(answer.body).toMatchObject({
+				success: false,
+				error: expect.stringContaining(missing),
+				timestamp: iso,
+				code: 'invalid_body',
+			});
 			expect(answer.body.details.fields.map((entry) => entry.field)).toEqual([missing]);
 		}
 	});
@@ -123,11 +150,24 @@ describe('POST /trigger/on-demand-generation', () => {
 	it('starts one page in the background and takes the rate of a page at once', async () => {
 		const user = await createUser(server);
 		const site = await siteWithTowns(user, 12);
-		const { status, body } = await user.api.post('/trigger/on-demand-generation', { pseo_id: site.id, post_count: 1 });
+		const { status, body } = await user.api.post('/trigger/on-demand-generation', {
+			pseo_id: site.id,
+			post_count: 1,
+		});
 		expect(status).toBe(200);
-		expect(body).toMatchObject({ success: true, message: 'Generation started in background', generation_id: expect.any(Number), status: 'pending', timestamp: iso });
+		expect(body).toMatchObject({
+			success: true,
+			message: 'Generation started in background',
+			generation_id: expect.any(Number),
+			status: 'pending',
+			timestamp: iso,
+		});
 		expect(await user.balance()).toBe(490);
-		expect(await ended(user, body.generation_id)).toMatchObject({ status: 'completed', created_count: 1, tokens_charged: 10 });
+		expect(await ended(user, body.generation_id)).toMatchObject({
+			status: 'completed',
+			created_count: 1,
+			tokens_charged: 10,
+		});
 	});
 
 	it('refuses more than one page', async () => {
@@ -148,7 +188,13 @@ describe('POST /trigger/bulk-generation', () => {
 		const site = await siteWithTowns(user, 20);
 		const { status, body } = await user.api.post('/trigger/bulk-generation', { pseo_id: site.id, post_count: 20 });
 		expect(status).toBe(200);
-		expect(body).toMatchObject({ success: true, message: 'Bulk generation started in background', generation_id: expect.any(Number), status: 'pending', timestamp: iso });
+		expect(body).toMatchObject({
+			success: true,
+			message: 'Bulk generation started in background',
+			generation_id: expect.any(Number),
+			status: 'pending',
+			timestamp: iso,
+		});
 		expect(await user.balance()).toBe(400);
 		await ended(user, body.generation_id);
 	});
@@ -161,7 +207,12 @@ describe('POST /trigger/bulk-generation', () => {
 		const third = await user.api.post('/trigger/on-demand-generation', { pseo_id: site.id, post_count: 1 });
 		for (const answer of [second, third]) {
 			expect(answer.status).toBe(409);
-			expect(answer.body).toMatchObject({ success: false, error: TEXT, code: 'generation_active', details: { generation_id: first.body.generation_id } });
+			expect(answer.body).toMatchObject({
+				success: false,
+				error: TEXT,
+				code: 'generation_active',
+				details: { generation_id: first.body.generation_id },
+			});
 		}
 		await user.api.post(`/generations/${first.body.generation_id}/cancel`);
 	});
@@ -171,12 +222,17 @@ describe('POST /trigger/bulk-generation', () => {
 		const site = await createWebsite(user);
 		const { status, body } = await user.api.post('/trigger/bulk-generation', { pseo_id: site.id, post_count: 10 });
 		expect(status).toBe(402);
-		expect(body).toMatchObject({ success: false, code: 'insufficient_tokens', details: { required: 50, balance: 49 }, timestamp: iso });
+		expect(body).toMatchObject({
+			success: false,
+			code: 'insufficient_tokens',
+			details: { required: 50, balance: 49 },
+			timestamp: iso,
+		});
 		expect(await user.balance()).toBe(49);
 		expect((await user.api.get<unknown[]>(`/generations?pseo_id=${site.id}`)).body.data).toEqual([]);
 	});
 
-	it('answers 404 for a website that does not exist and 403 for another user\'s', async () => {
+	it("answers 404 for a website that does not exist and 403 for another user's", async () => {
 		const [owner, stranger] = [await createUser(server), await createUser(server)];
 		const site = await createWebsite(owner);
 		const unknown = await stranger.api.post('/trigger/bulk-generation', { pseo_id: 2_000_000_000, post_count: 1 });
@@ -219,7 +275,10 @@ describe('GET /generations/:id', () => {
 	it('has no date of completion before the end', async () => {
 		const user = await createUser(server, { tokens: 20_000 });
 		const site = await siteWithTowns(user, 1500);
-		const { body: started } = await user.api.post('/trigger/bulk-generation', { pseo_id: site.id, post_count: 1500 });
+		const { body: started } = await user.api.post('/trigger/bulk-generation', {
+			pseo_id: site.id,
+			post_count: 1500,
+		});
 		const running = await until(async () => {
 			const { body } = await user.api.get(`/generations/${started.generation_id}`);
 			return body.data['status'] === 'running' && body.data;
@@ -228,10 +287,13 @@ describe('GET /generations/:id', () => {
 		await user.api.post(`/generations/${started.generation_id}/cancel`);
 	});
 
-	it('answers 404 for an unknown one, 403 for another user\'s and 400 for what is not an id', async () => {
+	it("answers 404 for an unknown one, 403 for another user's and 400 for what is not an id", async () => {
 		const [owner, stranger] = [await createUser(server), await createUser(server)];
 		const site = await siteWithTowns(owner, 5);
-		const { body: started } = await owner.api.post('/trigger/on-demand-generation', { pseo_id: site.id, post_count: 1 });
+		const { body: started } = await owner.api.post('/trigger/on-demand-generation', {
+			pseo_id: site.id,
+			post_count: 1,
+		});
 		expect((await owner.api.get('/generations/2000000000')).status).toBe(404);
 		expect((await stranger.api.get(`/generations/${started.generation_id}`)).status).toBe(403);
 		expect((await owner.api.get('/generations/first')).status).toBe(400);
@@ -253,25 +315,54 @@ describe('GET /generations?pseo_id', () => {
 		expect(status).toBe(200);
 		expect(body).toMatchObject({ success: true, timestamp: iso, next_cursor: null });
 		expect(body.data.map((row) => row.id)).toEqual(ids);
-		expect(body.data[0]).toMatchObject({ status: 'completed', requested_count: 1, created_count: 1, failed_count: 0, failed_routes: [], date_created: iso, date_completed: iso });
+		expect(body.data[0]).toMatchObject({
+			status: 'completed',
+			requested_count: 1,
+			created_count: 1,
+			failed_count: 0,
+			failed_routes: [],
+			date_created: iso,
+			date_completed: iso,
+		});
 	});
 
 	it('shows the newest fifty where no limit is asked for', async () => {
 		const user = await createUser(server);
 		const site = await createWebsite(user);
 		const { account } = (await server.db('pseos').where({ id: site.id }).first('account')) as { account: number };
-		const ended = { account, pseo_id: site.id, mode: 'bulk', status: 'failed', requested_count: 1, created_count: 0, failed_count: 0, tokens_charged: 0, tokens_refunded: 0, token_rate: 0, attempt: 1, cost_usd: 0, failed_routes: '[]', announced_at: new Date(), date_created: new Date() };
-		const keys = Array.from({ length: 55 }, (_, index) => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`);
+		const ended = {
+			account,
+			pseo_id: site.id,
+			mode: 'bulk',
+			status: 'failed',
+			requested_count: 1,
+			created_count: 0,
+			failed_count: 0,
+			tokens_charged: 0,
+			tokens_refunded: 0,
+			token_rate: 0,
+			attempt: 1,
+			cost_usd: 0,
+			failed_routes: '[]',
+			announced_at: new Date(),
+			date_created: new Date(),
+		};
+		const keys = Array.from(
+			{ length: 55 },
+			(_, index) => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
+		);
 		for (const request_key of keys) await server.db('pseo_generations').insert({ ...ended, request_key });
 		const first = await user.api.get<{ id: number }[]>(`/generations?pseo_id=${site.id}`);
 		expect(first.body.data).toHaveLength(50);
-		const rest = await user.api.get<{ id: number }[]>(`/generations?pseo_id=${site.id}&cursor=${first.body.next_cursor}`);
+		const rest = await user.api.get<{ id: number }[]>(
+			`/generations?pseo_id=${site.id}&cursor=${first.body.next_cursor}`,
+		);
 		expect(rest.body.data).toHaveLength(5);
 		const ids = [...first.body.data, ...rest.body.data].map((row) => row.id);
 		expect(ids).toEqual([...new Set(ids)].sort((a, b) => b - a));
 	});
 
-	it('answers 400 without pseo_id, 404 for an unknown website and 403 for another user\'s', async () => {
+	it("answers 400 without pseo_id, 404 for an unknown website and 403 for another user's", async () => {
 		const [owner, stranger] = [await createUser(server), await createUser(server)];
 		const site = await createWebsite(owner);
 		expect((await owner.api.get('/generations')).status).toBe(400);
@@ -284,18 +375,29 @@ describe('POST /generate/main-json', () => {
 	it('answers with the plan, its number of pages and the message of the document', async () => {
 		const user = await createUser(server);
 		const site = await createWebsite(user);
-		const { status, body } = await user.api.post<{ main_json: { pages: { route: string; title: string; priority: number }[] }; total_pages: number }>('/generate/main-json', {
+		const { status, body } = await user.api.post<{
+			main_json: { pages: { route: string; title: string; priority: number }[] };
+			total_pages: number;
+		}>('/generate/main-json', {
 			pseo_id: site.id,
 			language_code: 'en-US',
 			description: LEATHER,
 		});
 		expect(status, JSON.stringify(body)).toBe(200);
-		expect(body).toMatchObject({ success: true, message: 'main_json generated and saved successfully', timestamp: iso });
+		expect(body).toMatchObject({
+			success: true,
+			message: 'main_json generated and saved successfully',
+			timestamp: iso,
+		});
 		const { main_json, total_pages } = body.data;
 		expect(total_pages).toBe(main_json.pages.length);
 		expect(total_pages).toBeGreaterThan(0);
 		for (const page of main_json.pages) {
-			expect(page).toEqual({ route: expect.stringMatching(/^\/[a-z0-9/-]+$/), title: expect.stringMatching(/\S/), priority: expect.any(Number) });
+			expect(page).toEqual({
+				route: expect.stringMatching(/^\/[a-z0-9/-]+$/),
+				title: expect.stringMatching(/\S/),
+				priority: expect.any(Number),
+			});
 		}
 		expect(await user.balance()).toBe(480);
 		expect((await user.api.get<Website>(`/pseo/${site.id}`)).body.data.main_json).toEqual(main_json);
@@ -304,7 +406,8 @@ describe('POST /generate/main-json', () => {
 	it('takes descriptions of 150 to 1000 characters only', async () => {
 		const user = await createUser(server);
 		const site = await createWebsite(user);
-		const ask = (description: string) => user.api.post('/generate/main-json', { pseo_id: site.id, language_code: 'en-US', description });
+		const ask = (description: string) =>
+			user.api.post('/generate/main-json', { pseo_id: site.id, language_code: 'en-US', description });
 		for (const description of [LEATHER.slice(0, 149), 'a'.repeat(1001), '']) {
 			const answer = await ask(description);
 			expect(answer.status).toBe(400);
@@ -316,11 +419,15 @@ describe('POST /generate/main-json', () => {
 		expect((await ask(padded)).status).toBe(200);
 	});
 
-	it('answers 402 when the balance is too low, 403 for another user\'s website and 404 for an unknown one', async () => {
+	it("answers 402 when the balance is too low, 403 for another user's website and 404 for an unknown one", async () => {
 		const [owner, poor] = [await createUser(server), await createUser(server, { tokens: 19 })];
 		const [foreign, own] = [await createWebsite(owner), await createWebsite(poor)];
-		const ask = (pseo_id: number) => poor.api.post('/generate/main-json', { pseo_id, language_code: 'en-US', description: LEATHER });
-		expect(await ask(own.id)).toMatchObject({ status: 402, body: { code: 'insufficient_tokens', details: { required: 20, balance: 19 } } });
+		const ask = (pseo_id: number) =>
+			poor.api.post('/generate/main-json', { pseo_id, language_code: 'en-US', description: LEATHER });
+		expect(await ask(own.id)).toMatchObject({
+			status: 402,
+			body: { code: 'insufficient_tokens', details: { required: 20, balance: 19 } },
+		});
 		expect((await ask(foreign.id)).status).toBe(403);
 		expect((await ask(2_000_000_000)).status).toBe(404);
 		expect(await poor.balance()).toBe(19);
@@ -337,16 +444,22 @@ describe('GET /fetch-sitemap', () => {
 		const site = await createWebsite(user, { website_url: shopUrl });
 		const { status, body } = await user.api.get(`/fetch-sitemap?pseo_id=${site.id}`);
 		expect(status).toBe(200);
-		expect(body).toMatchObject({ success: true, urls: ['/', '/leather-bags', '/leather-wallets', '/about'].map((path) => shopUrl + path) });
+		expect(body).toMatchObject({
+			success: true,
+			urls: ['/', '/leather-bags', '/leather-wallets', '/about'].map((path) => shopUrl + path),
+		});
 	});
 
-	it.each(['/sitemap.xml', '/sitemap_index.xml', '/wp-sitemap.xml', '/sitemap'])('finds the sitemap at %s', async (place) => {
-		shopPages = { [place]: urlset([`/found-at${place}`]) };
-		const user = await createUser(server);
-		const site = await createWebsite(user, { website_url: shopUrl });
-		const { body } = await user.api.get(`/fetch-sitemap?pseo_id=${site.id}`);
-		expect(body.urls).toEqual([`${shopUrl}/found-at${place}`]);
-	});
+	it.each(['/sitemap.xml', '/sitemap_index.xml', '/wp-sitemap.xml', '/sitemap'])(
+		'finds the sitemap at %s',
+		async (place) => {
+			shopPages = { [place]: urlset([`/found-at${place}`]) };
+			const user = await createUser(server);
+			const site = await createWebsite(user, { website_url: shopUrl });
+			const { body } = await user.api.get(`/fetch-sitemap?pseo_id=${site.id}`);
+			expect(body.urls).toEqual([`${shopUrl}/found-at${place}`]);
+		},
+	);
 
 	it('follows a sitemap index', async () => {
 		shopPages = {
@@ -356,7 +469,10 @@ describe('GET /fetch-sitemap', () => {
 		};
 		const user = await createUser(server);
 		const site = await createWebsite(user, { website_url: shopUrl });
-		expect((await user.api.get(`/fetch-sitemap?pseo_id=${site.id}`)).body.urls).toEqual([`${shopUrl}/a`, `${shopUrl}/b`]);
+		expect((await user.api.get(`/fetch-sitemap?pseo_id=${site.id}`)).body.urls).toEqual([
+			`${shopUrl}/a`,
+			`${shopUrl}/b`,
+		]);
 	});
 
 	it('answers with an empty list when no sitemap is found and when the site cannot be reached', async () => {
@@ -370,7 +486,7 @@ describe('GET /fetch-sitemap', () => {
 		}
 	});
 
-	it('answers 400 without pseo_id, 404 for an unknown website and 403 for another user\'s', async () => {
+	it("answers 400 without pseo_id, 404 for an unknown website and 403 for another user's", async () => {
 		const [owner, stranger] = [await createUser(server), await createUser(server)];
 		const site = await createWebsite(owner);
 		expect((await owner.api.get('/fetch-sitemap')).status).toBe(400);
@@ -387,9 +503,18 @@ describe('Error codes', () => {
 			const [method = '', path = ''] = endpoint.split(' ');
 			if (path === '/' || path === '/health') continue;
 			for (const token of [null, 'not-a-token', 'eyJhbGciOiJIUzI1NiJ9.e30.nonsense']) {
-				const answer = await api(server, token).ask(method, path.replace(/:[a-z_]+/g, '1'), method === 'GET' ? undefined : {});
+				const answer = await api(server, token).ask(
+					method,
+					path.replace(/:[a-z_]+/g, '1'),
+					method === 'GET' ? undefined : {},
+				);
 				expect(answer.status, `${endpoint} with ${token}`).toBe(401);
-				expect(answer.body).toMatchObject({ success: false, error: TEXT, code: 'unauthorized', timestamp: iso });
+				expect(answer.body).toMatchObject({
+					success: false,
+					error: TEXT,
+					code: 'unauthorized',
+					timestamp: iso,
+				});
 			}
 		}
 	});

@@ -3,7 +3,16 @@ import { gzipSync } from 'node:zlib';
 import { updateUser, deleteUser } from '@directus/sdk';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { adminSdk, type Answer, api, type Api, createUser, importRows, until, type Website } from '../support/client.js';
+import {
+	adminSdk,
+	type Answer,
+	api,
+	type Api,
+	createUser,
+	importRows,
+	until,
+	type Website,
+} from '../support/client.js';
 import { type Server, startDirectus } from '../support/directus.js';
 import { checkInvariants } from '../support/invariants.js';
 import { type Belongings, belongings, declaredEndpoints, type RouteCase, routeCases } from '../support/routes.js';
@@ -41,7 +50,8 @@ async function contents(): Promise<string> {
 	const mark = await commitMark(server.db);
 	if (mark === known.mark) return known.digest;
 	const hash = createHash('sha256');
-	for (const name of await ourTables(server.db)) if (!ITS_OWN.includes(name)) hash.update(JSON.stringify([name, await server.db(name).orderBy('id')]));
+	for (const name of await ourTables(server.db))
+		if (!ITS_OWN.includes(name)) hash.update(JSON.stringify([name, await server.db(name).orderBy('id')]));
 	known = { mark, digest: hash.digest('hex') };
 	return known.digest;
 }
@@ -66,19 +76,30 @@ async function refused(asking: () => Promise<Answer>, expected: number | number[
 	const answer = await asking();
 	expect([expected].flat(), `${what}: ${answer.status} ${answer.text.slice(0, 300)}`).toContain(answer.status);
 	expect(answer.headers.get('content-type'), what).toMatch(/^application\/json/);
-	expect(answer.body, what).toMatchObject({ success: false, error: expect.any(String) as string, code: expect.stringMatching(/^[a-z_]+$/) as string, request_id: expect.any(String) as string, timestamp: expect.stringMatching(/Z$/) as string });
+	expect(answer.body, what).toMatchObject({
+		success: false,
+		error: expect.any(String) as string,
+		code: expect.stringMatching(/^[a-z_]+$/) as string,
+		request_id: expect.any(String) as string,
+		timestamp: expect.stringMatching(/Z$/) as string,
+	});
 	expect(await contents(), `${what} wrote something`).toBe(before);
 	return answer;
 }
 
 /** The caller that may ask a route. */
 const caller = (route: RouteCase): Api => (route.access === 'admin' ? api(server, server.adminToken) : own.user.api);
-const asQuery = (query: Record<string, string>): string => (Object.keys(query).length === 0 ? '' : `?${new URLSearchParams(query)}`);
+const asQuery = (query: Record<string, string>): string =>
+	Object.keys(query).length === 0 ? '' : `?${new URLSearchParams(query)}`;
 const withBody = () => routes.filter((route) => route.body !== null);
 const parsed = () => withBody().filter((route) => !route.stream);
 const JSON_TYPE = { 'Content-Type': 'application/json' };
-const raw = (route: RouteCase, text: string | Uint8Array, headers: Record<string, string> = JSON_TYPE, query = route.query) =>
-	caller(route).ask(route.method, route.path + asQuery(query), undefined, { raw: text as never, headers });
+const raw = (
+	route: RouteCase,
+	text: string | Uint8Array,
+	headers: Record<string, string> = JSON_TYPE,
+	query = route.query,
+) => caller(route).ask(route.method, route.path + asQuery(query), undefined, { raw: text as never, headers });
 /** A request that its route would serve, with another body. */
 const sending = (route: RouteCase, body: unknown) => caller(route).ask(route.method, route.path, body);
 
@@ -87,20 +108,27 @@ it('covers every declared route', async () => {
 });
 
 describe('bodies', () => {
-	it.each(['{', '{"a":', '{"a":1}}', '{\'a\':1}', 'undefined', '<xml/>', '\u0000', '{"a":1,}', 'NaN'])('that are not JSON (%j) are refused with 400', async (text) => {
-		for (const route of withBody()) {
-			const { body } = await refused(() => raw(route, text), 400, route.endpoint);
-			if (!route.stream) expect(body.code).toBe('invalid_json');
-		}
-	});
+	it.each(['{', '{"a":', '{"a":1}}', "{'a':1}", 'undefined', '<xml/>', '\u0000', '{"a":1,}', 'NaN'])(
+		'that are not JSON (%j) are refused with 400',
+		async (text) => {
+			for (const route of withBody()) {
+				const { body } = await refused(() => raw(route, text), 400, route.endpoint);
+				if (!route.stream) expect(body.code).toBe('invalid_json');
+			}
+		},
+	);
 
 	it('that are not JSON are refused on DELETE too', async () => {
-		for (const route of routes.filter(({ method }) => method === 'DELETE')) await refused(() => raw(route, '{"a":'), 400, route.endpoint);
+		for (const route of routes.filter(({ method }) => method === 'DELETE'))
+			await refused(() => raw(route, '{"a":'), 400, route.endpoint);
 	});
 
-	it.each(['null', '5', '"text"', 'true', '[]', '[{}]', '[[[]]]'])('that are no objects (%s) are refused with 400', async (text) => {
-		for (const route of parsed()) await refused(() => raw(route, text), 400, route.endpoint);
-	});
+	it.each(['null', '5', '"text"', 'true', '[]', '[{}]', '[[[]]]'])(
+		'that are no objects (%s) are refused with 400',
+		async (text) => {
+			for (const route of parsed()) await refused(() => raw(route, text), 400, route.endpoint);
+		},
+	);
 
 	it('that lack what is required are refused with 400, naming it', async () => {
 		const required: Record<string, string[]> = {
@@ -123,9 +151,16 @@ describe('bodies', () => {
 
 	it('with fields that nobody knows are refused with 400, naming them', async () => {
 		for (const route of parsed()) {
-			const { body } = await refused(() => sending(route, { ...route.body, nonsense: 1, account: 2 }), 400, route.endpoint);
+			const { body } = await refused(
+				() => sending(route, { ...route.body, nonsense: 1, account: 2 }),
+				400,
+				route.endpoint,
+			);
 			expect(body.code).toBe('invalid_body');
-			expect(body.details.fields).toEqual([{ field: 'nonsense', message: 'Unknown field' }, { field: 'account', message: 'Unknown field' }]);
+			expect(body.details.fields).toEqual([
+				{ field: 'nonsense', message: 'Unknown field' },
+				{ field: 'account', message: 'Unknown field' },
+			]);
 		}
 	});
 
@@ -136,14 +171,22 @@ describe('bodies', () => {
 				for (const wrong of others) {
 					const kind = (value: unknown) => (Array.isArray(value) ? 'list' : typeof value);
 					if (kind(wrong) === kind(valid) && kind(valid) !== 'list') continue;
-					const { body } = await refused(() => sending(route, { ...route.body, [field]: wrong }), 400, `${route.endpoint} ${field}: ${JSON.stringify(wrong)}`);
+					const { body } = await refused(
+						() => sending(route, { ...route.body, [field]: wrong }),
+						400,
+						`${route.endpoint} ${field}: ${JSON.stringify(wrong)}`,
+					);
 					expect(body.details.fields[0]?.field.split('.')[0], route.endpoint).toBe(field);
 				}
 			}
 		}
 	}, 120_000);
 
-	it.each(['{"__proto__":{"admin":true}}', '{"constructor":{"prototype":{"admin":true}}}', '{"a":{"__proto__":{"admin":true}}}'])('with prototype keys (%s) change nothing', async (text) => {
+	it.each([
+		'{"__proto__":{"admin":true}}',
+		'{"constructor":{"prototype":{"admin":true}}}',
+		'{"a":{"__proto__":{"admin":true}}}',
+	])('with prototype keys (%s) change nothing', async (text) => {
 		for (const route of parsed()) {
 			// Cancel and retry take an empty object, and then answer that there is nothing to cancel or to retry.
 			await refused(() => raw(route, text), [400, 404, 409], route.endpoint).catch((error: unknown) => {
@@ -151,7 +194,9 @@ describe('bodies', () => {
 			});
 			await quiet();
 		}
-		expect((await own.user.api.post('/billing/grants', { user_id: own.user.id, amount: 1, reason: 'x' })).status).toBe(403);
+		expect(
+			(await own.user.api.post('/billing/grants', { user_id: own.user.id, amount: 1, reason: 'x' })).status,
+		).toBe(403);
 	});
 
 	it('larger than a megabyte are refused with 413', async () => {
@@ -167,7 +212,10 @@ describe('bodies', () => {
 		const text = `{"title":${'['.repeat(depth)}${']'.repeat(depth)}}`;
 		for (const route of parsed()) await refused(() => raw(route, text), 400, route.endpoint);
 		const rows = `{"route":"/x/{name}","rows":[{"name":"deep","a":${'['.repeat(depth)}${']'.repeat(depth)}}]}`;
-		const answer = await own.user.api.post(`/pseo/${own.site}/pages/import`, undefined, { raw: rows, headers: JSON_TYPE });
+		const answer = await own.user.api.post(`/pseo/${own.site}/pages/import`, undefined, {
+			raw: rows,
+			headers: JSON_TYPE,
+		});
 		expect([200, 400]).toContain(answer.status);
 	});
 
@@ -182,35 +230,86 @@ describe('bodies', () => {
 		const bomb = gzipSync(Buffer.alloc(50_000_000, 0x20));
 		await refused(() => raw(route, bomb, { ...JSON_TYPE, 'Content-Encoding': 'gzip' }), [400, 413]);
 		const [rows] = withBody().filter(({ stream }) => stream) as [RouteCase];
-		await refused(() => raw(rows, gzipSync('name\nAven\n'), { 'Content-Type': 'text/csv', 'Content-Encoding': 'gzip' }), [400, 415]);
+		await refused(
+			() => raw(rows, gzipSync('name\nAven\n'), { 'Content-Type': 'text/csv', 'Content-Encoding': 'gzip' }),
+			[400, 415],
+		);
 	});
 });
 
 describe('ids', () => {
-	const WRONG = ['-1', '0', '1e0', '0x1', '%201', '1.0', '%2B1', '01', '1.5', 'abc', '2147483648', '99999999999999999999', '1e3000', 'NaN', 'null', 'undefined', '%20', '%00', '%EF%BC%91', '1;DROP%20TABLE%20pseos', '1%27%20OR%201=1', '__proto__', 'true', '[1]', '{}'];
+	const WRONG = [
+		'-1',
+		'0',
+		'1e0',
+		'0x1',
+		'%201',
+		'1.0',
+		'%2B1',
+		'01',
+		'1.5',
+		'abc',
+		'2147483648',
+		'99999999999999999999',
+		'1e3000',
+		'NaN',
+		'null',
+		'undefined',
+		'%20',
+		'%00',
+		'%EF%BC%91',
+		'1;DROP%20TABLE%20pseos',
+		'1%27%20OR%201=1',
+		'__proto__',
+		'true',
+		'[1]',
+		'{}',
+	];
 
 	it.each(WRONG)('in a path that name nothing (%s) are refused with 400 or 404', async (id) => {
 		for (const route of routes.filter(({ endpoint }) => endpoint.includes(':id'))) {
 			const path = route.endpoint.split(' ')[1]?.replace(':id', id).replace(':name', 'draft') ?? '';
-			await refused(() => caller(route).ask(route.method, path, route.body ?? undefined), [400, 404], `${route.method} ${path}`);
+			await refused(
+				() => caller(route).ask(route.method, path, route.body ?? undefined),
+				[400, 404],
+				`${route.method} ${path}`,
+			);
 		}
 	});
 
 	it('in a path that nobody has are refused with 404', async () => {
 		for (const route of routes.filter(({ endpoint }) => endpoint.includes(':id'))) {
-			const path = route.endpoint.split(' ')[1]?.replace(':id', route.path.startsWith('/jobs') ? 'job_2000000000' : '2000000000').replace(':name', 'draft') ?? '';
-			await refused(() => caller(route).ask(route.method, path, route.body ?? undefined), 404, `${route.method} ${path}`);
+			const path =
+				route.endpoint
+					.split(' ')[1]
+					?.replace(':id', route.path.startsWith('/jobs') ? 'job_2000000000' : '2000000000')
+					.replace(':name', 'draft') ?? '';
+			await refused(
+				() => caller(route).ask(route.method, path, route.body ?? undefined),
+				404,
+				`${route.method} ${path}`,
+			);
 		}
 	});
 
 	it('in a body or a query that are none are refused with 400, unknown ones with 404', async () => {
 		for (const route of routes.filter(({ body }) => body?.['pseo_id'])) {
-			for (const pseo_id of [-1, 0, 1.5, '1', null, true, [1], {}, 2147483648, 1e21]) await refused(() => sending(route, { ...route.body, pseo_id }), 400, `${route.endpoint} ${JSON.stringify(pseo_id)}`);
+			for (const pseo_id of [-1, 0, 1.5, '1', null, true, [1], {}, 2147483648, 1e21])
+				await refused(
+					() => sending(route, { ...route.body, pseo_id }),
+					400,
+					`${route.endpoint} ${JSON.stringify(pseo_id)}`,
+				);
 			await refused(() => sending(route, { ...route.body, pseo_id: 2_000_000_000 }), 404, route.endpoint);
 		}
 		for (const endpoint of ['GET /generations', 'GET /fetch-sitemap']) {
 			const route = routes.find((entry) => entry.endpoint === endpoint) as RouteCase;
-			for (const pseo_id of WRONG) await refused(() => own.user.api.get(`${route.path}?pseo_id=${pseo_id}`), 400, `${endpoint} ${pseo_id}`);
+			for (const pseo_id of WRONG)
+				await refused(
+					() => own.user.api.get(`${route.path}?pseo_id=${pseo_id}`),
+					400,
+					`${endpoint} ${pseo_id}`,
+				);
 			await refused(() => own.user.api.get(`${route.path}?pseo_id=1&pseo_id=2`), 400, endpoint);
 			await refused(() => own.user.api.get(`${route.path}?pseo_id[a]=1`), 400, endpoint);
 			await refused(() => own.user.api.get(`${route.path}?pseo_id=2000000000`), 404, endpoint);
@@ -220,7 +319,9 @@ describe('ids', () => {
 
 describe('queries', () => {
 	it('with names that nobody knows are refused with 400', async () => {
-		for (const route of routes.filter(({ strictQuery, body, stream }) => strictQuery && (body === null || stream))) {
+		for (const route of routes.filter(
+			({ strictQuery, body, stream }) => strictQuery && (body === null || stream),
+		)) {
 			const query = { ...route.query, nonsense: '1' };
 			await refused(() => caller(route).ask(route.method, route.path + asQuery(query)), 400, route.endpoint);
 		}
@@ -229,16 +330,36 @@ describe('queries', () => {
 	it('with values that are none of the documented are refused with 400', async () => {
 		for (const route of routes.filter(({ method }) => method === 'GET')) {
 			for (const name of Object.keys(route.query).filter((name) => !['keyword', 'q'].includes(name))) {
-				for (const value of ['', 'nonsense', '-1', '\u0000', 'x'.repeat(5000)]) await refused(() => caller(route).get(route.path + asQuery({ ...route.query, [name]: value })), 400, `${route.endpoint} ${name}`);
+				for (const value of ['', 'nonsense', '-1', '\u0000', 'x'.repeat(5000)])
+					await refused(
+						() => caller(route).get(route.path + asQuery({ ...route.query, [name]: value })),
+						400,
+						`${route.endpoint} ${name}`,
+					);
 			}
 		}
 	});
 });
 
 describe('routes', () => {
-	it.each(['/nowhere', '/pseo/1/nowhere', '/articles/1/preview/more', '/pseo//pages', '/generations/1/restart', '/.env', '/jobs', '/health/more', '/%E0%A4%A', '/pseo/%FF'])('that do not exist (%s) are answered with 404', async (path) => {
+	it.each([
+		'/nowhere',
+		'/pseo/1/nowhere',
+		'/articles/1/preview/more',
+		'/pseo//pages',
+		'/generations/1/restart',
+		'/.env',
+		'/jobs',
+		'/health/more',
+		'/%E0%A4%A',
+		'/pseo/%FF',
+	])('that do not exist (%s) are answered with 404', async (path) => {
 		for (const method of ['GET', 'POST', 'PATCH', 'DELETE', 'PUT']) {
-			await refused(() => own.user.api.ask(method, path, method === 'GET' ? undefined : {}), path.includes('%') ? [404, 400, 405] : 404, `${method} ${path}`);
+			await refused(
+				() => own.user.api.ask(method, path, method === 'GET' ? undefined : {}),
+				path.includes('%') ? [404, 400, 405] : 404,
+				`${method} ${path}`,
+			);
 		}
 	});
 
@@ -251,7 +372,11 @@ describe('routes', () => {
 		for (const route of routes) {
 			const methods = allowed.get(route.endpoint.split(' ')[1] ?? '') ?? new Set();
 			for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((other) => !methods.has(other))) {
-				const answer = await refused(() => own.user.api.ask(method, route.path, method === 'GET' ? undefined : {}), 405, `${method} ${route.path}`);
+				const answer = await refused(
+					() => own.user.api.ask(method, route.path, method === 'GET' ? undefined : {}),
+					405,
+					`${method} ${route.path}`,
+				);
 				expect(answer.headers.get('allow')).toBe([...methods].sort().join(', '));
 			}
 		}
@@ -268,7 +393,15 @@ describe('tokens', () => {
 	it('that are missing, made up, expired, forged, or of people who are gone are refused with 401 by every route', async () => {
 		const secret = testEnvironment(server.home, 0)['SECRET'] ?? '';
 		const now = Math.floor(Date.now() / 1000);
-		const claims = { id: own.user.id, role: null, app_access: false, admin_access: false, iat: now - 100, exp: now + 900, iss: 'directus' };
+		const claims = {
+			id: own.user.id,
+			role: null,
+			app_access: false,
+			admin_access: false,
+			iat: now - 100,
+			exp: now + 900,
+			iss: 'directus',
+		};
 		expect((await api(server, jwt(claims, secret)).get('/credits')).status, 'a sound token').toBe(200);
 
 		const [suspended, deleted] = [await createUser(server), await createUser(server)];
@@ -285,13 +418,22 @@ describe('tokens', () => {
 			'cut off': jwt(claims, secret).slice(0, -5),
 			'of a suspended user': suspended.token,
 			'of a deleted user': deleted.token,
-			'of a deleted user\'s session': jwt({ ...claims, id: deleted.id }, secret),
-			'of a suspended user\'s session': jwt({ ...claims, id: suspended.id }, secret),
+			"of a deleted user's session": jwt({ ...claims, id: deleted.id }, secret),
+			"of a suspended user's session": jwt({ ...claims, id: suspended.id }, secret),
 			'of a user who never was': jwt({ ...claims, id: '00000000-0000-4000-8000-000000000000' }, secret),
 		};
 		for (const [kind, token] of Object.entries(tokens)) {
 			for (const route of routes.filter(({ access }) => access !== 'public')) {
-				const { body } = await refused(() => api(server, token).ask(route.method, route.path + asQuery(route.query), route.body ?? undefined), 401, `${route.endpoint} with a token ${kind}`);
+				const { body } = await refused(
+					() =>
+						api(server, token).ask(
+							route.method,
+							route.path + asQuery(route.query),
+							route.body ?? undefined,
+						),
+					401,
+					`${route.endpoint} with a token ${kind}`,
+				);
 				expect(body.code).toBe('unauthorized');
 			}
 		}
@@ -327,7 +469,9 @@ describe('strings', () => {
 					expect(answer.body.success).toBe(false);
 					expect(await contents(), `${route.endpoint} ${field}`).toBe(before);
 				} else if (typeof answer.body.data?.[field] === 'string') {
-					expect(answer.body.data[field], `${route.endpoint} ${field}`).toBe(text.isWellFormed() ? text.trim() : text.toWellFormed());
+					expect(answer.body.data[field], `${route.endpoint} ${field}`).toBe(
+						text.isWellFormed() ? text.trim() : text.toWellFormed(),
+					);
 				}
 				if (answer.status === 201) await own.user.api.del(`/articles/${answer.body.data['id'] as number}`);
 			}
@@ -337,7 +481,12 @@ describe('strings', () => {
 	it('with a NUL are refused everywhere, for PostgreSQL cannot keep one', async () => {
 		for (const route of parsed()) {
 			for (const [field, valid] of Object.entries(route.body ?? {})) {
-				if (typeof valid === 'string') await refused(() => sending(route, { ...route.body, [field]: `${valid}\u0000` }), 400, `${route.endpoint} ${field}`);
+				if (typeof valid === 'string')
+					await refused(
+						() => sending(route, { ...route.body, [field]: `${valid}\u0000` }),
+						400,
+						`${route.endpoint} ${field}`,
+					);
 			}
 		}
 		await refused(() => own.user.api.get('/articles?q=a%00b'), 400);
@@ -346,10 +495,16 @@ describe('strings', () => {
 
 	it('in rows become pages or rejected lines, and nothing else', async () => {
 		const rows = Object.values(HOSTILE).map((name, index) => ({ name, note: name.slice(0, 1000), n: index }));
-		const answer = await own.user.api.post<{ imported: number; rejected_count: number }>(`/pseo/${own.site}/pages/import`, { route: '/hostile/{n}/{name}', title: '{name}', rows });
+		const answer = await own.user.api.post<{ imported: number; rejected_count: number }>(
+			`/pseo/${own.site}/pages/import`,
+			{ route: '/hostile/{n}/{name}', title: '{name}', rows },
+		);
 		expect(answer.status, answer.text.slice(0, 500)).toBe(200);
 		expect(answer.body.data.imported + answer.body.data.rejected_count).toBe(rows.length);
-		const stored = (await server.db('pseo_pages').where('route', 'like', '/hostile/%').select('route', 'title', 'facts')) as { route: string; title: string; facts: string }[];
+		const stored = (await server
+			.db('pseo_pages')
+			.where('route', 'like', '/hostile/%')
+			.select('route', 'title', 'facts')) as { route: string; title: string; facts: string }[];
 		for (const page of stored) {
 			expect(page.route).toMatch(/^\/hostile\/[a-z0-9/-]+$/);
 			expect(page.title).not.toContain('\u0000');
@@ -358,7 +513,10 @@ describe('strings', () => {
 		const columns = ['__proto__', 'constructor', 'a"b', 'DROP TABLE', '', 'x'.repeat(500), '\u{1F600}'];
 		const row = Object.fromEntries([['name', 'Columns'], ...columns.map((column) => [column, 1] as const)]);
 		const text = JSON.stringify({ route: '/columns/{name}', title: '{name}', rows: [row] });
-		const wild = await own.user.api.post(`/pseo/${own.site}/pages/import`, undefined, { raw: text, headers: JSON_TYPE });
+		const wild = await own.user.api.post(`/pseo/${own.site}/pages/import`, undefined, {
+			raw: text,
+			headers: JSON_TYPE,
+		});
 		expect([200, 400]).toContain(wild.status);
 	});
 });
@@ -366,28 +524,101 @@ describe('strings', () => {
 describe('anything at all', () => {
 	it('is answered with a documented status in the envelope, and what is refused writes nothing', async () => {
 		await importRows(own.user, own.site, towns(3));
-		const words = fc.constantFrom('pseo_id', 'post_count', 'website_url', 'master_prompt', 'title', 'content_markdown', 'status', 'rows', 'route', 'faqs', 'tags', 'settings', 'description', 'language_code', 'amount', 'user_id', '__proto__', 'toString', '');
-		const value = fc.oneof(fc.jsonValue({ maxDepth: 3 }), fc.constantFrom<unknown>(own.site, 1, -0, 1e308, 'https://example.com', '/a', 'en', 'published', own.user.id), fc.string({ unit: 'binary', maxLength: 50 }));
-		const body = fc.oneof({ arbitrary: fc.dictionary(words, value, { maxKeys: 6 }), weight: 4 }, { arbitrary: fc.jsonValue({ maxDepth: 4 }), weight: 1 });
-		const query = fc.dictionary(fc.constantFrom('limit', 'cursor', 'sort', 'status', 'pseo_id', 'q', 'keyword', 'force', 'async', 'filter', 'fields', 'part', 'route', 'a[b]'), fc.string({ unit: 'binary', maxLength: 30 }), { maxKeys: 3 });
-		const id = fc.oneof(fc.constantFrom('1', String(own.site), `gen_${own.generation}`, '-1'), fc.string({ unit: 'binary', minLength: 1, maxLength: 12 }));
+		const words = fc.constantFrom(
+			'pseo_id',
+			'post_count',
+			'website_url',
+			'master_prompt',
+			'title',
+			'content_markdown',
+			'status',
+			'rows',
+			'route',
+			'faqs',
+			'tags',
+			'settings',
+			'description',
+			'language_code',
+			'amount',
+			'user_id',
+			'__proto__',
+			'toString',
+			'',
+		);
+		const value = fc.oneof(
+			fc.jsonValue({ maxDepth: 3 }),
+			fc.constantFrom<unknown>(
+				own.site,
+				1,
+				-0,
+				1e308,
+				'https://example.com',
+				'/a',
+				'en',
+				'published',
+				own.user.id,
+			),
+			fc.string({ unit: 'binary', maxLength: 50 }),
+		);
+		const body = fc.oneof(
+			{ arbitrary: fc.dictionary(words, value, { maxKeys: 6 }), weight: 4 },
+			{ arbitrary: fc.jsonValue({ maxDepth: 4 }), weight: 1 },
+		);
+		const query = fc.dictionary(
+			fc.constantFrom(
+				'limit',
+				'cursor',
+				'sort',
+				'status',
+				'pseo_id',
+				'q',
+				'keyword',
+				'force',
+				'async',
+				'filter',
+				'fields',
+				'part',
+				'route',
+				'a[b]',
+			),
+			fc.string({ unit: 'binary', maxLength: 30 }),
+			{ maxKeys: 3 },
+		);
+		const id = fc.oneof(
+			fc.constantFrom('1', String(own.site), `gen_${own.generation}`, '-1'),
+			fc.string({ unit: 'binary', minLength: 1, maxLength: 12 }),
+		);
 		const request = fc.record({ route: fc.constantFrom(...routes), body, query, id, valid: fc.boolean() });
 		await fc.assert(
 			fc.asyncProperty(request, async ({ route, body, query, id, valid }) => {
 				const wellFormed = (text: string) => encodeURIComponent(text.toWellFormed());
-				const path = (route.endpoint.split(' ')[1] ?? '').replace(':id', valid ? (route.path.split('/')[2] ?? '') : wellFormed(id));
+				const path = (route.endpoint.split(' ')[1] ?? '').replace(
+					':id',
+					valid ? (route.path.split('/')[2] ?? '') : wellFormed(id),
+				);
 				const pairs = Object.entries(query).map(([name, text]) => `${wellFormed(name)}=${wellFormed(text)}`);
 				// What exists here shall stay: chance finds its ids too.
 				if (route.method === 'DELETE' && (valid || /^\d+$/.test(id))) return;
 				const before = await contents();
-				const answer = await caller(route).ask(route.method, `${path}${pairs.length > 0 ? `?${pairs.join('&')}` : ''}`, route.method === 'GET' ? undefined : body);
-				expect(DOCUMENTED.has(answer.status), `${route.endpoint} ${path}: ${answer.status} ${answer.text.slice(0, 200)}`).toBe(true);
+				const answer = await caller(route).ask(
+					route.method,
+					`${path}${pairs.length > 0 ? `?${pairs.join('&')}` : ''}`,
+					route.method === 'GET' ? undefined : body,
+				);
+				expect(
+					DOCUMENTED.has(answer.status),
+					`${route.endpoint} ${path}: ${answer.status} ${answer.text.slice(0, 200)}`,
+				).toBe(true);
 				expect(answer.status, `${route.endpoint}: ${answer.text.slice(0, 200)}`).not.toBe(503);
 				if (answer.status < 400) {
 					if (route.method !== 'GET') await quiet();
 					return;
 				}
-				expect(answer.body).toMatchObject({ success: false, error: expect.any(String) as string, code: expect.any(String) as string });
+				expect(answer.body).toMatchObject({
+					success: false,
+					error: expect.any(String) as string,
+					code: expect.any(String) as string,
+				});
 				expect(await contents(), `${route.endpoint} ${path} wrote something`).toBe(before);
 			}),
 			{ numRuns: 600 },

@@ -1,6 +1,16 @@
 import { createItem, deleteItem, updateItem } from '@directus/sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { adminSdk, api, createUser, createWebsite, ended, grant, importRows, readAll, type Transaction } from '../support/client.js';
+import {
+	adminSdk,
+	api,
+	createUser,
+	createWebsite,
+	ended,
+	grant,
+	importRows,
+	readAll,
+	type Transaction,
+} from '../support/client.js';
 import { type Server, startDirectus } from '../support/directus.js';
 import { checkInvariants } from '../support/invariants.js';
 import { towns } from '../support/rows.js';
@@ -17,7 +27,17 @@ describe('the ledger', () => {
 		const answers = await Promise.all(Array.from({ length: 8 }, () => user.api.get('/credits')));
 		for (const answer of answers) expect(answer.body.data).toEqual({ balance: 500, auto_renew: false });
 		const { body } = await user.api.get<Transaction[]>('/billing/transactions');
-		expect(body.data).toEqual([{ id: expect.any(Number) as number, kind: 'grant', amount: 500, balance_after: 500, reference: 'signup', reason: 'Signup grant', date_created: expect.stringMatching(/Z$/) as string }]);
+		expect(body.data).toEqual([
+			{
+				id: expect.any(Number) as number,
+				kind: 'grant',
+				amount: 500,
+				balance_after: 500,
+				reference: 'signup',
+				reason: 'Signup grant',
+				date_created: expect.stringMatching(/Z$/) as string,
+			},
+		]);
 	});
 
 	it('shows every movement with its sign and the balance after it, newest first', async () => {
@@ -45,20 +65,32 @@ describe('the ledger', () => {
 		expect(entries.map((entry) => entry.amount)).toEqual([11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 500]);
 	});
 
-	it.each(['limit=0', 'limit=101', 'limit=many', 'cursor=made-up', 'cursor=', 'offset=5', 'limit=5&limit=6'])('refuses ?%s with 400', async (query) => {
-		const user = await createUser(server);
-		expect((await user.api.get(`/billing/transactions?${query}`)).status).toBe(400);
-	});
+	it.each(['limit=0', 'limit=101', 'limit=many', 'cursor=made-up', 'cursor=', 'offset=5', 'limit=5&limit=6'])(
+		'refuses ?%s with 400',
+		async (query) => {
+			const user = await createUser(server);
+			expect((await user.api.get(`/billing/transactions?${query}`)).status).toBe(400);
+		},
+	);
 
 	it('cannot be written through Directus, not even by an administrator', async () => {
 		const user = await createUser(server);
 		await user.balance();
-		const { account } = (await server.db('pseo_members').where({ user: user.id }).first('account')) as { account: number };
+		const { account } = (await server.db('pseo_members').where({ user: user.id }).first('account')) as {
+			account: number;
+		};
 		const { id } = (await server.db('pseo_token_transactions').where({ account }).first('id')) as { id: number };
 		const admin = adminSdk(server);
 		const attempts = [
-			admin.request(updateItem('pseo_token_balances' as never, account as never, { balance: 1_000_000 } as never)),
-			admin.request(createItem('pseo_token_transactions' as never, { account, kind: 'grant', amount: 5, balance_after: 5, reference: 'x' } as never)),
+			admin.request(
+				updateItem('pseo_token_balances' as never, account as never, { balance: 1_000_000 } as never),
+			),
+			admin.request(
+				createItem(
+					'pseo_token_transactions' as never,
+					{ account, kind: 'grant', amount: 5, balance_after: 5, reference: 'x' } as never,
+				),
+			),
 			admin.request(updateItem('pseo_token_transactions' as never, id as never, { amount: 5 } as never)),
 			admin.request(deleteItem('pseo_token_transactions' as never, id as never)),
 		];
@@ -76,7 +108,11 @@ describe('grants', () => {
 		await user.balance();
 		const { status, body } = await grant(server, user, 250, 'Thank you');
 		expect(status).toBe(200);
-		expect(body).toMatchObject({ success: true, message: 'Tokens granted', data: { kind: 'grant', amount: 250, balance_after: 750, reason: 'Thank you' } });
+		expect(body).toMatchObject({
+			success: true,
+			message: 'Tokens granted',
+			data: { kind: 'grant', amount: 250, balance_after: 750, reason: 'Thank you' },
+		});
 		expect(await user.balance()).toBe(750);
 	});
 
@@ -90,7 +126,9 @@ describe('grants', () => {
 		const user = await createUser(server);
 		const answer = await user.api.post('/billing/grants', { user_id: user.id, amount: 100, reason: 'me' });
 		expect(answer).toMatchObject({ status: 403, body: { code: 'admin_only' } });
-		expect((await api(server, null).post('/billing/grants', { user_id: user.id, amount: 100, reason: 'me' })).status).toBe(401);
+		expect(
+			(await api(server, null).post('/billing/grants', { user_id: user.id, amount: 100, reason: 'me' })).status,
+		).toBe(401);
 		expect(await user.balance()).toBe(500);
 	});
 
@@ -101,12 +139,17 @@ describe('grants', () => {
 		['an amount of text', { amount: '5' }, 400],
 		['an enormous amount', { amount: 1e15 }, 400],
 		['no reason', { reason: ' ' }, 400],
-		['what is not a user\'s id', { user_id: 'somebody' }, 400],
+		["what is not a user's id", { user_id: 'somebody' }, 400],
 		['an unknown user', { user_id: '00000000-0000-4000-8000-000000000000' }, 404],
 		['an unknown field', { account: 1 }, 400],
 	])('refuse %s', async (_what, change, status) => {
 		const user = await createUser(server);
-		const answer = await api(server, server.adminToken).post('/billing/grants', { user_id: user.id, amount: 5, reason: 'test', ...change });
+		const answer = await api(server, server.adminToken).post('/billing/grants', {
+			user_id: user.id,
+			amount: 5,
+			reason: 'test',
+			...change,
+		});
 		expect(answer.status).toBe(status);
 		expect(await user.balance()).toBe(500);
 	});
@@ -116,7 +159,10 @@ describe('grants', () => {
 		const admin = api(server, server.adminToken);
 		const huge = { user_id: user.id, amount: 1_000_000_000, reason: 'much' };
 		expect((await admin.post('/billing/grants', huge)).status).toBe(200);
-		expect(await admin.post('/billing/grants', huge)).toMatchObject({ status: 400, body: { code: 'balance_too_large' } });
+		expect(await admin.post('/billing/grants', huge)).toMatchObject({
+			status: 400,
+			body: { code: 'balance_too_large' },
+		});
 		expect(await user.balance()).toBe(1_000_000_500);
 	});
 

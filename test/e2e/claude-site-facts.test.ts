@@ -24,7 +24,13 @@ beforeAll(async () => {
 	shop = createServer((request, response) => {
 		const found = request.url === '/sitemap.xml';
 		const urls = PATHS.map((path) => `<url><loc>${address}${path}</loc></url>`).join('');
-		response.writeHead(found ? 200 : 404, { 'Content-Type': 'application/xml' }).end(found ? `<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">${urls}</urlset>` : '');
+		response
+			.writeHead(found ? 200 : 404, { 'Content-Type': 'application/xml' })
+			.end(
+				found
+					? `<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">${urls}</urlset>`
+					: '',
+			);
 	});
 	await new Promise<void>((resolve) => shop.listen(0, '127.0.0.1', resolve));
 	const host = `127.0.0.1:${(shop.address() as AddressInfo).port}`;
@@ -40,23 +46,34 @@ afterAll(() => void shop.close());
 async function siteWithSitemap(rows: number): Promise<{ user: User; site: Website }> {
 	const { user, site } = await townSite(server, rows, { website_url: address });
 	const { body } = await user.api.post<{ job_id: string }>(`/pseo/${site.id}/import-sitemap`);
-	await until(async () => (await user.api.get<{ status: string }>(`/jobs/${body.data.job_id}`)).body.data.status === 'succeeded', { what: 'the import of the sitemap' });
+	await until(
+		async () =>
+			(await user.api.get<{ status: string }>(`/jobs/${body.data.job_id}`)).body.data.status === 'succeeded',
+		{ what: 'the import of the sitemap' },
+	);
 	return { user, site };
 }
 
 async function write(user: User, site: Website, kind: 'on-demand' | 'bulk', post_count: number): Promise<Article[]> {
 	const { body } = await user.api.post(`/trigger/${kind}-generation`, { pseo_id: site.id, post_count });
 	expect(await ended(user, body.generation_id)).toMatchObject({ status: 'completed', created_count: post_count });
-	const list = (await user.api.get<{ id: number }[]>(`/articles?generation=${body.generation_id}&limit=100`)).body.data;
+	const list = (await user.api.get<{ id: number }[]>(`/articles?generation=${body.generation_id}&limit=100`)).body
+		.data;
 	return Promise.all(list.map(async ({ id }) => (await user.api.get<Article>(`/articles/${id}`)).body.data));
 }
 
 /** What each of the drafts that were asked for was to be written from, by the page's route. */
 function factsAsked(): Map<string, Fact[]> {
-	return new Map([...claude.journal.messages()].flatMap(({ purpose, params, route }) => (purpose === 'draft' && params !== null && route !== null ? [[route, promptOfMessage(params).data['facts'] as Fact[]]] : [])));
+	return new Map(
+		[...claude.journal.messages()].flatMap(({ purpose, params, route }) =>
+			purpose === 'draft' && params !== null && route !== null
+				? [[route, promptOfMessage(params).data['facts'] as Fact[]]]
+				: [],
+		),
+	);
 }
 
-const sourcesOf = (article: Article | undefined): Fact[] => ((article?.sources as { facts?: Fact[] }[])[0]?.facts ?? []);
+const sourcesOf = (article: Article | undefined): Fact[] => (article?.sources as { facts?: Fact[] }[])[0]?.facts ?? [];
 
 describe('the pages of the website itself', () => {
 	it('are facts with an id and a source: titles of its sitemap, and what its written pages say', async () => {
@@ -67,9 +84,14 @@ describe('the pages of the website itself', () => {
 		expect(new Set(facts.map(({ id }) => id)).size).toBe(facts.length);
 		const listed = facts.filter(({ source }) => source === 'sitemap');
 		expect(listed).toHaveLength(PATHS.length);
-		expect(listed.map(({ value }) => value)).toEqual(expect.arrayContaining(['Home', 'About us', '48 quiet streets']));
+		expect(listed.map(({ value }) => value)).toEqual(
+			expect.arrayContaining(['Home', 'About us', '48 quiet streets']),
+		);
 		const [own] = facts.filter(({ source }) => source === 'page');
-		expect(own).toMatchObject({ label: `page ${first?.route}`, value: expect.stringContaining(first?.meta_description ?? '?') as string });
+		expect(own).toMatchObject({
+			label: `page ${first?.route}`,
+			value: expect.stringContaining(first?.meta_description ?? '?') as string,
+		});
 		expect([first?.status, second?.status]).toEqual(['draft', 'draft']);
 	});
 
@@ -78,14 +100,21 @@ describe('the pages of the website itself', () => {
 		const [article] = await write(user, site, 'on-demand', 1);
 		expect(article).toMatchObject({ status: 'draft', review_reasons: [] });
 		expect(article?.content_markdown).toContain('48 quiet streets');
-		expect(sourcesOf(article)).toEqual(expect.arrayContaining([expect.objectContaining({ label: 'page /moving/48-quiet-streets', source: 'sitemap' })]));
+		expect(sourcesOf(article)).toEqual(
+			expect.arrayContaining([
+				expect.objectContaining({ label: 'page /moving/48-quiet-streets', source: 'sitemap' }),
+			]),
+		);
 	});
 
 	it('have their place in a batch of pages that were planned together', async () => {
 		const { user, site } = await siteWithSitemap(30);
 		const articles = await write(user, site, 'bulk', 30);
 		for (const [route, facts] of factsAsked()) {
-			expect(facts.filter(({ source }) => source === 'sitemap'), route).toHaveLength(PATHS.length);
+			expect(
+				facts.filter(({ source }) => source === 'sitemap'),
+				route,
+			).toHaveLength(PATHS.length);
 			expect(facts.filter(({ source }) => source === 'page').length, route).toBeGreaterThan(3);
 		}
 		const reasons = articles.flatMap(({ review_reasons }) => review_reasons.map(({ rule }) => rule));
@@ -99,7 +128,9 @@ describe('the pages of the website itself', () => {
 		const [doubtful] = await write(user, site, 'on-demand', 1);
 		expect(doubtful?.status).toBe('review');
 		const [next] = await write(user, site, 'on-demand', 1);
-		const about = factsAsked().get(next?.route ?? '')?.find(({ label }) => label === `page ${doubtful?.route}`);
+		const about = factsAsked()
+			.get(next?.route ?? '')
+			?.find(({ label }) => label === `page ${doubtful?.route}`);
 		expect(about?.value).toMatch(/ in numbers$/);
 	});
 

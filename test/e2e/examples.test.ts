@@ -17,7 +17,10 @@ beforeAll(async () => {
 });
 
 const example = (command: string, file: string) =>
-	run(command, [path.join(ROOT, 'examples', file)], { env: { ...process.env, URL: server.url, TOKEN: user.token }, timeout: 60_000 });
+	run(command, [path.join(ROOT, 'examples', file)], {
+		env: { ...process.env, URL: server.url, TOKEN: user.token },
+		timeout: 60_000,
+	});
 
 it('runs the tour of the README with curl', async () => {
 	const { stdout } = await example('bash', 'tour.sh');

@@ -1,7 +1,18 @@
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { api, createUser, createWebsite, ended, type Generation, importRows, type Job, until, type User, type Website } from '../support/client.js';
+import {
+	api,
+	createUser,
+	createWebsite,
+	ended,
+	type Generation,
+	importRows,
+	type Job,
+	until,
+	type User,
+	type Website,
+} from '../support/client.js';
 import { type Server, startDirectus } from '../support/directus.js';
 import { checkInvariants } from '../support/invariants.js';
 import { towns } from '../support/rows.js';
@@ -18,7 +29,9 @@ beforeAll(async () => {
 	shop = createServer((req, res) => {
 		const found = req.url === '/sitemap.xml';
 		const urls = ['/', '/shoes', '/shoes/brown'].map((path) => `<url><loc>${shopUrl}${path}</loc></url>`).join('');
-		res.writeHead(found ? 200 : 404, { 'Content-Type': 'application/xml' }).end(found ? `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">${urls}</urlset>` : '');
+		res.writeHead(found ? 200 : 404, { 'Content-Type': 'application/xml' }).end(
+			found ? `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">${urls}</urlset>` : '',
+		);
 	});
 	await new Promise<void>((resolve) => shop.listen(0, '127.0.0.1', resolve));
 	shopUrl = `http://127.0.0.1:${(shop.address() as AddressInfo).port}`;
@@ -31,7 +44,10 @@ afterAll(async () => {
 	await new Promise((resolve) => shop.close(resolve));
 });
 
-async function siteWith(count: number, fields: Record<string, unknown> = {}): Promise<{ user: User; site: Website; account: number }> {
+async function siteWith(
+	count: number,
+	fields: Record<string, unknown> = {},
+): Promise<{ user: User; site: Website; account: number }> {
 	const user = await createUser(server);
 	const site = await createWebsite(user, fields);
 	if (count > 0) await importRows(user, site.id, towns(count));
@@ -39,13 +55,29 @@ async function siteWith(count: number, fields: Record<string, unknown> = {}): Pr
 	return { user, site, account };
 }
 
-const generationsOf = (site: Website): Promise<Record<string, unknown>[]> => server.db('pseo_generations').where({ pseo_id: site.id }).orderBy('id');
+const generationsOf = (site: Website): Promise<Record<string, unknown>[]> =>
+	server.db('pseo_generations').where({ pseo_id: site.id }).orderBy('id');
 
 /** Makes an operator's Flow of one operation, active, and answers its id. */
-async function makeFlow(flow: Record<string, unknown>, operation: { type: string; options: Record<string, unknown> }): Promise<string> {
+async function makeFlow(
+	flow: Record<string, unknown>,
+	operation: { type: string; options: Record<string, unknown> },
+): Promise<string> {
 	const admin = studio(server);
-	const made = await admin.post<{ id: string }>('/flows', { name: 'Operator', status: 'inactive', accountability: null, ...flow });
-	const step = await admin.post<{ id: string }>('/operations', { flow: made.data.id, key: 'step', name: 'Step', position_x: 19, position_y: 1, ...operation });
+	const made = await admin.post<{ id: string }>('/flows', {
+		name: 'Operator',
+		status: 'inactive',
+		accountability: null,
+		...flow,
+	});
+	const step = await admin.post<{ id: string }>('/operations', {
+		flow: made.data.id,
+		key: 'step',
+		name: 'Step',
+		position_x: 19,
+		position_y: 1,
+		...operation,
+	});
 	const on = await admin.patch(`/flows/${made.data.id}`, { operation: step.data.id, status: 'active' });
 	expect({ status: on.status, errors: on.errors }).toEqual({ status: 200, errors: [] });
 	return made.data.id;
@@ -56,30 +88,54 @@ const setFlow = async (id: string, status: 'active' | 'inactive'): Promise<void>
 	expect(answer.status).toBe(200);
 };
 
-const startPages = { type: 'pseo-generate-pages', options: { action: 'start', website: '{{$trigger.body.website}}', pages: '{{$trigger.body.pages}}', mode: 'bulk' } };
+const startPages = {
+	type: 'pseo-generate-pages',
+	options: { action: 'start', website: '{{$trigger.body.website}}', pages: '{{$trigger.body.pages}}', mode: 'bulk' },
+};
 
 describe('our own Flows', () => {
 	it('start a generation within two seconds of its creation over REST', async () => {
 		const { user, site } = await siteWith(4);
 		const started = await user.api.post('/trigger/bulk-generation', { pseo_id: site.id, post_count: 4 });
 		expect(started.body).toMatchObject({ success: true, status: 'pending' });
-		await until(async () => (await user.api.get<Generation>(`/generations/${started.body.generation_id}`)).body.data.status !== 'pending', WITHIN_2_S);
-		expect(await ended(user, started.body.generation_id)).toMatchObject({ status: 'completed', created_count: 4, tokens_charged: 20, tokens_refunded: 0 });
+		await until(
+			async () =>
+				(await user.api.get<Generation>(`/generations/${started.body.generation_id}`)).body.data.status !==
+				'pending',
+			WITHIN_2_S,
+		);
+		expect(await ended(user, started.body.generation_id)).toMatchObject({
+			status: 'completed',
+			created_count: 4,
+			tokens_charged: 20,
+			tokens_refunded: 0,
+		});
 	});
 
 	it('read the sitemap of a new website, whoever made it', async () => {
 		const { user, account } = await siteWith(0);
 		const byRest = await createWebsite(user, { website_url: shopUrl, settings: {} });
-		const inStudio = await studio(server).post<{ id: number }>('/items/pseos', { website_url: `${shopUrl}/`, master_prompt: 'Write well.', account });
+		const inStudio = await studio(server).post<{ id: number }>('/items/pseos', {
+			website_url: `${shopUrl}/`,
+			master_prompt: 'Write well.',
+			account,
+		});
 		expect(inStudio.status).toBe(200);
 		for (const id of [byRest.id, inStudio.data.id]) {
 			const routes = await until(async () => {
-				const found = (await server.db('pseo_pages').where({ pseo_id: id, source: 'sitemap' }).pluck('route')) as string[];
+				const found = (await server
+					.db('pseo_pages')
+					.where({ pseo_id: id, source: 'sitemap' })
+					.pluck('route')) as string[];
 				return found.length === 3 && found.sort();
 			});
 			expect(routes).toEqual(['/', '/shoes', '/shoes/brown']);
-			const job = await until(() => server.db('pseo_jobs').where({ pseo_id: id, type: 'sitemap_import', status: 'succeeded' }).first('id'));
-			expect((await user.api.get<Job>(`/jobs/job_${(job as { id: number }).id}`)).body.data.result).toMatchObject({ imported: 3, foreign: 0 });
+			const job = await until(() =>
+				server.db('pseo_jobs').where({ pseo_id: id, type: 'sitemap_import', status: 'succeeded' }).first('id'),
+			);
+			expect((await user.api.get<Job>(`/jobs/job_${(job as { id: number }).id}`)).body.data.result).toMatchObject(
+				{ imported: 3, foreign: 0 },
+			);
 		}
 	});
 
@@ -88,7 +144,12 @@ describe('our own Flows', () => {
 		const silent = await createWebsite(user, { website_url: shopUrl, settings: { import_sitemap: false } });
 		const asking = await createWebsite(user, { website_url: shopUrl, settings: { import_sitemap: true } });
 		// Both Flows ran in order: when the second website has its job, the first one's would be there.
-		await until(() => server.db('pseo_jobs').where({ pseo_id: asking.id, type: 'sitemap_import', status: 'succeeded' }).first('id'));
+		await until(() =>
+			server
+				.db('pseo_jobs')
+				.where({ pseo_id: asking.id, type: 'sitemap_import', status: 'succeeded' })
+				.first('id'),
+		);
 		expect(await server.db('pseo_jobs').where({ pseo_id: silent.id })).toEqual([]);
 	});
 });
@@ -97,7 +158,12 @@ describe('the announcement of an end', () => {
 	it('does not write over a retry that comes in the moment a generation fails', async () => {
 		const { user, site } = await siteWith(2);
 		const { body } = await user.api.post('/trigger/bulk-generation', { pseo_id: site.id, post_count: 40 });
-		const row = () => server.db('pseo_generations').where({ id: body.generation_id }).first() as Promise<{ status: string; attempt: number; announced_at: number | null }>;
+		const row = () =>
+			server.db('pseo_generations').where({ id: body.generation_id }).first() as Promise<{
+				status: string;
+				attempt: number;
+				announced_at: number | null;
+			}>;
 		for (let attempt = 1; attempt <= 6; attempt++) {
 			await until(async () => (await row()).status === 'failed', { every: 1 });
 			if (attempt < 6) expect((await user.api.post(`/generations/${body.generation_id}/retry`)).status).toBe(200);
@@ -112,11 +178,34 @@ describe('a generation made in Studio', () => {
 		const { user, site, account } = await siteWith(6);
 		const stranger = await createUser(server);
 		await stranger.balance();
-		const other = (await server.db('pseo_members').where({ user: stranger.id }).first('account')) as { account: number };
-		const forged = { account: other.account, status: 'completed', created_count: 6, tokens_charged: 0, tokens_refunded: 500, token_rate: 0, active_key: null, attempt: 9, job: 1, directus_user_id: stranger.id };
-		const { status, data } = await studio(server).post<{ id: number }>('/items/pseo_generations', { pseo_id: site.id, requested_count: 6, ...forged });
+		const other = (await server.db('pseo_members').where({ user: stranger.id }).first('account')) as {
+			account: number;
+		};
+		const forged = {
+			account: other.account,
+			status: 'completed',
+			created_count: 6,
+			tokens_charged: 0,
+			tokens_refunded: 500,
+			token_rate: 0,
+			active_key: null,
+			attempt: 9,
+			job: 1,
+			directus_user_id: stranger.id,
+		};
+		const { status, data } = await studio(server).post<{ id: number }>('/items/pseo_generations', {
+			pseo_id: site.id,
+			requested_count: 6,
+			...forged,
+		});
 		expect(status).toBe(200);
-		expect(await ended(user, data.id)).toMatchObject({ status: 'completed', created_count: 6, tokens_charged: 30, tokens_refunded: 0, attempt: 1 });
+		expect(await ended(user, data.id)).toMatchObject({
+			status: 'completed',
+			created_count: 6,
+			tokens_charged: 30,
+			tokens_refunded: 0,
+			attempt: 1,
+		});
 		expect(await generationsOf(site)).toMatchObject([{ account, token_rate: 5 }]);
 		expect((await generationsOf(site))[0]?.['directus_user_id']).not.toBe(stranger.id);
 		expect([await user.balance(), await stranger.balance()]).toEqual([470, 500]);
@@ -126,17 +215,26 @@ describe('a generation made in Studio', () => {
 		const { user, site, account } = await siteWith(3);
 		const active = `pseo:${site.id}`;
 		await setFlow(GENERATE, 'inactive');
-		const first = await studio(server).post<{ id: number }>('/items/pseo_generations', { pseo_id: site.id, requested_count: 3 });
+		const first = await studio(server).post<{ id: number }>('/items/pseo_generations', {
+			pseo_id: site.id,
+			requested_count: 3,
+		});
 		const second = await studio(server).post('/items/pseo_generations', { pseo_id: site.id, requested_count: 1 });
 		await setFlow(GENERATE, 'active');
-		expect({ status: second.status, code: second.errors[0]?.extensions.code }).toEqual({ status: 409, code: 'generation_active' });
+		expect({ status: second.status, code: second.errors[0]?.extensions.code }).toEqual({
+			status: 409,
+			code: 'generation_active',
+		});
 		expect(await generationsOf(site)).toMatchObject([{ id: first.data.id, active_key: active }]);
 		expect(await user.balance()).toBe(485);
 		expect((await user.api.post(`/generations/${first.data.id}/cancel`)).status).toBe(200);
 		const jobs = (await server.db('pseo_jobs').where({ account })) as unknown[];
 
 		const broke = await studio(server).post('/items/pseo_generations', { pseo_id: site.id, requested_count: 101 });
-		expect({ status: broke.status, code: broke.errors[0]?.extensions.code }).toEqual({ status: 402, code: 'insufficient_tokens' });
+		expect({ status: broke.status, code: broke.errors[0]?.extensions.code }).toEqual({
+			status: 402,
+			code: 'insufficient_tokens',
+		});
 		expect(await generationsOf(site)).toHaveLength(1);
 		expect(await server.db('pseo_jobs').where({ account })).toEqual(jobs);
 		expect(await server.db('pseo_queue').whereNull('lease_token')).toEqual([]);
@@ -145,7 +243,14 @@ describe('a generation made in Studio', () => {
 
 	it('is refused with 400 when it names no website or no number of pages', async () => {
 		const { site } = await siteWith(0);
-		for (const payload of [{}, { pseo_id: site.id }, { pseo_id: site.id, requested_count: -1 }, { pseo_id: site.id, requested_count: 1.5 }, { pseo_id: site.id, requested_count: 2, mode: 'on_demand' }, { pseo_id: 'x', requested_count: 1 }]) {
+		for (const payload of [
+			{},
+			{ pseo_id: site.id },
+			{ pseo_id: site.id, requested_count: -1 },
+			{ pseo_id: site.id, requested_count: 1.5 },
+			{ pseo_id: site.id, requested_count: 2, mode: 'on_demand' },
+			{ pseo_id: 'x', requested_count: 1 },
+		]) {
 			const answer = await studio(server).post('/items/pseo_generations', payload);
 			expect(answer.status, JSON.stringify(payload)).toBe(400);
 		}
@@ -153,12 +258,16 @@ describe('a generation made in Studio', () => {
 	});
 });
 
-describe('an operator\'s own Flow', () => {
+describe("an operator's own Flow", () => {
 	it('starts pages by a webhook as the member who calls it, and refuses strangers and nobody', async () => {
 		const { user, site } = await siteWith(5);
 		const stranger = await createUser(server);
-		const flow = await makeFlow({ trigger: 'webhook', options: { method: 'POST', async: false, return: '$last' } }, startPages);
-		const trigger = (token: string | null) => studio(server, token).post(`/flows/trigger/${flow}`, { website: site.id, pages: 5 });
+		const flow = await makeFlow(
+			{ trigger: 'webhook', options: { method: 'POST', async: false, return: '$last' } },
+			startPages,
+		);
+		const trigger = (token: string | null) =>
+			studio(server, token).post(`/flows/trigger/${flow}`, { website: site.id, pages: 5 });
 		await trigger(null);
 		await trigger(stranger.token);
 		expect(await generationsOf(site)).toEqual([]);
@@ -173,7 +282,13 @@ describe('an operator\'s own Flow', () => {
 	it('starts pages by hand in Studio, charged to the account of the website', async () => {
 		const { user, site } = await siteWith(2);
 		const options = { location: 'both', collections: ['pseos'], requireSelection: true };
-		const flow = await makeFlow({ trigger: 'manual', options }, { type: 'pseo-generate-pages', options: { action: 'start', website: '{{$trigger.body.keys[0]}}', pages: '2' } });
+		const flow = await makeFlow(
+			{ trigger: 'manual', options },
+			{
+				type: 'pseo-generate-pages',
+				options: { action: 'start', website: '{{$trigger.body.keys[0]}}', pages: '2' },
+			},
+		);
 		await studio(server).post(`/flows/trigger/${flow}`, { collection: 'pseos', keys: [site.id] });
 		const made = await until(async () => (await generationsOf(site))[0]);
 		expect(await ended(user, made['id'] as number)).toMatchObject({ status: 'completed', created_count: 2 });
@@ -183,7 +298,10 @@ describe('an operator\'s own Flow', () => {
 
 	it('starts pages on a schedule, as the account of the website', async () => {
 		const { user, site, account } = await siteWith(3);
-		const operation = { type: 'pseo-generate-pages', options: { action: 'start', website: String(site.id), pages: '3' } };
+		const operation = {
+			type: 'pseo-generate-pages',
+			options: { action: 'start', website: String(site.id), pages: '3' },
+		};
 		const flow = await makeFlow({ trigger: 'schedule', options: { cron: '* * * * * *' } }, operation);
 		const made = await until(async () => (await generationsOf(site))[0]);
 		await setFlow(flow, 'inactive');
@@ -193,28 +311,47 @@ describe('an operator\'s own Flow', () => {
 	});
 
 	it('makes a plan and imports a sitemap in the background', async () => {
-		const description = 'We repair vintage bicycles, restore frames and sell refurbished touring bikes to commuters and collectors in Utrecht and Amsterdam. Our workshop offers wheel building, respraying and weekend courses.';
+		const description =
+			'We repair vintage bicycles, restore frames and sell refurbished touring bikes to commuters and collectors in Utrecht and Amsterdam. Our workshop offers wheel building, respraying and weekend courses.';
 		const { user, site } = await siteWith(0, { description, website_url: shopUrl });
-		const flow = await makeFlow({ trigger: 'webhook', options: { method: 'POST', async: false, return: '$last' } }, { type: 'pseo-generate-plan', options: { website: '{{$trigger.body.website}}' } });
+		const flow = await makeFlow(
+			{ trigger: 'webhook', options: { method: 'POST', async: false, return: '$last' } },
+			{ type: 'pseo-generate-plan', options: { website: '{{$trigger.body.website}}' } },
+		);
 		await studio(server, user.token).post(`/flows/trigger/${flow}`, { website: site.id });
-		await until(() => server.db('pseo_jobs').where({ pseo_id: site.id, type: 'plan', status: 'succeeded' }).first('id'));
+		await until(() =>
+			server.db('pseo_jobs').where({ pseo_id: site.id, type: 'plan', status: 'succeeded' }).first('id'),
+		);
 		expect((await user.api.get<Website>(`/pseo/${site.id}`)).body.data.main_json?.pages.length).toBeGreaterThan(0);
 		expect(await user.balance()).toBe(480);
 		await setFlow(flow, 'inactive');
 
-		const crawl = await makeFlow({ trigger: 'webhook', options: { method: 'POST', async: false, return: '$last' } }, { type: 'pseo-import-sitemap', options: { website: '{{$trigger.body.website}}', unless_settings_say_no: false } });
+		const crawl = await makeFlow(
+			{ trigger: 'webhook', options: { method: 'POST', async: false, return: '$last' } },
+			{
+				type: 'pseo-import-sitemap',
+				options: { website: '{{$trigger.body.website}}', unless_settings_say_no: false },
+			},
+		);
 		await studio(server, user.token).post(`/flows/trigger/${crawl}`, { website: site.id });
-		await until(() => server.db('pseo_jobs').where({ pseo_id: site.id, type: 'sitemap_import', status: 'succeeded' }).first('id'));
+		await until(() =>
+			server.db('pseo_jobs').where({ pseo_id: site.id, type: 'sitemap_import', status: 'succeeded' }).first('id'),
+		);
 		expect(await server.db('pseo_pages').where({ pseo_id: site.id, source: 'sitemap' })).toHaveLength(3);
 		await setFlow(crawl, 'inactive');
 	});
 
 	it('hears once of every generation that ends, however it ends', async () => {
 		const fields = ['generation', 'status'].map((field) => ({ field, type: 'string', schema: {}, meta: {} }));
-		expect((await studio(server).post('/collections', { collection: 'ends', schema: {}, meta: {}, fields })).status).toBe(200);
+		expect(
+			(await studio(server).post('/collections', { collection: 'ends', schema: {}, meta: {}, fields })).status,
+		).toBe(200);
 		const payload = { generation: '{{$trigger.keys[0]}}', status: '{{$trigger.payload.status}}' };
 		const flow = await makeFlow(
-			{ trigger: 'event', options: { type: 'action', scope: ['items.update'], collections: ['pseo_generations'] } },
+			{
+				trigger: 'event',
+				options: { type: 'action', scope: ['items.update'], collections: ['pseo_generations'] },
+			},
 			{ type: 'item-create', options: { collection: 'ends', permissions: '$full', emitEvents: false, payload } },
 		);
 		const { user, site } = await siteWith(3);
@@ -224,7 +361,10 @@ describe('an operator\'s own Flow', () => {
 		const failed = await user.api.post('/trigger/bulk-generation', { pseo_id: site.id, post_count: 40 });
 		await ended(user, failed.body.generation_id);
 		const heard = await until(async () => {
-			const rows = (await server.db('ends').orderBy('id').select('generation', 'status')) as { generation: string; status: string }[];
+			const rows = (await server.db('ends').orderBy('id').select('generation', 'status')) as {
+				generation: string;
+				status: string;
+			}[];
 			return rows.length >= 2 && rows;
 		});
 		expect(heard.map(({ generation, status }) => ({ generation: Number(generation), status }))).toEqual([
@@ -248,22 +388,43 @@ describe('with our Flow switched off', () => {
 		const { user, site } = await siteWith(2);
 		const id = await pending(user, site, 2);
 		const began = performance.now();
-		const { body } = await api(server, server.adminToken).get<{ status: string; flows: unknown[]; warnings: string[] }>('/health');
-		expect(body.data).toMatchObject({ status: 'ok', flows: [{ name: 'Generate pages', status: 'inactive' }, { name: 'Import sitemap', status: 'active' }] });
-		expect(body.data.warnings).toEqual([expect.stringContaining('generations start by the fallback, within 30 seconds')]);
+		const { body } = await api(server, server.adminToken).get<{
+			status: string;
+			flows: unknown[];
+			warnings: string[];
+		}>('/health');
+		expect(body.data).toMatchObject({
+			status: 'ok',
+			flows: [
+				{ name: 'Generate pages', status: 'inactive' },
+				{ name: 'Import sitemap', status: 'active' },
+			],
+		});
+		expect(body.data.warnings).toEqual([
+			expect.stringContaining('generations start by the fallback, within 30 seconds'),
+		]);
 		expect((await api(server, null).get('/health')).body.data).toEqual({ status: 'ok' });
 		expect(await ended(user, id)).toMatchObject({ status: 'completed', created_count: 2 });
-		const { date_started, date_created } = (await server.db('pseo_jobs').where({ pseo_id: site.id }).first()) as { date_started: number; date_created: number };
+		const { date_started, date_created } = (await server.db('pseo_jobs').where({ pseo_id: site.id }).first()) as {
+			date_started: number;
+			date_created: number;
+		};
 		expect(date_started - date_created).toBeLessThan(30_000);
 		expect(performance.now() - began).toBeGreaterThan(10_000);
 	});
 
-	it('starts them at once by an operator\'s own Flow with our operation', async () => {
+	it("starts them at once by an operator's own Flow with our operation", async () => {
 		const { user, site } = await siteWith(2);
 		const options = { type: 'action', scope: ['items.create'], collections: ['pseo_generations'] };
-		const flow = await makeFlow({ trigger: 'event', options }, { type: 'pseo-generate-pages', options: { action: 'wake', generation: '{{$trigger.key}}' } });
+		const flow = await makeFlow(
+			{ trigger: 'event', options },
+			{ type: 'pseo-generate-pages', options: { action: 'wake', generation: '{{$trigger.key}}' } },
+		);
 		const id = await pending(user, site, 2);
-		await until(async () => (await user.api.get<Generation>(`/generations/${id}`)).body.data.status !== 'pending', WITHIN_2_S);
+		await until(
+			async () => (await user.api.get<Generation>(`/generations/${id}`)).body.data.status !== 'pending',
+			WITHIN_2_S,
+		);
 		expect(await ended(user, id)).toMatchObject({ status: 'completed' });
 		await setFlow(flow, 'inactive');
 	});

@@ -1,5 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Article, type ArticleSummary, createUser, createWebsite, ended, type Generation, importRows, type Job, type Page, type Transaction, until, type User, type Website } from '../support/client.js';
+import {
+	type Article,
+	type ArticleSummary,
+	createUser,
+	createWebsite,
+	ended,
+	type Generation,
+	importRows,
+	type Job,
+	type Page,
+	type Transaction,
+	until,
+	type User,
+	type Website,
+} from '../support/client.js';
 import { type Server, startDirectus } from '../support/directus.js';
 import { checkArticlesOf, checkInvariants } from '../support/invariants.js';
 import { towns } from '../support/rows.js';
@@ -37,13 +51,31 @@ describe('the loop from rows to pages', () => {
 		const { user, site } = await siteWithTowns(30);
 		const id = await startBulk(user, site.id, 25);
 		const generation = await ended(user, id);
-		expect(generation).toMatchObject({ status: 'completed', stage: 'done', requested_count: 25, created_count: 25, failed_count: 0, failed_routes: [], tokens_charged: 125, tokens_refunded: 0, error: null, attempt: 1, mode: 'bulk' });
+		expect(generation).toMatchObject({
+			status: 'completed',
+			stage: 'done',
+			requested_count: 25,
+			created_count: 25,
+			failed_count: 0,
+			failed_routes: [],
+			tokens_charged: 125,
+			tokens_refunded: 0,
+			error: null,
+			attempt: 1,
+			mode: 'bulk',
+		});
 		await checkArticlesOf(server.db, id);
 
 		const articles = (await user.api.get<ArticleSummary[]>(`/articles?generation=${id}&limit=100`)).body.data;
 		expect(articles).toHaveLength(25);
 		for (const article of articles) {
-			expect(article).toMatchObject({ pseo_id: site.id, generation: id, generator: 'template', status: 'draft', language_code: 'en-US' });
+			expect(article).toMatchObject({
+				pseo_id: site.id,
+				generation: id,
+				generator: 'template',
+				status: 'draft',
+				language_code: 'en-US',
+			});
 			expect(article.word_count).toBeGreaterThanOrEqual(100);
 			expect(article.meta_description).toMatch(/\S/);
 		}
@@ -63,7 +95,9 @@ describe('the loop from rows to pages', () => {
 		const { user, site } = await siteWithTowns(2000, 20_000);
 		const id = await startBulk(user, site.id, 2000);
 		const asked = performance.now();
-		await until(async () => (await user.api.get<Generation>(`/generations/${id}`)).body.data.status === 'running', { what: 'its beginning' });
+		await until(async () => (await user.api.get<Generation>(`/generations/${id}`)).body.data.status === 'running', {
+			what: 'its beginning',
+		});
 		expect(performance.now() - asked).toBeLessThan(2000);
 		const seen = new Set<number>();
 		let last = 0;
@@ -106,7 +140,10 @@ describe('the loop from rows to pages', () => {
 		const { user, site } = await siteWithTowns(10);
 		const first = await ended(user, await startBulk(user, site.id, 6));
 		const second = await ended(user, await startBulk(user, site.id, 4));
-		const routes = async (id: number) => (await user.api.get<ArticleSummary[]>(`/articles?generation=${id}&limit=100&sort=id:asc`)).body.data.map((article) => article.route);
+		const routes = async (id: number) =>
+			(await user.api.get<ArticleSummary[]>(`/articles?generation=${id}&limit=100&sort=id:asc`)).body.data.map(
+				(article) => article.route,
+			);
 		const all = [...(await routes(first.id)), ...(await routes(second.id))];
 		expect(new Set(all).size).toBe(10);
 		expect((await user.api.get<Website>(`/pseo/${site.id}`)).body.data.post_counts_total).toBe(10);
@@ -116,7 +153,9 @@ describe('the loop from rows to pages', () => {
 describe('more pages than are planned', () => {
 	it('extends the plan with routes that repeat no existing one', async () => {
 		const { user, site } = await siteWithTowns(40);
-		const before = new Set((await user.api.get<Page[]>(`/pseo/${site.id}/pages?limit=100`)).body.data.map((page) => page.route));
+		const before = new Set(
+			(await user.api.get<Page[]>(`/pseo/${site.id}/pages?limit=100`)).body.data.map((page) => page.route),
+		);
 		const generation = await ended(user, await startBulk(user, site.id, 43));
 		expect(generation).toMatchObject({ status: 'completed', created_count: 43 });
 		const added = (await user.api.get<Page[]>(`/pseo/${site.id}/pages?source=plan&limit=100`)).body.data;
@@ -126,11 +165,17 @@ describe('more pages than are planned', () => {
 
 	it('fails the rest as plan_exhausted when no route is left, and pays it back', async () => {
 		const user = await createUser(server, { tokens: 5000 });
-		const site = await createWebsite(user, { description: 'We repair leather bags and leather belts for travellers in Vienna and Graz.' });
+		const site = await createWebsite(user, {
+			description: 'We repair leather bags and leather belts for travellers in Vienna and Graz.',
+		});
 		const generation = await ended(user, await startBulk(user, site.id, 500));
 		expect(generation.status).toBe('failed');
 		expect(generation.created_count + generation.failed_count).toBe(500);
-		expect(generation.failed_routes).toContainEqual({ route: null, error: 'plan_exhausted', count: expect.any(Number) as number });
+		expect(generation.failed_routes).toContainEqual({
+			route: null,
+			error: 'plan_exhausted',
+			count: expect.any(Number) as number,
+		});
 		expect(generation.tokens_refunded).toBe(generation.failed_count * 5);
 		expect(await user.balance()).toBe(5000 - generation.created_count * 5);
 		const reasons = (await ledger(user)).filter((entry) => entry.kind === 'refund').map((entry) => entry.reference);
@@ -144,13 +189,26 @@ describe('pages that cannot be written', () => {
 		const site = await createWebsite(user);
 		await importRows(user, site.id, [...towns(8), ...LITTLE]);
 		const generation = await ended(user, await startBulk(user, site.id, 10));
-		expect(generation).toMatchObject({ status: 'failed', created_count: 8, failed_count: 2, tokens_charged: 50, tokens_refunded: 10 });
-		expect(generation.failed_routes.map((entry) => entry.route).sort()).toEqual(['/towns/emptyford', '/towns/sparsegrad']);
+		expect(generation).toMatchObject({
+			status: 'failed',
+			created_count: 8,
+			failed_count: 2,
+			tokens_charged: 50,
+			tokens_refunded: 10,
+		});
+		expect(generation.failed_routes.map((entry) => entry.route).sort()).toEqual([
+			'/towns/emptyford',
+			'/towns/sparsegrad',
+		]);
 		for (const entry of generation.failed_routes) expect(entry.error).toMatch(/\S/);
 		const failed = (await user.api.get<Page[]>(`/pseo/${site.id}/pages?status=failed`)).body.data;
 		expect(failed.map((page) => page.error)).toEqual([expect.stringMatching(/\S/), expect.stringMatching(/\S/)]);
 		expect(await user.balance()).toBe(460);
-		expect((await user.api.get<Job>(`/jobs/gen_${generation.id}`)).body.data).toMatchObject({ status: 'failed', progress: { total: 10, done: 8, failed: 2 }, tokens_refunded: 10 });
+		expect((await user.api.get<Job>(`/jobs/gen_${generation.id}`)).body.data).toMatchObject({
+			status: 'failed',
+			progress: { total: 10, done: 8, failed: 2 },
+			tokens_refunded: 10,
+		});
 	});
 
 	it('are written by a retry once their facts are there; the retry charges for them alone', async () => {
@@ -162,9 +220,22 @@ describe('pages that cannot be written', () => {
 		const better = towns(2, 100).map((row, index) => ({ ...row, name: LITTLE[index]?.name ?? '' }));
 		await importRows(user, site.id, [...towns(8), ...better]);
 		const retried = await user.api.post<Generation>(`/generations/${generation.id}/retry`);
-		expect(retried).toMatchObject({ status: 200, body: { message: 'Generation restarted in background', data: { id: generation.id, attempt: 2, failed_count: 0, failed_routes: [], date_completed: null } } });
+		expect(retried).toMatchObject({
+			status: 200,
+			body: {
+				message: 'Generation restarted in background',
+				data: { id: generation.id, attempt: 2, failed_count: 0, failed_routes: [], date_completed: null },
+			},
+		});
 		const after = await ended(user, generation.id);
-		expect(after).toMatchObject({ status: 'completed', requested_count: 10, created_count: 10, failed_count: 0, tokens_charged: 60, tokens_refunded: 10 });
+		expect(after).toMatchObject({
+			status: 'completed',
+			requested_count: 10,
+			created_count: 10,
+			failed_count: 0,
+			tokens_charged: 60,
+			tokens_refunded: 10,
+		});
 		expect(await user.balance()).toBe(450);
 		await checkArticlesOf(server.db, generation.id);
 	});
@@ -184,7 +255,10 @@ describe('pages that cannot be written', () => {
 	it('cannot be retried when the generation has completed, or the tokens are missing', async () => {
 		const { user, site } = await siteWithTowns(5);
 		const done = await ended(user, await startBulk(user, site.id, 5));
-		expect(await user.api.post(`/generations/${done.id}/retry`)).toMatchObject({ status: 409, body: { code: 'nothing_to_retry' } });
+		expect(await user.api.post(`/generations/${done.id}/retry`)).toMatchObject({
+			status: 409,
+			body: { code: 'nothing_to_retry' },
+		});
 
 		const poor = await createUser(server, { tokens: 35 });
 		const sparse = await createWebsite(poor);
@@ -203,20 +277,30 @@ describe('canceling', () => {
 	it('keeps what is written and pays back the rest', async () => {
 		const { user, site } = await siteWithTowns(2000, 10_000);
 		const id = await startBulk(user, site.id, 2000);
-		await until(async () => (await user.api.get<Generation>(`/generations/${id}`)).body.data.created_count > 0, { what: 'the first pages' });
+		await until(async () => (await user.api.get<Generation>(`/generations/${id}`)).body.data.created_count > 0, {
+			what: 'the first pages',
+		});
 		const { status, body } = await user.api.post<Generation>(`/generations/${id}/cancel`);
 		expect(status).toBe(200);
 		expect(body).toMatchObject({ message: 'Generation canceled', data: { status: 'failed', error: 'canceled' } });
 		expect(body.data.created_count).toBeGreaterThan(0);
 		expect(body.data.created_count).toBeLessThan(2000);
 		// What a worker had in hand at that moment must not land afterwards.
-		await until(async () => (await server.db('pseo_queue').where({ kind: 'generation' })).length === 0, { what: 'an empty queue' });
+		await until(async () => (await server.db('pseo_queue').where({ kind: 'generation' })).length === 0, {
+			what: 'an empty queue',
+		});
 		const after = (await user.api.get<Generation>(`/generations/${id}`)).body.data;
 		expect(after.created_count).toBe(body.data.created_count);
 		expect(await user.balance()).toBe(10_000 - after.created_count * 5);
-		expect((await user.api.get<Job>(`/jobs/gen_${id}`)).body.data).toMatchObject({ status: 'canceled', error: 'canceled' });
+		expect((await user.api.get<Job>(`/jobs/gen_${id}`)).body.data).toMatchObject({
+			status: 'canceled',
+			error: 'canceled',
+		});
 		await checkArticlesOf(server.db, id);
-		expect(await user.api.post(`/generations/${id}/cancel`)).toMatchObject({ status: 409, body: { code: 'generation_ended' } });
+		expect(await user.api.post(`/generations/${id}/cancel`)).toMatchObject({
+			status: 409,
+			body: { code: 'generation_ended' },
+		});
 	});
 
 	it('leaves the website free for the next generation, and the canceled one open for a retry', async () => {
@@ -226,7 +310,10 @@ describe('canceling', () => {
 		const next = await ended(user, await startBulk(user, site.id, 10));
 		expect(next.status).toBe('completed');
 		const busy = await startBulk(user, site.id, 700);
-		expect(await user.api.post(`/generations/${id}/retry`)).toMatchObject({ status: 409, body: { code: 'generation_active', details: { generation_id: busy } } });
+		expect(await user.api.post(`/generations/${id}/retry`)).toMatchObject({
+			status: 409,
+			body: { code: 'generation_active', details: { generation_id: busy } },
+		});
 		await user.api.post(`/generations/${busy}/cancel`);
 		expect((await user.api.post(`/generations/${id}/retry`)).status).toBe(200);
 		const after = await ended(user, id);
@@ -238,19 +325,34 @@ describe('canceling', () => {
 describe('at the same time', () => {
 	it('lets one of ten simultaneous starts win: nine get 409, one charge is booked', async () => {
 		const { user, site } = await siteWithTowns(1500, 10_000);
-		const answers = await Promise.all(Array.from({ length: 10 }, () => user.api.post('/trigger/bulk-generation', { pseo_id: site.id, post_count: 1500 })));
+		const answers = await Promise.all(
+			Array.from({ length: 10 }, () =>
+				user.api.post('/trigger/bulk-generation', { pseo_id: site.id, post_count: 1500 }),
+			),
+		);
 		expect(answers.map((answer) => answer.status).sort()).toEqual([200, ...Array<number>(9).fill(409)]);
 		const winner = answers.find((answer) => answer.status === 200)?.body.generation_id;
-		for (const answer of answers) if (answer.status === 409) expect(answer.body).toMatchObject({ code: 'generation_active', details: { generation_id: winner } });
-		expect((await ledger(user)).filter((entry) => entry.kind === 'charge').map((entry) => entry.amount)).toEqual([-7500]);
+		for (const answer of answers)
+			if (answer.status === 409)
+				expect(answer.body).toMatchObject({ code: 'generation_active', details: { generation_id: winner } });
+		expect((await ledger(user)).filter((entry) => entry.kind === 'charge').map((entry) => entry.amount)).toEqual([
+			-7500,
+		]);
 		await user.api.post(`/generations/${winner}/cancel`);
 	});
 
 	it('works on several websites of one user, and refuses more jobs than the plan allows', async () => {
 		const user = await createUser(server, { tokens: 100_000 });
-		const { account } = (await server.db('pseo_members').where({ user: user.id }).first('account')) as { account: number };
-		await server.db('pseo_plans').insert({ key: `two-jobs-${account}`, name: 'Two jobs', requests_per_minute: 10_000, concurrent_jobs: 2 });
-		await server.db('pseo_accounts').where({ id: account }).update({ plan: `two-jobs-${account}` });
+		const { account } = (await server.db('pseo_members').where({ user: user.id }).first('account')) as {
+			account: number;
+		};
+		await server
+			.db('pseo_plans')
+			.insert({ key: `two-jobs-${account}`, name: 'Two jobs', requests_per_minute: 10_000, concurrent_jobs: 2 });
+		await server
+			.db('pseo_accounts')
+			.where({ id: account })
+			.update({ plan: `two-jobs-${account}` });
 		const sites = [];
 		for (let index = 0; index < 3; index++) {
 			const site = await createWebsite(user);
@@ -258,11 +360,15 @@ describe('at the same time', () => {
 			sites.push(site);
 		}
 		const answers = [];
-		for (const site of sites) answers.push(await user.api.post('/trigger/bulk-generation', { pseo_id: site.id, post_count: 1500 }));
+		for (const site of sites)
+			answers.push(await user.api.post('/trigger/bulk-generation', { pseo_id: site.id, post_count: 1500 }));
 		expect(answers.map((answer) => answer.status)).toEqual([200, 200, 409]);
 		expect(answers[2]?.body).toMatchObject({ code: 'concurrent_job_limit', details: { limit: 2 } });
-		for (const answer of answers.slice(0, 2)) await user.api.post(`/generations/${answer.body.generation_id}/cancel`);
-		expect((await user.api.post('/trigger/bulk-generation', { pseo_id: sites[2]?.id, post_count: 5 })).status).toBe(200);
+		for (const answer of answers.slice(0, 2))
+			await user.api.post(`/generations/${answer.body.generation_id}/cancel`);
+		expect((await user.api.post('/trigger/bulk-generation', { pseo_id: sites[2]?.id, post_count: 5 })).status).toBe(
+			200,
+		);
 	});
 });
 
@@ -270,7 +376,10 @@ describe('An estimate', () => {
 	it('tells what a generation would cost and how much of it is planned, and charges nothing', async () => {
 		const user = await createUser(server);
 		const site = await createWebsite(user);
-		await importRows(user, site.id, [{ name: 'Rome', people: 2_800_000 }, { name: 'Oslo', people: 700_000 }]);
+		await importRows(user, site.id, [
+			{ name: 'Rome', people: 2_800_000 },
+			{ name: 'Oslo', people: 700_000 },
+		]);
 		const bulk = await user.api.get(`/generations/estimate?pseo_id=${site.id}&post_count=5`);
 		const free = { cost_usd: 0, cost_basis: 'free', writer: 'template', model: null };
 		expect(bulk.body.data).toEqual({ tokens: 25, ...free, pages_planned: 2, pages_to_plan: 3 });

@@ -1,5 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { adminSdk, api, createUser, createWebsite, ended, type Generation, importRows, type Job, until } from '../support/client.js';
+import {
+	adminSdk,
+	api,
+	createUser,
+	createWebsite,
+	ended,
+	type Generation,
+	importRows,
+	type Job,
+	until,
+} from '../support/client.js';
 import { type Server, startDirectus } from '../support/directus.js';
 import { onPostgres } from '../support/postgres.js';
 import { checkInvariants } from '../support/invariants.js';
@@ -38,14 +48,17 @@ describe('health', () => {
 			status: 'ok',
 			database: { status: 'ok', client: onPostgres ? 'pg' : 'sqlite3' },
 			runtime: { state: 'working' },
-			flows: [{ name: 'Generate pages', status: 'active' }, { name: 'Import sitemap', status: 'active' }],
+			flows: [
+				{ name: 'Generate pages', status: 'active' },
+				{ name: 'Import sitemap', status: 'active' },
+			],
 			writer: { id: 'template', ai: false },
 			versions: { directus: '12.4.0', node: process.version },
 			warnings: [],
 		});
 	});
 
-	it('sends an X-Request-Id with every answer: the caller\'s when it is sane, else a new one', async () => {
+	it("sends an X-Request-Id with every answer: the caller's when it is sane, else a new one", async () => {
 		const sane = await api(server, null).get('/health', { headers: { 'X-Request-Id': 'my-request_1.2' } });
 		expect([sane.headers.get('x-request-id'), sane.body.request_id]).toEqual(['my-request_1.2', 'my-request_1.2']);
 		for (const wild of ['a b', 'x'.repeat(200), '<script>']) {
@@ -70,7 +83,10 @@ describe('the Flow "Generate pages"', () => {
 		await importRows(user, site.id, towns(5));
 		const { body } = await user.api.post('/trigger/bulk-generation', { pseo_id: site.id, post_count: 5 });
 		const started = performance.now();
-		await until(async () => (await user.api.get<Generation>(`/generations/${body.generation_id}`)).body.data.status !== 'pending');
+		await until(
+			async () =>
+				(await user.api.get<Generation>(`/generations/${body.generation_id}`)).body.data.status !== 'pending',
+		);
 		expect(performance.now() - started).toBeGreaterThan(GRACE_MS - 500);
 		expect((await ended(user, body.generation_id)).status).toBe('completed');
 		await adminSdk(server).request(updateFlow(flow?.id ?? '', { status: 'active' } as never));
@@ -85,16 +101,34 @@ describe('jobs', () => {
 		await importRows(user, site.id, towns(1500));
 		const { body } = await user.api.post('/trigger/bulk-generation', { pseo_id: site.id, post_count: 1500 });
 		const name = `gen_${body.generation_id}`;
-		expect((await user.api.get<Job>(`/jobs/${name}`)).body.data).toMatchObject({ id: name, type: 'generation', tokens_charged: 7500 });
+		expect((await user.api.get<Job>(`/jobs/${name}`)).body.data).toMatchObject({
+			id: name,
+			type: 'generation',
+			tokens_charged: 7500,
+		});
 		const canceled = await user.api.post<Job>(`/jobs/${name}/cancel`);
-		expect(canceled).toMatchObject({ status: 200, body: { message: 'Job canceled', data: { id: name, status: 'canceled', error: 'canceled' } } });
+		expect(canceled).toMatchObject({
+			status: 200,
+			body: { message: 'Job canceled', data: { id: name, status: 'canceled', error: 'canceled' } },
+		});
 		expect(await user.api.post(`/jobs/${name}/cancel`)).toMatchObject({ status: 409 });
 		const { data } = (await user.api.get<Generation>(`/generations/${body.generation_id}`)).body;
 		expect(data).toMatchObject({ status: 'failed', error: 'canceled' });
 		expect(await user.balance()).toBe(10_000 - data.created_count * 5);
 	});
 
-	it.each(['gen_0', 'gen_-1', 'gen_1.5', 'gen_2000000000', 'gen_99999999999', 'job_2000000000', 'job_', 'scan_1', '7', 'gen_1%20'])('answer 404 for %s', async (name) => {
+	it.each([
+		'gen_0',
+		'gen_-1',
+		'gen_1.5',
+		'gen_2000000000',
+		'gen_99999999999',
+		'job_2000000000',
+		'job_',
+		'scan_1',
+		'7',
+		'gen_1%20',
+	])('answer 404 for %s', async (name) => {
 		const user = await createUser(server);
 		expect((await user.api.get(`/jobs/${name}`)).status).toBe(404);
 		expect((await user.api.post(`/jobs/${name}/cancel`)).status).toBe(404);
@@ -103,9 +137,15 @@ describe('jobs', () => {
 	it('import a sitemap in the background, at most one at a time for a website', async () => {
 		const user = await createUser(server);
 		const site = await createWebsite(user, { website_url: 'https://unreachable.invalid' });
-		const { status, body } = await user.api.post<{ job_id: string; status: string; poll_url: string }>(`/pseo/${site.id}/import-sitemap`);
+		const { status, body } = await user.api.post<{ job_id: string; status: string; poll_url: string }>(
+			`/pseo/${site.id}/import-sitemap`,
+		);
 		expect(status).toBe(202);
-		expect(body.data).toEqual({ job_id: expect.stringMatching(/^job_\d+$/) as string, status: expect.any(String) as string, poll_url: `/pseo-endpoints/jobs/${body.data.job_id}` });
+		expect(body.data).toEqual({
+			job_id: expect.stringMatching(/^job_\d+$/) as string,
+			status: expect.any(String) as string,
+			poll_url: `/pseo-endpoints/jobs/${body.data.job_id}`,
+		});
 		const job = await until(async () => {
 			const { data } = (await user.api.get<Job>(body.data.poll_url.slice('/pseo-endpoints'.length))).body;
 			return !['pending', 'running'].includes(data.status) && data;
@@ -120,9 +160,16 @@ describe('when something is wrong with the server', () => {
 		await user.balance();
 		await server.db.raw('ALTER TABLE pseo_articles RENAME TO pseo_articles_away');
 		try {
-			const { status, body, text } = await user.api.get('/articles', { headers: { 'X-Request-Id': 'the-broken-one' } });
+			const { status, body, text } = await user.api.get('/articles', {
+				headers: { 'X-Request-Id': 'the-broken-one' },
+			});
 			expect(status).toBe(500);
-			expect(body).toMatchObject({ success: false, code: 'internal_error', request_id: 'the-broken-one', error: expect.any(String) as string });
+			expect(body).toMatchObject({
+				success: false,
+				code: 'internal_error',
+				request_id: 'the-broken-one',
+				error: expect.any(String) as string,
+			});
 			expect(body.details).toBeUndefined();
 			expect(text).not.toMatch(/sqlite|select|pseo_articles/i);
 			expect(server.log()).toMatch(/the-broken-one/);
@@ -133,10 +180,12 @@ describe('when something is wrong with the server', () => {
 		expect((await user.api.get('/articles')).status).toBe(200);
 	});
 
-	it('answers 429 with the seconds to wait beyond the plan\'s requests a minute', async () => {
+	it("answers 429 with the seconds to wait beyond the plan's requests a minute", async () => {
 		const user = await createUser(server);
 		await user.balance();
-		const { account } = (await server.db('pseo_members').where({ user: user.id }).first('account')) as { account: number };
+		const { account } = (await server.db('pseo_members').where({ user: user.id }).first('account')) as {
+			account: number;
+		};
 		await server.db('pseo_plans').insert({ key: 'slow', name: 'Slow', requests_per_minute: 5, concurrent_jobs: 2 });
 		await server.db('pseo_accounts').where({ id: account }).update({ plan: 'slow' });
 		const answers = await Promise.all(Array.from({ length: 8 }, () => user.api.get('/credits')));
@@ -145,7 +194,11 @@ describe('when something is wrong with the server', () => {
 		for (const answer of refused) {
 			const seconds = Number(answer.headers.get('retry-after'));
 			expect(seconds).toBeGreaterThanOrEqual(1);
-			expect(answer.body).toMatchObject({ success: false, code: 'rate_limited', details: { retry_after_seconds: seconds } });
+			expect(answer.body).toMatchObject({
+				success: false,
+				code: 'rate_limited',
+				details: { retry_after_seconds: seconds },
+			});
 		}
 	});
 
@@ -158,7 +211,10 @@ describe('when something is wrong with the server', () => {
 		expect(status).toBe(503);
 		expect(body).toMatchObject({ success: false, code: 'service_unavailable' });
 		expect(headers.get('retry-after')).toBe('30');
-		expect(await api(server, null).get('/health')).toMatchObject({ status: 503, body: { data: { status: 'not_ok' } } });
+		expect(await api(server, null).get('/health')).toMatchObject({
+			status: 503,
+			body: { data: { status: 'not_ok' } },
+		});
 		expect((await api(server, null).get('/')).status).toBe(200);
 		expect(server.log()).toMatch(/not provisioned: .*model version/);
 		await server.stop();

@@ -1,5 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ArticleSummary, createUser, createWebsite, ended, importRows, type Job, type Page, type Transaction, until, type User, type Website } from '../support/client.js';
+import {
+	type ArticleSummary,
+	createUser,
+	createWebsite,
+	ended,
+	importRows,
+	type Job,
+	type Page,
+	type Transaction,
+	until,
+	type User,
+	type Website,
+} from '../support/client.js';
 import { type Server, startDirectus } from '../support/directus.js';
 import { checkInvariants } from '../support/invariants.js';
 import { towns } from '../support/rows.js';
@@ -16,7 +28,12 @@ const DESCRIPTION =
 	'We run guided bicycle tours and rent touring bicycles, e-bikes and child trailers in Salzburg, Passau and Linz. Our guests are families and older couples who ride the Danube trail and want luggage transport, hotel bookings and repair on the road.';
 
 const ask = (user: User, pseo_id: number, more: Record<string, unknown> = {}, query = '') =>
-	user.api.post<Plan>(`/generate/main-json${query}`, { pseo_id, language_code: 'en-US', description: DESCRIPTION, ...more });
+	user.api.post<Plan>(`/generate/main-json${query}`, {
+		pseo_id,
+		language_code: 'en-US',
+		description: DESCRIPTION,
+		...more,
+	});
 
 describe('a plan from a description alone', () => {
 	it('names up to thirty sensible routes in the words of the description', async () => {
@@ -36,7 +53,11 @@ describe('a plan from a description alone', () => {
 		}
 		const planned = (await user.api.get<Page[]>(`/pseo/${site.id}/pages?status=planned&limit=100`)).body.data;
 		expect(planned.map((page) => page.route).sort()).toEqual(pages.map((page) => page.route).sort());
-		expect((await user.api.get<Website>(`/pseo/${site.id}`)).body.data).toMatchObject({ description: DESCRIPTION, language_code: 'en-US', main_json: body.data.main_json });
+		expect((await user.api.get<Website>(`/pseo/${site.id}`)).body.data).toMatchObject({
+			description: DESCRIPTION,
+			language_code: 'en-US',
+			main_json: body.data.main_json,
+		});
 	});
 
 	it('can be written: its pages say what the description says', async () => {
@@ -47,7 +68,8 @@ describe('a plan from a description alone', () => {
 		const started = await user.api.post('/trigger/bulk-generation', { pseo_id: site.id, post_count: count });
 		const generation = await ended(user, started.body.generation_id);
 		expect(generation.created_count, JSON.stringify(generation.failed_routes)).toBeGreaterThan(0);
-		const articles = (await user.api.get<ArticleSummary[]>(`/articles?generation=${generation.id}&limit=100`)).body.data;
+		const articles = (await user.api.get<ArticleSummary[]>(`/articles?generation=${generation.id}&limit=100`)).body
+			.data;
 		expect(articles).toHaveLength(generation.created_count);
 		for (const article of articles) expect(article.generator).toBe('template');
 	});
@@ -71,12 +93,14 @@ describe('a plan beside imported rows', () => {
 		await importRows(user, site.id, towns(150));
 		const { body } = await ask(user, site.id);
 		expect(body.data.total_pages).toBeLessThanOrEqual(100);
-		expect((await user.api.get<Page[]>(`/pseo/${site.id}/pages?source=import&limit=100`)).body.data).toHaveLength(100);
+		expect((await user.api.get<Page[]>(`/pseo/${site.id}/pages?source=import&limit=100`)).body.data).toHaveLength(
+			100,
+		);
 	});
 });
 
 describe('several plans at once', () => {
-	it('answers 409 plan_active to all but one of a user\'s concurrent calls, and charges one', async () => {
+	it("answers 409 plan_active to all but one of a user's concurrent calls, and charges one", async () => {
 		const user = await createUser(server);
 		const site = await createWebsite(user);
 		// Many rows to read make the plan long enough for the others to meet it.
@@ -103,8 +127,15 @@ describe('a plan that fails', () => {
 		const { status, body } = await ask(user, site.id, { description: `${'and or but if '.repeat(14)} ` });
 		expect([status, body.code]).toEqual([502, 'generation_failed']);
 		expect(await user.balance()).toBe(500);
-		const entries = (await user.api.get<Transaction[]>('/billing/transactions')).body.data.map((entry) => [entry.kind, entry.amount]);
-		expect(entries).toEqual([['refund', 20], ['charge', -20], ['grant', 500]]);
+		const entries = (await user.api.get<Transaction[]>('/billing/transactions')).body.data.map((entry) => [
+			entry.kind,
+			entry.amount,
+		]);
+		expect(entries).toEqual([
+			['refund', 20],
+			['charge', -20],
+			['grant', 500],
+		]);
 		expect((await user.api.get<Website>(`/pseo/${site.id}`)).body.data.main_json).toBeNull();
 		expect((await ask(user, site.id)).status).toBe(200);
 	});
@@ -126,7 +157,10 @@ describe('a plan in the background', () => {
 	it('answers 202 with the job, which ends with the plan', async () => {
 		const user = await createUser(server);
 		const site = await createWebsite(user);
-		const { status, body } = await user.api.post<{ job_id: string; status: string; poll_url: string }>('/generate/main-json?async=true', { pseo_id: site.id, language_code: 'en-US', description: DESCRIPTION });
+		const { status, body } = await user.api.post<{ job_id: string; status: string; poll_url: string }>(
+			'/generate/main-json?async=true',
+			{ pseo_id: site.id, language_code: 'en-US', description: DESCRIPTION },
+		);
 		expect(status).toBe(202);
 		expect(body.data.poll_url).toBe(`/pseo-endpoints/jobs/${body.data.job_id}`);
 		const job = await until(async () => {

@@ -21,7 +21,9 @@ interface CollectionModel {
 }
 
 const read = (file: string): unknown => JSON.parse(readFileSync(path.join(ROOT, 'snapshots', file), 'utf8'));
-const COLLECTIONS = readdirSync(path.join(ROOT, 'snapshots', 'collections')).map((file) => read(`collections/${file}`) as CollectionModel);
+const COLLECTIONS = readdirSync(path.join(ROOT, 'snapshots', 'collections')).map(
+	(file) => read(`collections/${file}`) as CollectionModel,
+);
 const TABLES = Object.keys(read('tables.json') as object);
 const FLOWS = read('flows.json') as [{ id: string; name: string }, { id: string; name: string }];
 const [GENERATE, SITEMAP] = FLOWS;
@@ -37,7 +39,11 @@ const indexedColumns = async (db: Knex, table: string): Promise<{ unique: boolea
 };
 
 const health = async (server: Pick<Server, 'url' | 'adminToken'>) => {
-	const { body } = await api(server, server.adminToken).get<{ status: string; warnings: string[]; flows: { name: string; status: string }[] }>('/health');
+	const { body } = await api(server, server.adminToken).get<{
+		status: string;
+		warnings: string[];
+		flows: { name: string; status: string }[];
+	}>('/health');
 	return body.data;
 };
 
@@ -58,10 +64,17 @@ describe('on an empty database', () => {
 		for (const { collection, fields } of COLLECTIONS) {
 			const columns = Object.keys(await server.db(collection).columnInfo());
 			expect(columns.sort(), collection).toEqual(Object.keys(fields).sort());
-			const known = (await server.db('directus_fields').where({ collection }).select('field')) as { field: string }[];
+			const known = (await server.db('directus_fields').where({ collection }).select('field')) as {
+				field: string;
+			}[];
 			expect(known.map(({ field }) => field).sort(), collection).toEqual(Object.keys(fields).sort());
-			const related = (await server.db('directus_relations').where({ many_collection: collection }).select('many_field')) as { many_field: string }[];
-			const links = Object.entries(fields).filter(([, { type }]) => type === 'm2o').map(([name]) => name);
+			const related = (await server
+				.db('directus_relations')
+				.where({ many_collection: collection })
+				.select('many_field')) as { many_field: string }[];
+			const links = Object.entries(fields)
+				.filter(([, { type }]) => type === 'm2o')
+				.map(([name]) => name);
 			expect(related.map(({ many_field }) => many_field).sort(), collection).toEqual(links.sort());
 		}
 	});
@@ -69,33 +82,55 @@ describe('on an empty database', () => {
 	it('makes every index, the unique ones as such', async () => {
 		for (const { collection, fields, unique = [], indexes = [] } of COLLECTIONS) {
 			const there = await indexedColumns(server.db, collection);
-			const single = (flag: 'unique' | 'index') => Object.entries(fields).filter(([, field]) => field[flag]).map(([name]) => [name]);
-			for (const columns of [...single('unique'), ...unique]) expect(there, collection).toContainEqual({ unique: true, columns: columns.join(',') });
-			for (const columns of [...single('index'), ...indexes]) expect(there, collection).toContainEqual({ unique: false, columns: columns.join(',') });
+			const single = (flag: 'unique' | 'index') =>
+				Object.entries(fields)
+					.filter(([, field]) => field[flag])
+					.map(([name]) => [name]);
+			for (const columns of [...single('unique'), ...unique])
+				expect(there, collection).toContainEqual({ unique: true, columns: columns.join(',') });
+			for (const columns of [...single('index'), ...indexes])
+				expect(there, collection).toContainEqual({ unique: false, columns: columns.join(',') });
 		}
 	});
 
 	it('plants the settings and the plan that the specification names', async () => {
 		expect(await server.db('pseo_settings').select('*')).toMatchObject([
-			{ token_per_page: 10, token_per_batch_page: 5, token_per_main_json: 20, signup_grant: 500, default_plan: 'self-hosted' },
+			{
+				token_per_page: 10,
+				token_per_batch_page: 5,
+				token_per_main_json: 20,
+				signup_grant: 500,
+				default_plan: 'self-hosted',
+			},
 		]);
-		expect(await server.db('pseo_plans').select('*')).toMatchObject([{ key: 'self-hosted', requests_per_minute: 300, concurrent_jobs: 10 }]);
+		expect(await server.db('pseo_plans').select('*')).toMatchObject([
+			{ key: 'self-hosted', requests_per_minute: 300, concurrent_jobs: 10 },
+		]);
 	});
 
 	it('makes two active Flows that keep no payloads, and stays within 18 collections', async () => {
 		const flows = await server.db('directus_flows').select('*').orderBy('id');
-		expect(flows).toMatchObject(FLOWS.map(({ id, name }) => ({ id, name, status: 'active', trigger: 'event', accountability: null })));
-		const registered = await server.db('directus_collections').where('collection', 'like', 'pseo%').whereNot('collection', 'pseo').select('collection');
+		expect(flows).toMatchObject(
+			FLOWS.map(({ id, name }) => ({ id, name, status: 'active', trigger: 'event', accountability: null })),
+		);
+		const registered = await server
+			.db('directus_collections')
+			.where('collection', 'like', 'pseo%')
+			.whereNot('collection', 'pseo')
+			.select('collection');
 		expect(registered.length).toBe(COLLECTIONS.length);
 		expect(registered.length).toBeLessThanOrEqual(18);
 	});
 
 	it('shows administrators the collections in one folder and hides the plain tables', async () => {
-		const { data } = await studio(server).get<{ collection: string; meta: { group: string | null } | null }[]>('/collections');
+		const { data } =
+			await studio(server).get<{ collection: string; meta: { group: string | null } | null }[]>('/collections');
 		const shown = new Map(data.map(({ collection, meta }) => [collection, meta?.group]));
 		for (const { collection } of COLLECTIONS) expect(shown.get(collection), collection).toBe('pseo');
 		for (const table of TABLES) expect(shown.has(table), table).toBe(false);
-		expect((await studio(server).get<{ token_per_page: number }>('/items/pseo_settings')).data.token_per_page).toBe(10);
+		expect((await studio(server).get<{ token_per_page: number }>('/items/pseo_settings')).data.token_per_page).toBe(
+			10,
+		);
 	});
 
 	it('changes nothing at a second start', async () => {
@@ -119,7 +154,12 @@ describe('on an empty database', () => {
 		const admin = studio(server);
 		await admin.patch('/collections/pseo_pages', { meta: { note: 'Our pages' } });
 		await admin.patch('/fields/pseos/name', { meta: { interface: 'input-rich-text-md', note: 'A name' } });
-		await admin.post('/fields/pseos', { field: 'budget', type: 'integer', meta: { interface: 'input' }, schema: {} });
+		await admin.post('/fields/pseos', {
+			field: 'budget',
+			type: 'integer',
+			meta: { interface: 'input' },
+			schema: {},
+		});
 		await admin.patch('/items/pseo_settings', { token_per_page: 12 });
 		await admin.patch('/items/pseo_plans/1', { concurrent_jobs: 3 });
 		await admin.patch(`/flows/${GENERATE.id}`, { status: 'inactive', name: 'Ours' });
@@ -127,7 +167,9 @@ describe('on an empty database', () => {
 		const before = await dumpEverything(server.db);
 		await restart(server);
 		expect(await dumpEverything(server.db)).toEqual(before);
-		expect((await studio(server).get<{ meta: { interface: string } }>('/fields/pseos/name')).data.meta.interface).toBe('input-rich-text-md');
+		expect(
+			(await studio(server).get<{ meta: { interface: string } }>('/fields/pseos/name')).data.meta.interface,
+		).toBe('input-rich-text-md');
 		const { flows, warnings } = await health(server);
 		expect(flows).toEqual([
 			{ name: GENERATE.name, status: 'inactive' },
@@ -144,13 +186,19 @@ describe('on an empty database', () => {
 		const { status, body } = await api(server, server.adminToken).get('/pseo');
 		expect({ status, code: body.code }).toEqual({ status: 503, code: 'service_unavailable' });
 		expect(body.error).toContain('version 99');
-		expect(server.log()).toMatch(/not provisioned: expected a database of model version \d+ or older, came version 99/);
+		expect(server.log()).toMatch(
+			/not provisioned: expected a database of model version \d+ or older, came version 99/,
+		);
 		expect(await dumpEverything(server.db)).toEqual(before);
 	});
 });
 
 /** Starts without the bundle, lets a stranger fill the database, and starts again with it. */
-async function inherited(fill: (admin: ReturnType<typeof studio>) => Promise<void>, names: string[], env: Record<string, string> = {}) {
+async function inherited(
+	fill: (admin: ReturnType<typeof studio>) => Promise<void>,
+	names: string[],
+	env: Record<string, string> = {},
+) {
 	const server = await startDirectus({ extensions: false, env: { LOG_LEVEL: 'info', ...env } });
 	await fill(studio(server));
 	await server.stop();
@@ -162,20 +210,35 @@ async function inherited(fill: (admin: ReturnType<typeof studio>) => Promise<voi
 
 async function makeCollections(admin: ReturnType<typeof studio>, names: string[]): Promise<void> {
 	for (const collection of names) {
-		const fields = [{ field: 'id', type: 'integer', schema: { is_primary_key: true, has_auto_increment: true } }, { field: 'title', type: 'string', schema: {}, meta: { interface: 'input' } }];
-		expect((await admin.post('/collections', { collection, meta: { note: 'Not ours' }, schema: {}, fields })).status).toBe(200);
-		expect((await admin.post(`/items/${collection}`, [{ title: `${collection} one` }, { title: `${collection} two` }])).status).toBe(200);
+		const fields = [
+			{ field: 'id', type: 'integer', schema: { is_primary_key: true, has_auto_increment: true } },
+			{ field: 'title', type: 'string', schema: {}, meta: { interface: 'input' } },
+		];
+		expect(
+			(await admin.post('/collections', { collection, meta: { note: 'Not ours' }, schema: {}, fields })).status,
+		).toBe(200);
+		expect(
+			(await admin.post(`/items/${collection}`, [{ title: `${collection} one` }, { title: `${collection} two` }]))
+				.status,
+		).toBe(200);
 	}
 }
 
 async function makeFlows(admin: ReturnType<typeof studio>, count: number): Promise<void> {
 	for (let number = 1; number <= count; number++) {
-		const flow = { name: `Theirs ${number}`, status: 'active', trigger: 'webhook', options: {}, accountability: 'all' };
+		const flow = {
+			name: `Theirs ${number}`,
+			status: 'active',
+			trigger: 'webhook',
+			options: {},
+			accountability: 'all',
+		};
 		expect((await admin.post('/flows', flow)).status).toBe(200);
 	}
 }
 
-const numbered = (stem: string, count: number): string[] => Array.from({ length: count }, (_, index) => `${stem}_${index + 1}`);
+const numbered = (stem: string, count: number): string[] =>
+	Array.from({ length: count }, (_, index) => `${stem}_${index + 1}`);
 
 /** Imports five rows, writes them and looks at what came out. */
 async function loopWorks(server: Server): Promise<void> {
@@ -196,7 +259,10 @@ describe('on a database that others use', () => {
 			await makeFlows(admin, 3);
 		}, names);
 		expect(await after()).toEqual(before);
-		expect((await server.db('articles').select('title')) as unknown[]).toEqual([{ title: 'articles one' }, { title: 'articles two' }]);
+		expect((await server.db('articles').select('title')) as unknown[]).toEqual([
+			{ title: 'articles one' },
+			{ title: 'articles two' },
+		]);
 		const { warnings, flows } = await health(server);
 		expect(warnings).toEqual([]);
 		expect(flows.map(({ status }) => status)).toEqual(['active', 'active']);
@@ -217,10 +283,22 @@ describe('on a database that others use', () => {
 		const { status, warnings, flows } = await health(server);
 		expect(status, server.log()).toBe('ok');
 		expect(flows.map(({ status: state }) => state)).toEqual(['inactive', 'inactive']);
-		expect(warnings.filter((warning) => warning.includes('no room left for the collection')).length).toBe(COLLECTIONS.length - 5);
+		expect(warnings.filter((warning) => warning.includes('no room left for the collection')).length).toBe(
+			COLLECTIONS.length - 5,
+		);
 		expect(warnings.filter((warning) => warning.includes('is inactive')).length).toBe(2);
-		const registered = (await server.db('directus_collections').where('collection', 'like', 'pseo%').pluck('collection')) as string[];
-		expect(registered.sort()).toEqual(['pseo', 'pseo_articles', 'pseo_generations', 'pseo_jobs', 'pseo_pages', 'pseos']);
+		const registered = (await server
+			.db('directus_collections')
+			.where('collection', 'like', 'pseo%')
+			.pluck('collection')) as string[];
+		expect(registered.sort()).toEqual([
+			'pseo',
+			'pseo_articles',
+			'pseo_generations',
+			'pseo_jobs',
+			'pseo_pages',
+			'pseos',
+		]);
 		expect(server.log()).toContain('no room left for the active Flow');
 		await loopWorks(server);
 	});
@@ -233,11 +311,22 @@ describe('on a database that others use', () => {
 		expect({ status: checked.status, says: checked.body.data.status }).toEqual({ status: 503, says: 'not_ok' });
 		const refused = await api(server, server.adminToken).get('/pseo');
 		expect(refused.status).toBe(503);
-		expect(refused.body).toMatchObject({ success: false, code: 'service_unavailable', error: expect.stringContaining('no table called pseos') as string });
+		expect(refused.body).toMatchObject({
+			success: false,
+			code: 'service_unavailable',
+			error: expect.stringContaining('no table called pseos') as string,
+		});
 		expect(refused.headers.get('retry-after')).toBe('30');
 		expect(server.log()).toContain('not provisioned: expected no table called pseos before the first start');
 		expect(await after()).toEqual(before);
-		expect(await server.db('sqlite_master').where('name', 'like', 'pseo%').where({ type: 'table' }).orderBy('name').pluck('name')).toEqual(['pseo_migrations', 'pseo_slots', 'pseos']);
+		expect(
+			await server
+				.db('sqlite_master')
+				.where('name', 'like', 'pseo%')
+				.where({ type: 'table' })
+				.orderBy('name')
+				.pluck('name'),
+		).toEqual(['pseo_migrations', 'pseo_slots', 'pseos']);
 		// Our hooks stand on its events, too.
 		const row = await studio(server).post<{ id: number }>('/items/pseos', { title: 'three' });
 		expect(row.status).toBe(200);

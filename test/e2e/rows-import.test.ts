@@ -1,7 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Answer, createUser, createWebsite, type ImportReport, type Page, until, type User } from '../support/client.js';
+import {
+	type Answer,
+	createUser,
+	createWebsite,
+	type ImportReport,
+	type Page,
+	until,
+	type User,
+} from '../support/client.js';
 import { type Server, startDirectus } from '../support/directus.js';
 import { checkInvariants } from '../support/invariants.js';
 import { csvLine, csvOf, town, towns } from '../support/rows.js';
@@ -14,9 +22,17 @@ afterAll(() => checkInvariants(server.db));
 
 type Body = string | Uint8Array | ReadableStream;
 
-function upload(user: User, site: number, body: Body, { type = 'text/csv', route = '/towns/{name}', title = '{name} in numbers' } = {}): Promise<Answer<ImportReport>> {
+function upload(
+	user: User,
+	site: number,
+	body: Body,
+	{ type = 'text/csv', route = '/towns/{name}', title = '{name} in numbers' } = {},
+): Promise<Answer<ImportReport>> {
 	const query = new URLSearchParams({ route, title });
-	return user.api.post<ImportReport>(`/pseo/${site}/pages/import?${query}`, undefined, { raw: body as never, headers: { 'Content-Type': type } });
+	return user.api.post<ImportReport>(`/pseo/${site}/pages/import?${query}`, undefined, {
+		raw: body as never,
+		headers: { 'Content-Type': type },
+	});
 }
 
 async function pagesOf(user: User, site: number): Promise<Page[]> {
@@ -32,14 +48,30 @@ async function start(): Promise<{ user: User; site: number }> {
 describe('what can be imported', () => {
 	it('takes CSV: quotes, line breaks in cells, CRLF, a byte order mark, and columns typed by their content', async () => {
 		const { user, site } = await start();
-		const csv = '\ufeffname,population,share,founded,coastal,note\r\n"Bree, Upper",12500,4.5 %,1205-03-01,yes,"two\r\nlines and ""quotes"""\r\nDale,8000,3 %,1310-01-01,no,\r\n';
+		const csv =
+			'\ufeffname,population,share,founded,coastal,note\r\n"Bree, Upper",12500,4.5 %,1205-03-01,yes,"two\r\nlines and ""quotes"""\r\nDale,8000,3 %,1310-01-01,no,\r\n';
 		const { status, body } = await upload(user, site, csv);
 		expect(status).toBe(200);
-		expect(body).toMatchObject({ success: true, message: 'Rows imported', data: { imported: 2, updated: 0, unchanged: 0, rejected: [], rejected_count: 0 } });
+		expect(body).toMatchObject({
+			success: true,
+			message: 'Rows imported',
+			data: { imported: 2, updated: 0, unchanged: 0, rejected: [], rejected_count: 0 },
+		});
 		const types = Object.fromEntries(body.data.columns.map((column) => [column.name, column.type]));
-		expect(types).toMatchObject({ name: 'text', population: expect.stringMatching(/integer|number/), founded: 'date', coastal: 'boolean' });
+		expect(types).toMatchObject({
+			name: 'text',
+			population: expect.stringMatching(/integer|number/),
+			founded: 'date',
+			coastal: 'boolean',
+		});
 		const [bree, dale] = await pagesOf(user, site);
-		expect(bree).toMatchObject({ route: '/towns/bree-upper', title: 'Bree, Upper in numbers', source: 'import', status: 'planned', facts: { population: 12500, coastal: true } });
+		expect(bree).toMatchObject({
+			route: '/towns/bree-upper',
+			title: 'Bree, Upper in numbers',
+			source: 'import',
+			status: 'planned',
+			facts: { population: 12500, coastal: true },
+		});
 		expect(bree?.facts?.['note']).toMatch(/^two\r?\nlines and "quotes"$/);
 		expect(dale?.facts).not.toHaveProperty('note');
 	});
@@ -59,17 +91,34 @@ describe('what can be imported', () => {
 		const { user, site } = await start();
 		const rows = towns(3);
 		const answers = [
-			await user.api.post<ImportReport>(`/pseo/${site}/pages/import`, { rows, route: '/a/{name}', title: '{name}' }),
-			await user.api.post<ImportReport>(`/pseo/${site}/pages/import`, { route: '/b/{name}', title: '{name}', rows }),
+			await user.api.post<ImportReport>(`/pseo/${site}/pages/import`, {
+				rows,
+				route: '/a/{name}',
+				title: '{name}',
+			}),
+			await user.api.post<ImportReport>(`/pseo/${site}/pages/import`, {
+				route: '/b/{name}',
+				title: '{name}',
+				rows,
+			}),
 			await upload(user, site, JSON.stringify(rows), { type: 'application/json', route: '/c/{name}' }),
 		];
-		expect(answers.map((answer) => [answer.status, answer.body.data.imported])).toEqual([[200, 3], [200, 3], [200, 3]]);
+		expect(answers.map((answer) => [answer.status, answer.body.data.imported])).toEqual([
+			[200, 3],
+			[200, 3],
+			[200, 3],
+		]);
 	});
 
 	it('takes NDJSON and flattens nested values into columns', async () => {
 		const { user, site } = await start();
-		const lines = [{ name: 'Aven', size: { area_km2: 12, people: 4000 } }, { name: 'Brun', size: { area_km2: 15, people: 5000 } }];
-		const { body } = await upload(user, site, lines.map((line) => JSON.stringify(line)).join('\n'), { type: 'application/x-ndjson' });
+		const lines = [
+			{ name: 'Aven', size: { area_km2: 12, people: 4000 } },
+			{ name: 'Brun', size: { area_km2: 15, people: 5000 } },
+		];
+		const { body } = await upload(user, site, lines.map((line) => JSON.stringify(line)).join('\n'), {
+			type: 'application/x-ndjson',
+		});
 		expect(body.data.imported).toBe(2);
 		const [page] = await pagesOf(user, site);
 		expect(Object.values(page?.facts ?? {})).toEqual(expect.arrayContaining([12, 4000]));
@@ -93,12 +142,18 @@ describe('rows that cannot be used', () => {
 		expect(body.data).toMatchObject({ imported: 3, rejected_count: 3 });
 		expect(body.data.rejected.map((row) => row.line)).toEqual([3, 5, 6]);
 		for (const row of body.data.rejected) expect(row.error).toMatch(/\S/);
-		expect((await pagesOf(user, site)).map((page) => page.title)).toEqual(['Aven in numbers', 'Brun in numbers', 'Esk in numbers']);
+		expect((await pagesOf(user, site)).map((page) => page.title)).toEqual([
+			'Aven in numbers',
+			'Brun in numbers',
+			'Esk in numbers',
+		]);
 	});
 
 	it('goes on after a bad line of NDJSON', async () => {
 		const { user, site } = await start();
-		const { body } = await upload(user, site, '{"name":"Aven"}\n{"name":\n[1]\n{"name":"Brun"}\n', { type: 'application/x-ndjson' });
+		const { body } = await upload(user, site, '{"name":"Aven"}\n{"name":\n[1]\n{"name":"Brun"}\n', {
+			type: 'application/x-ndjson',
+		});
 		expect(body.data).toMatchObject({ imported: 2, rejected: [{ line: 2 }, { line: 3 }] });
 	});
 
@@ -122,9 +177,15 @@ describe('rows that cannot be used', () => {
 		['an empty body of JSON', 'application/json', '', 'route=/x/{name}'],
 	])('refuses %s with 400 and writes nothing', async (_what, type, body, query) => {
 		const { user, site } = await start();
-		const answer = await user.api.post(`/pseo/${site}/pages/import?${new URLSearchParams(query)}`, undefined, { raw: body, headers: { 'Content-Type': type } });
+		const answer = await user.api.post(`/pseo/${site}/pages/import?${new URLSearchParams(query)}`, undefined, {
+			raw: body,
+			headers: { 'Content-Type': type },
+		});
 		expect(answer.status, answer.text).toBe(400);
-		expect(answer.body).toMatchObject({ success: false, code: expect.stringMatching(/^invalid_(body|query|json)$/) as unknown });
+		expect(answer.body).toMatchObject({
+			success: false,
+			code: expect.stringMatching(/^invalid_(body|query|json)$/) as unknown,
+		});
 		expect(await pagesOf(user, site)).toEqual([]);
 	});
 
@@ -165,7 +226,11 @@ describe('rows that cannot be used', () => {
 		);
 		const query = new URLSearchParams({ route: '/towns/{name}' });
 		const gone = user.api
-			.post(`/pseo/${site}/pages/import?${query}`, undefined, { raw: Readable.toWeb(body) as never, headers: { 'Content-Type': 'text/csv' }, signal: leaving.signal })
+			.post(`/pseo/${site}/pages/import?${query}`, undefined, {
+				raw: Readable.toWeb(body) as never,
+				headers: { 'Content-Type': 'text/csv' },
+				signal: leaving.signal,
+			})
 			.catch((error: unknown) => error);
 		await until(async () => (await pagesOf(user, site)).length > 0, { what: 'the first rows' });
 		leaving.abort();
@@ -186,13 +251,27 @@ describe('repeating an import', () => {
 	it('doubles nothing, and updates what changed', async () => {
 		const { user, site } = await start();
 		const rows = towns(50);
-		expect((await upload(user, site, csvOf(rows))).body.data).toMatchObject({ imported: 50, updated: 0, unchanged: 0 });
-		expect((await upload(user, site, csvOf(rows))).body.data).toMatchObject({ imported: 0, updated: 0, unchanged: 50 });
+		expect((await upload(user, site, csvOf(rows))).body.data).toMatchObject({
+			imported: 50,
+			updated: 0,
+			unchanged: 0,
+		});
+		expect((await upload(user, site, csvOf(rows))).body.data).toMatchObject({
+			imported: 0,
+			updated: 0,
+			unchanged: 50,
+		});
 		const changed = rows.map((row, index) => (index < 5 ? { ...row, population: row.population + 1 } : row));
-		expect((await upload(user, site, csvOf(changed))).body.data).toMatchObject({ imported: 0, updated: 5, unchanged: 45 });
+		expect((await upload(user, site, csvOf(changed))).body.data).toMatchObject({
+			imported: 0,
+			updated: 5,
+			unchanged: 45,
+		});
 		const pages = await pagesOf(user, site);
 		expect(pages).toHaveLength(50);
-		expect(pages.find((page) => page.title === `${rows[0]?.name} in numbers`)?.facts?.['population']).toBe((rows[0]?.population ?? 0) + 1);
+		expect(pages.find((page) => page.title === `${rows[0]?.name} in numbers`)?.facts?.['population']).toBe(
+			(rows[0]?.population ?? 0) + 1,
+		);
 	});
 
 	it('numbers routes that collide, and gives every row its own again the next time', async () => {
@@ -234,7 +313,10 @@ describe('a large file', () => {
 		const before = residentMegabytes(small);
 		async function* lines() {
 			yield csvLine(Object.keys(town(0)));
-			for (let from = 0; from < ROWS; from += 500) yield towns(500, from).map((row) => csvLine(Object.values(row))).join('');
+			for (let from = 0; from < ROWS; from += 500)
+				yield towns(500, from)
+					.map((row) => csvLine(Object.values(row)))
+					.join('');
 		}
 		let done = false;
 		const answering = upload(user, site, Readable.toWeb(Readable.from(lines())) as ReadableStream).finally(() => {
@@ -255,7 +337,10 @@ describe('a large file', () => {
 		const { status, body } = await answering;
 		expect(status).toBe(200);
 		expect(body.data).toMatchObject({ imported: ROWS, updated: 0, unchanged: 0, rejected_count: 0 });
-		const [count] = (await small.db('pseo_pages').where({ pseo_id: site, dataset: '/towns/{name}' }).count({ n: '*' })) as { n: number }[];
+		const [count] = (await small
+			.db('pseo_pages')
+			.where({ pseo_id: site, dataset: '/towns/{name}' })
+			.count({ n: '*' })) as { n: number }[];
 		expect(Number(count?.n)).toBe(ROWS);
 		expect(peak - before, `grew from ${before.toFixed(0)} to ${peak.toFixed(0)} MB`).toBeLessThan(60);
 		expect(slowest).toBeLessThan(5_000);

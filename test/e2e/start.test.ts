@@ -37,7 +37,14 @@ interface Start {
 /** `npm start` without the npm around it. */
 function start(more: Record<string, string> = {}): Start {
 	const child = spawn(process.execPath, [path.join(ROOT, 'scripts/start.mjs')], {
-		env: { ...process.env, PSEO_HOME: home, PORT: String(port), HOST: '127.0.0.1', NODE_ENV: 'production', ...more },
+		env: {
+			...process.env,
+			PSEO_HOME: home,
+			PORT: String(port),
+			HOST: '127.0.0.1',
+			NODE_ENV: 'production',
+			...more,
+		},
 		stdio: ['ignore', 'pipe', 'pipe'],
 	});
 	let output = '';
@@ -53,7 +60,10 @@ function start(more: Record<string, string> = {}): Start {
 		output: () => output,
 		says: (text) =>
 			new Promise((resolve, reject) => {
-				const timer = setTimeout(() => reject(new Error(`"${text}" did not come:\n${output}`)), READY_WITHIN_MS);
+				const timer = setTimeout(
+					() => reject(new Error(`"${text}" did not come:\n${output}`)),
+					READY_WITHIN_MS,
+				);
 				look = () => {
 					if (!output.includes(text)) return;
 					clearTimeout(timer);
@@ -79,71 +89,95 @@ function shown(output: string, label: string): string {
 }
 
 const filesBelow = (folder: string): string[] =>
-	readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+	readdirSync(folder, { recursive: true, withFileTypes: true })
+		.filter((entry) => entry.isFile())
+		.map((entry) => path.join(entry.parentPath, entry.name));
 
-it('goes from an empty folder to a demo site, shows the logins once, and starts again doing and changing nothing', { timeout: 240_000 }, async () => {
-	const first = start();
-	await first.says(END_OF_INTRODUCTION);
-	const output = first.output();
-	expect(output).toContain(`ready http://127.0.0.1:${port}\n`);
+it(
+	'goes from an empty folder to a demo site, shows the logins once, and starts again doing and changing nothing',
+	{ timeout: 240_000 },
+	async () => {
+		const first = start();
+		await first.says(END_OF_INTRODUCTION);
+		const output = first.output();
+		expect(output).toContain(`ready http://127.0.0.1:${port}\n`);
 
-	const password = shown(output, 'Password');
-	const token = shown(output, 'Demo token');
-	const login = await fetch(`http://127.0.0.1:${port}/auth/login`, {
-		method: 'POST',
-		headers: { 'Content-Type': 'application/json' },
-		body: JSON.stringify({ email: shown(output, 'Administrator'), password }),
-	});
-	expect(login.status).toBe(200);
+		const password = shown(output, 'Password');
+		const token = shown(output, 'Demo token');
+		const login = await fetch(`http://127.0.0.1:${port}/auth/login`, {
+			method: 'POST',
+			headers: { 'Content-Type': 'application/json' },
+			body: JSON.stringify({ email: shown(output, 'Administrator'), password }),
+		});
+		expect(login.status).toBe(200);
 
-	const commands = [...output.matchAll(/curl -s -H 'Authorization: (Bearer \S+)' (\S+)/g)];
-	expect(commands).toHaveLength(3);
-	for (const [, authorization = '', url = ''] of commands) {
-		const answer = await fetch(url, { headers: { Authorization: authorization } });
-		expect([url, answer.status]).toEqual([url, 200]);
-	}
+		const commands = [...output.matchAll(/curl -s -H 'Authorization: (Bearer \S+)' (\S+)/g)];
+		expect(commands).toHaveLength(3);
+		for (const [, authorization = '', url = ''] of commands) {
+			const answer = await fetch(url, { headers: { Authorization: authorization } });
+			expect([url, answer.status]).toEqual([url, 200]);
+		}
 
-	expect(await first.stop()).toBe(0);
-	for (const file of filesBelow(home).filter((name) => !name.includes('database.sqlite'))) {
-		expect(readFileSync(file, 'utf8'), file).not.toContain(password);
-		expect(readFileSync(file, 'utf8'), file).not.toContain(token);
-	}
-	expect(statSync(path.join(home, 'secrets.json')).mode & 0o777).toBe(0o600);
-	const before = await snapshot();
+		expect(await first.stop()).toBe(0);
+		for (const file of filesBelow(home).filter((name) => !name.includes('database.sqlite'))) {
+			expect(readFileSync(file, 'utf8'), file).not.toContain(password);
+			expect(readFileSync(file, 'utf8'), file).not.toContain(token);
+		}
+		expect(statSync(path.join(home, 'secrets.json')).mode & 0o777).toBe(0o600);
+		const before = await snapshot();
 
-	const second = start();
-	await second.says('ready ');
-	// Not a word of installing, building or the database: that is what makes it quick.
-	expect(second.output()).toBe(`ready http://127.0.0.1:${port}\n`);
-	expect(await second.stop('SIGINT')).toBe(0);
-	expect(await snapshot()).toEqual(before);
-});
+		const second = start();
+		await second.says('ready ');
+		// Not a word of installing, building or the database: that is what makes it quick.
+		expect(second.output()).toBe(`ready http://127.0.0.1:${port}\n`);
+		expect(await second.stop('SIGINT')).toBe(0);
+		expect(await snapshot()).toEqual(before);
+	},
+);
 
-it('shows a login that works after a first start that was killed before it showed any', { timeout: 240_000 }, async () => {
-	const file = path.join(home, 'state.json');
-	const first = start({ PSEO_DEMO: '0' });
-	await first.says('database ');
-	await expect.poll(() => filesBelow(home).includes(file) && readFileSync(file, 'utf8'), { timeout: READY_WITHIN_MS }).toContain('"admin_email"');
-	await first.stop('SIGKILL');
+it(
+	'shows a login that works after a first start that was killed before it showed any',
+	{ timeout: 240_000 },
+	async () => {
+		const file = path.join(home, 'state.json');
+		const first = start({ PSEO_DEMO: '0' });
+		await first.says('database ');
+		await expect
+			.poll(() => filesBelow(home).includes(file) && readFileSync(file, 'utf8'), { timeout: READY_WITHIN_MS })
+			.toContain('"admin_email"');
+		await first.stop('SIGKILL');
 
-	// What the killed one had started may still be there, until it notices.
-	await expect.poll(() => requireFreePort({ HOST: '127.0.0.1', PORT: String(port) }).then(() => true, () => false), { timeout: 20_000 }).toBe(true);
-	const second = start({ PSEO_DEMO: '0' });
-	await second.says(END_OF_INTRODUCTION);
-	const login = await fetch(`http://127.0.0.1:${port}/auth/login`, {
-		method: 'POST',
-		headers: { 'Content-Type': 'application/json' },
-		body: JSON.stringify({ email: 'admin@example.com', password: shown(second.output(), 'Password') }),
-	});
-	expect(login.status).toBe(200);
-	expect(await second.stop()).toBe(0);
-});
+		// What the killed one had started may still be there, until it notices.
+		await expect
+			.poll(
+				() =>
+					requireFreePort({ HOST: '127.0.0.1', PORT: String(port) }).then(
+						() => true,
+						() => false,
+					),
+				{ timeout: 20_000 },
+			)
+			.toBe(true);
+		const second = start({ PSEO_DEMO: '0' });
+		await second.says(END_OF_INTRODUCTION);
+		const login = await fetch(`http://127.0.0.1:${port}/auth/login`, {
+			method: 'POST',
+			headers: { 'Content-Type': 'application/json' },
+			body: JSON.stringify({ email: 'admin@example.com', password: shown(second.output(), 'Password') }),
+		});
+		expect(login.status).toBe(200);
+		expect(await second.stop()).toBe(0);
+	},
+);
 
 /** How many rows each table has: what a start that changes something would change first. */
 async function snapshot(): Promise<Record<string, number>> {
 	const db = openDatabase({ DB_CLIENT: 'sqlite3', DB_FILENAME: path.join(home, 'database.sqlite') });
 	try {
-		const tables: { name: string }[] = await db('sqlite_master').select('name').where({ type: 'table' }).orderBy('name');
+		const tables: { name: string }[] = await db('sqlite_master')
+			.select('name')
+			.where({ type: 'table' })
+			.orderBy('name');
 		const counts: Record<string, number> = {};
 		for (const { name } of tables) counts[name] = Number((await db(name).count({ count: '*' }))[0]?.['count']);
 		return counts;

@@ -9,10 +9,20 @@ export interface StudioAnswer<Data> {
 /** Asks Directus itself, as Studio does: as its administrator unless another token is given; null asks as nobody. */
 export function studio(server: Pick<Server, 'url' | 'adminToken'>, token: string | null = server.adminToken) {
 	async function ask<Data>(method: string, path: string, body?: unknown): Promise<StudioAnswer<Data>> {
-		const headers: Record<string, string> = { 'Content-Type': 'application/json', ...(token === null ? {} : { Authorization: `Bearer ${token}` }) };
-		const answer = await fetch(server.url + path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+		const headers: Record<string, string> = {
+			'Content-Type': 'application/json',
+			...(token === null ? {} : { Authorization: `Bearer ${token}` }),
+		};
+		const answer = await fetch(server.url + path, {
+			method,
+			headers,
+			...(body === undefined ? {} : { body: JSON.stringify(body) }),
+		});
 		const text = await answer.text();
-		const json = (answer.headers.get('content-type') ?? '').includes('json') && text !== '' ? (JSON.parse(text) as { data?: Data; errors?: StudioAnswer<Data>['errors'] }) : {};
+		const json =
+			(answer.headers.get('content-type') ?? '').includes('json') && text !== ''
+				? (JSON.parse(text) as { data?: Data; errors?: StudioAnswer<Data>['errors'] })
+				: {};
 		return { status: answer.status, data: json.data as Data, errors: json.errors ?? [] };
 	}
 	return {

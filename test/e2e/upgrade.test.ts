@@ -6,7 +6,20 @@ import type { Knex } from 'knex';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bootstrap } from '../../scripts/lib/directus.mjs';
 import { ROOT } from '../../scripts/lib/root.mjs';
-import { api, type Api, type Article, type ArticleSummary, createUser, createWebsite, ended, type Generation, importRows, type Transaction, type User, type Website } from '../support/client.js';
+import {
+	api,
+	type Api,
+	type Article,
+	type ArticleSummary,
+	createUser,
+	createWebsite,
+	ended,
+	type Generation,
+	importRows,
+	type Transaction,
+	type User,
+	type Website,
+} from '../support/client.js';
 import { openDatabase } from '../support/database.js';
 import { type Server, startDirectus } from '../support/directus.js';
 import { checkArticlesOf, checkInvariants } from '../support/invariants.js';
@@ -26,19 +39,34 @@ const ITS_OWN = 'pseo_slots';
 type Rows = Record<string, unknown>[];
 type Dump = Record<string, { columns: string[]; rows: Rows }>;
 
-const CONFIGURATION = ['directus_users', 'directus_collections', 'directus_fields', 'directus_relations', 'directus_flows', 'directus_operations', 'directus_permissions'];
+const CONFIGURATION = [
+	'directus_users',
+	'directus_collections',
+	'directus_fields',
+	'directus_relations',
+	'directus_flows',
+	'directus_operations',
+	'directus_permissions',
+];
 
 async function dump(db: Knex): Promise<Dump> {
-	const ours = (await db('sqlite_master').where({ type: 'table' }).andWhere('name', 'like', 'pseo%').orderBy('name').pluck('name')) as string[];
+	const ours = (await db('sqlite_master')
+		.where({ type: 'table' })
+		.andWhere('name', 'like', 'pseo%')
+		.orderBy('name')
+		.pluck('name')) as string[];
 	const all: Dump = {};
 	for (const table of [...ours.filter((name) => name !== ITS_OWN), ...CONFIGURATION]) {
-		const rows = (await db(table).select('*').orderBy(table === 'directus_collections' ? 'collection' : 'id')) as Rows;
+		const rows = (await db(table)
+			.select('*')
+			.orderBy(table === 'directus_collections' ? 'collection' : 'id')) as Rows;
 		all[table] = { columns: Object.keys(await db(table).columnInfo()), rows };
 	}
 	return all;
 }
 
-const keyOf = (table: string, row: Record<string, unknown>): unknown => row[table === 'directus_collections' ? 'collection' : 'id'];
+const keyOf = (table: string, row: Record<string, unknown>): unknown =>
+	row[table === 'directus_collections' ? 'collection' : 'id'];
 
 /** What the old database had, as the new one has it: the same tables, rows and columns, and nothing of what was added. */
 function asBefore(before: Dump, now: Dump): Dump {
@@ -46,14 +74,24 @@ function asBefore(before: Dump, now: Dump): Dump {
 		Object.entries(before).map(([table, { columns, rows }]) => {
 			const known = new Set(rows.map((row) => keyOf(table, row)));
 			const kept = (now[table]?.rows ?? []).filter((row) => known.has(keyOf(table, row)));
-			return [table, { columns: columns.filter((column) => now[table]?.columns.includes(column)), rows: kept.map((row) => Object.fromEntries(columns.map((column) => [column, row[column]]))) }];
+			return [
+				table,
+				{
+					columns: columns.filter((column) => now[table]?.columns.includes(column)),
+					rows: kept.map((row) => Object.fromEntries(columns.map((column) => [column, row[column]]))),
+				},
+			];
 		}),
 	);
 }
 
 it('keeps a database of every version of the model', () => {
-	const { version } = JSON.parse(readFileSync(path.join(ROOT, 'snapshots', 'model.json'), 'utf8')) as { version: number };
-	expect(DATABASES.sort()).toEqual(Array.from({ length: version }, (_, index) => `model-${index + 1}.sqlite.gz`).sort());
+	const { version } = JSON.parse(readFileSync(path.join(ROOT, 'snapshots', 'model.json'), 'utf8')) as {
+		version: number;
+	};
+	expect(DATABASES.sort()).toEqual(
+		Array.from({ length: version }, (_, index) => `model-${index + 1}.sqlite.gz`).sort(),
+	);
 });
 
 describe.each(DATABASES)('a database of an older build (%s)', (name) => {
@@ -79,8 +117,17 @@ describe.each(DATABASES)('a database of an older build (%s)', (name) => {
 
 	it('holds what a test of this needs', () => {
 		const count = (table: string) => before[table]?.rows.length ?? 0;
-		expect(before['pseo_generations']?.rows.map(({ status }) => status)).toEqual(['completed', 'failed', 'pending']);
-		expect({ articles: count('pseo_articles') >= 9, pages: count('pseo_pages') >= 30, ledger: count('pseo_token_transactions') >= 9, sites: count('pseos') }).toEqual({ articles: true, pages: true, ledger: true, sites: 2 });
+		expect(before['pseo_generations']?.rows.map(({ status }) => status)).toEqual([
+			'completed',
+			'failed',
+			'pending',
+		]);
+		expect({
+			articles: count('pseo_articles') >= 9,
+			pages: count('pseo_pages') >= 30,
+			ledger: count('pseo_token_transactions') >= 9,
+			sites: count('pseos'),
+		}).toEqual({ articles: true, pages: true, ledger: true, sites: 2 });
 		expect(JSON.stringify(before['pseo_articles']?.rows)).toContain('Über uns: «About»');
 	});
 
@@ -92,35 +139,70 @@ describe.each(DATABASES)('a database of an older build (%s)', (name) => {
 
 	it('has every column and index of the newest model afterwards, and is content', async () => {
 		for (const file of readdirSync(path.join(ROOT, 'snapshots', 'collections'))) {
-			const model = JSON.parse(readFileSync(path.join(ROOT, 'snapshots', 'collections', file), 'utf8')) as { collection: string; fields: object; unique?: string[][] };
-			expect(Object.keys(await server.db(model.collection).columnInfo()), model.collection).toEqual(expect.arrayContaining(Object.keys(model.fields)));
-			const indexes = (await server.db('sqlite_master').where({ type: 'index', tbl_name: model.collection }).pluck('name')) as string[];
-			for (const columns of model.unique ?? []) expect(indexes).toContain(`${model.collection}_${columns.join('_')}_unique`.slice(0, 60));
-			const known = (await server.db('directus_fields').where({ collection: model.collection }).pluck('field')) as string[];
+			const model = JSON.parse(readFileSync(path.join(ROOT, 'snapshots', 'collections', file), 'utf8')) as {
+				collection: string;
+				fields: object;
+				unique?: string[][];
+			};
+			expect(Object.keys(await server.db(model.collection).columnInfo()), model.collection).toEqual(
+				expect.arrayContaining(Object.keys(model.fields)),
+			);
+			const indexes = (await server
+				.db('sqlite_master')
+				.where({ type: 'index', tbl_name: model.collection })
+				.pluck('name')) as string[];
+			for (const columns of model.unique ?? [])
+				expect(indexes).toContain(`${model.collection}_${columns.join('_')}_unique`.slice(0, 60));
+			const known = (await server
+				.db('directus_fields')
+				.where({ collection: model.collection })
+				.pluck('field')) as string[];
 			expect(known).toEqual(expect.arrayContaining(Object.keys(model.fields)));
 		}
-		const { status, body } = await api(server, server.adminToken).get<{ status: string; warnings: string[] }>('/health');
+		const { status, body } = await api(server, server.adminToken).get<{ status: string; warnings: string[] }>(
+			'/health',
+		);
 		expect({ status, says: body.data.status }).toEqual({ status: 200, says: 'ok' });
 	});
 
 	it('keeps what its administrator changed: a note, a rate, a field of his own, a Flow switched off', async () => {
 		const admin = studio(server);
-		expect((await admin.get<{ meta: { note: string } }>('/fields/pseos/name')).data.meta.note).toBe('As our editors call it');
+		expect((await admin.get<{ meta: { note: string } }>('/fields/pseos/name')).data.meta.note).toBe(
+			'As our editors call it',
+		);
 		expect((await admin.get<{ schema: object | null }>('/fields/pseos/budget')).data.schema).not.toBeNull();
 		expect((await admin.get<{ token_per_page: number }>('/items/pseo_settings')).data.token_per_page).toBe(12);
-		const { data } = await api(server, server.adminToken).get<{ flows: { name: string; status: string }[]; warnings: string[] }>('/health').then(({ body }) => body);
+		const { data } = await api(server, server.adminToken)
+			.get<{ flows: { name: string; status: string }[]; warnings: string[] }>('/health')
+			.then(({ body }) => body);
 		expect(data.flows.map(({ status }) => status).sort()).toEqual(['active', 'inactive']);
 		expect(data.warnings).toContainEqual(expect.stringContaining('is inactive') as string);
 	});
 
 	it('is read over REST as it was written', async () => {
 		const generation = (await owner.get<Generation>('/generations/2')).body.data;
-		expect(generation).toMatchObject({ status: 'failed', requested_count: 4, created_count: 2, failed_count: 2, tokens_charged: 20, tokens_refunded: 10 });
-		expect(generation.failed_routes.map(({ route }) => route).sort()).toEqual(['/towns/emptyford', '/towns/sparsegrad']);
+		expect(generation).toMatchObject({
+			status: 'failed',
+			requested_count: 4,
+			created_count: 2,
+			failed_count: 2,
+			tokens_charged: 20,
+			tokens_refunded: 10,
+		});
+		expect(generation.failed_routes.map(({ route }) => route).sort()).toEqual([
+			'/towns/emptyford',
+			'/towns/sparsegrad',
+		]);
 		const articles = (await owner.get<ArticleSummary[]>('/articles?limit=100&sort=id:asc')).body.data;
 		expect(articles).toHaveLength(before['pseo_articles']?.rows.length as number);
 		const about = articles.find(({ route }) => route === '/about');
-		expect((await owner.get<Article>(`/articles/${about?.id}`)).body.data).toMatchObject({ title: 'Über uns: «About»', status: 'published', generator: 'manual', content_markdown: '## Who we are\n\nTwo people & a dog — 🐕.', faqs: [{ question: 'Where?', answer: 'Here.' }] });
+		expect((await owner.get<Article>(`/articles/${about?.id}`)).body.data).toMatchObject({
+			title: 'Über uns: «About»',
+			status: 'published',
+			generator: 'manual',
+			content_markdown: '## Who we are\n\nTwo people & a dog — 🐕.',
+			faqs: [{ question: 'Where?', answer: 'Here.' }],
+		});
 		const entries = (await owner.get<Transaction[]>('/billing/transactions?limit=100')).body.data;
 		expect(entries.map(({ amount }) => amount).reverse()).toEqual([500, 1000, -30, -20, 5, 5, -20, -15]);
 		expect((await owner.get<{ balance: number }>('/credits')).body.data.balance).toBe(1425);
@@ -138,12 +220,25 @@ describe.each(DATABASES)('a database of an older build (%s)', (name) => {
 		beforeAll(async () => {
 			await server.stop();
 			await server.start({ PSEO_WORKERS: '2' });
-			const { id } = (await server.db('directus_users').where({ email: OWNER.email }).first('id')) as { id: string };
-			user = { id, ...OWNER, password: '', api: owner, balance: async () => (await owner.get<{ balance: number }>('/credits')).body.data.balance };
+			const { id } = (await server.db('directus_users').where({ email: OWNER.email }).first('id')) as {
+				id: string;
+			};
+			user = {
+				id,
+				...OWNER,
+				password: '',
+				api: owner,
+				balance: async () => (await owner.get<{ balance: number }>('/credits')).body.data.balance,
+			};
 		});
 
 		it('finishes what the older build had begun', async () => {
-			expect(await ended(user, PENDING)).toMatchObject({ status: 'completed', created_count: 3, tokens_charged: 15, tokens_refunded: 0 });
+			expect(await ended(user, PENDING)).toMatchObject({
+				status: 'completed',
+				created_count: 3,
+				tokens_charged: 15,
+				tokens_refunded: 0,
+			});
 			await checkArticlesOf(server.db, PENDING);
 		});
 
@@ -151,9 +246,16 @@ describe.each(DATABASES)('a database of an older build (%s)', (name) => {
 			const site = (await owner.get<Website>('/pseo/1')).body.data;
 			expect(await importRows(user, site.id, towns(4, 20))).toMatchObject({ imported: 4 });
 			const balance = await user.balance();
-			const { status, body, text } = await owner.post('/trigger/on-demand-generation', { pseo_id: site.id, post_count: 1 });
+			const { status, body, text } = await owner.post('/trigger/on-demand-generation', {
+				pseo_id: site.id,
+				post_count: 1,
+			});
 			expect(status, text).toBe(200);
-			expect(await ended(user, body.generation_id)).toMatchObject({ status: 'completed', created_count: 1, tokens_charged: 12 });
+			expect(await ended(user, body.generation_id)).toMatchObject({
+				status: 'completed',
+				created_count: 1,
+				tokens_charged: 12,
+			});
 			expect(await user.balance()).toBe(balance - 12);
 		});
 
@@ -162,7 +264,10 @@ describe.each(DATABASES)('a database of an older build (%s)', (name) => {
 			const site = await createWebsite(newcomer);
 			await importRows(newcomer, site.id, towns(5));
 			const started = await newcomer.api.post('/trigger/bulk-generation', { pseo_id: site.id, post_count: 5 });
-			expect(await ended(newcomer, started.body.generation_id)).toMatchObject({ status: 'completed', created_count: 5 });
+			expect(await ended(newcomer, started.body.generation_id)).toMatchObject({
+				status: 'completed',
+				created_count: 5,
+			});
 			expect(await newcomer.balance()).toBe(475);
 			await checkInvariants(server.db);
 		});

@@ -1,4 +1,10 @@
-import { createItem, createPermission, createPolicy, createRole, createUser as createDirectusUser } from '@directus/sdk';
+import {
+	createItem,
+	createPermission,
+	createPolicy,
+	createRole,
+	createUser as createDirectusUser,
+} from '@directus/sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { adminSdk, api, createUser, type User } from '../support/client.js';
 import { type Server, startDirectus } from '../support/directus.js';
@@ -16,34 +22,70 @@ let routes: RouteCase[];
 let collections: string[];
 
 beforeAll(async () => {
-	server = await startDirectus({ env: { WEBSOCKETS_ENABLED: 'true', WEBSOCKETS_REST_AUTH: 'handshake', WEBSOCKETS_GRAPHQL_ENABLED: 'false' } });
+	server = await startDirectus({
+		env: { WEBSOCKETS_ENABLED: 'true', WEBSOCKETS_REST_AUTH: 'handshake', WEBSOCKETS_GRAPHQL_ENABLED: 'false' },
+	});
 	[owner, stranger] = [await belongings(server), await belongings(server)];
 	routes = routeCases(owner);
 	collections = await ourTables(server.db);
-	expect(collections).toEqual(expect.arrayContaining(['pseos', 'pseo_pages', 'pseo_articles', 'pseo_generations', 'pseo_token_balances', 'pseo_token_transactions', 'pseo_accounts', 'pseo_jobs']));
+	expect(collections).toEqual(
+		expect.arrayContaining([
+			'pseos',
+			'pseo_pages',
+			'pseo_articles',
+			'pseo_generations',
+			'pseo_token_balances',
+			'pseo_token_transactions',
+			'pseo_accounts',
+			'pseo_jobs',
+		]),
+	);
 });
 afterAll(() => checkInvariants(server.db));
 
 /** Rows of the owner that nobody else may see, as they would stand in an answer. */
 async function secrets(): Promise<string[]> {
-	const article = (await server.db('pseo_articles').where({ id: owner.article }).first('title', 'content_markdown')) as { title: string; content_markdown: string };
+	const article = (await server
+		.db('pseo_articles')
+		.where({ id: owner.article })
+		.first('title', 'content_markdown')) as { title: string; content_markdown: string };
 	return [owner.user.id, article.content_markdown.slice(0, 60)];
 }
 
 describe('our routes', () => {
 	it('refuse a stranger every route that names a row of the owner, and change nothing of it', async () => {
 		expect(routes.map((route) => route.endpoint).sort()).toEqual((await declaredEndpoints(server)).sort());
-		const before = JSON.stringify([await server.db('pseos').where({ id: owner.site }), await server.db('pseo_articles'), await server.db('pseo_generations'), await server.db('pseo_jobs'), await server.db('pseo_pages')]);
-		const naming = routes.filter((route) => route.endpoint.includes(':id') || route.query['pseo_id'] !== undefined || route.body?.['pseo_id'] !== undefined);
+		const before = JSON.stringify([
+			await server.db('pseos').where({ id: owner.site }),
+			await server.db('pseo_articles'),
+			await server.db('pseo_generations'),
+			await server.db('pseo_jobs'),
+			await server.db('pseo_pages'),
+		]);
+		const naming = routes.filter(
+			(route) =>
+				route.endpoint.includes(':id') ||
+				route.query['pseo_id'] !== undefined ||
+				route.body?.['pseo_id'] !== undefined,
+		);
 		expect(naming.length).toBeGreaterThan(18);
 		for (const route of naming) {
 			const query = Object.keys(route.query).length > 0 ? `?${new URLSearchParams(route.query)}` : '';
 			const answer = await stranger.user.api.ask(route.method, route.path + query, route.body ?? undefined);
-			if (route.endpoint === 'GET /articles') expect(answer, route.endpoint).toMatchObject({ status: 200, body: { data: [], next_cursor: null } });
+			if (route.endpoint === 'GET /articles')
+				expect(answer, route.endpoint).toMatchObject({ status: 200, body: { data: [], next_cursor: null } });
 			else expect([403, 404], `${route.endpoint}: ${answer.status} ${answer.text}`).toContain(answer.status);
 			for (const secret of await secrets()) expect(answer.text, route.endpoint).not.toContain(secret);
 		}
-		expect(JSON.stringify([await server.db('pseos').where({ id: owner.site }), await server.db('pseo_articles'), await server.db('pseo_generations'), await server.db('pseo_jobs'), await server.db('pseo_pages')])).toBe(before);
+		expect(
+			JSON.stringify([
+				await server.db('pseos').where({ id: owner.site }),
+				await server.db('pseo_articles'),
+				await server.db('pseo_generations'),
+				await server.db('pseo_jobs'),
+				await server.db('pseo_pages'),
+			]),
+		).toBe(before);
 		expect(await stranger.user.balance()).toBe(4990);
 	});
 
@@ -56,11 +98,17 @@ describe('our routes', () => {
 		}
 		const { body } = await newcomer.api.get<{ kind: string }[]>('/billing/transactions');
 		expect(body.data.map((entry) => entry.kind)).toEqual(['grant']);
-		for (const filter of [`generation=${owner.generation}`, `pseo_id=${owner.site}`, 'q=numbers']) expect((await newcomer.api.get(`/articles?${filter}`)).body.data, filter).toEqual([]);
+		for (const filter of [`generation=${owner.generation}`, `pseo_id=${owner.site}`, 'q=numbers'])
+			expect((await newcomer.api.get(`/articles?${filter}`)).body.data, filter).toEqual([]);
 	});
 
 	it('refuse what names both an own and a foreign row', async () => {
-		const answer = await stranger.user.api.post('/articles', { pseo_id: owner.site, route: '/mine', title: 'Mine', content_markdown: 'x' });
+		const answer = await stranger.user.api.post('/articles', {
+			pseo_id: owner.site,
+			route: '/mine',
+			title: 'Mine',
+			content_markdown: 'x',
+		});
 		expect(answer.status).toBe(403);
 		expect((await stranger.user.api.patch(`/articles/${owner.article}`, { status: 'published' })).status).toBe(403);
 		expect((await stranger.user.api.del(`/pseo/${owner.site}?force=true`)).status).toBe(403);
@@ -73,15 +121,24 @@ describe('our routes', () => {
 		expect((await admin.get<unknown[]>('/pseo')).body.data).toHaveLength(2);
 	});
 
-	it('give a member of another\'s account what the role allows', async () => {
+	it("give a member of another's account what the role allows", async () => {
 		const [viewer, editor] = [await createUser(server), await createUser(server)];
 		await Promise.all([viewer.balance(), editor.balance()]);
-		const { account } = (await server.db('pseos').where({ id: owner.site }).first('account')) as { account: number };
-		await server.db('pseo_members').insert([{ account, user: viewer.id, role: 'viewer', date_created: new Date() }, { account, user: editor.id, role: 'editor', date_created: new Date() }]);
+		const { account } = (await server.db('pseos').where({ id: owner.site }).first('account')) as {
+			account: number;
+		};
+		await server.db('pseo_members').insert([
+			{ account, user: viewer.id, role: 'viewer', date_created: new Date() },
+			{ account, user: editor.id, role: 'editor', date_created: new Date() },
+		]);
 		for (const member of [viewer, editor]) expect((await member.api.get(`/pseo/${owner.site}`)).status).toBe(200);
 		expect((await viewer.api.patch(`/pseo/${owner.site}`, { name: 'By a viewer' })).status).toBe(403);
-		expect((await viewer.api.post('/trigger/bulk-generation', { pseo_id: owner.site, post_count: 1 })).status).toBe(403);
-		expect((await viewer.api.post(`/pseo/${owner.site}/pages/import`, { rows: [], route: '/x/{a}' })).status).toBe(403);
+		expect((await viewer.api.post('/trigger/bulk-generation', { pseo_id: owner.site, post_count: 1 })).status).toBe(
+			403,
+		);
+		expect((await viewer.api.post(`/pseo/${owner.site}/pages/import`, { rows: [], route: '/x/{a}' })).status).toBe(
+			403,
+		);
 		expect((await viewer.api.post(`/jobs/gen_${owner.generation}/cancel`)).status).toBe(403);
 		expect((await editor.api.patch(`/pseo/${owner.site}`, { name: 'By an editor' })).status).toBe(200);
 		expect((await editor.api.del(`/pseo/${owner.site}`)).status).toBe(403);
@@ -92,12 +149,23 @@ describe('our routes', () => {
 async function createStudioUser(): Promise<Pick<User, 'id' | 'token'>> {
 	const admin = adminSdk(server);
 	const role = (await admin.request(createRole({ name: 'Editors' } as never))) as unknown as { id: string };
-	const policy = (await admin.request(createPolicy({ name: 'Editors', app_access: true, admin_access: false, roles: { create: [{ role: role.id, policy: '+' }] } } as never))) as unknown as { id: string };
-	await admin.request(createPermission({ policy: policy.id, collection: 'directus_files', action: 'read', fields: ['*'] } as never));
+	const policy = (await admin.request(
+		createPolicy({
+			name: 'Editors',
+			app_access: true,
+			admin_access: false,
+			roles: { create: [{ role: role.id, policy: '+' }] },
+		} as never),
+	)) as unknown as { id: string };
+	await admin.request(
+		createPermission({ policy: policy.id, collection: 'directus_files', action: 'read', fields: ['*'] } as never),
+	);
 	await server.db('directus_access').where({ policy: policy.id }).delete();
 	const token = `studio-${role.id}`;
 	await server.db('directus_access').insert({ id: crypto.randomUUID(), role: role.id, policy: policy.id, sort: 1 });
-	const { id } = (await admin.request(createDirectusUser({ email: `studio-${role.id}@example.com`, role: role.id, token }))) as { id: string };
+	const { id } = (await admin.request(
+		createDirectusUser({ email: `studio-${role.id}@example.com`, role: role.id, token }),
+	)) as { id: string };
 	return { id, token };
 }
 
@@ -105,16 +173,32 @@ describe.each(['an API user', 'a Studio user', 'nobody'])('Directus itself, aske
 	let token: string | null;
 	let headers: Record<string, string>;
 	beforeAll(async () => {
-		token = kind === 'nobody' ? null : kind === 'a Studio user' ? (await createStudioUser()).token : stranger.user.token;
+		token =
+			kind === 'nobody'
+				? null
+				: kind === 'a Studio user'
+					? (await createStudioUser()).token
+					: stranger.user.token;
 		headers = { 'Content-Type': 'application/json', ...(token ? { Authorization: `Bearer ${token}` } : {}) };
 	});
 	const ask = async (method: string, path: string, body?: unknown) => {
-		const answer = await fetch(server.url + path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+		const answer = await fetch(server.url + path, {
+			method,
+			headers,
+			...(body === undefined ? {} : { body: JSON.stringify(body) }),
+		});
 		return { status: answer.status, text: await answer.text() };
 	};
 
 	it('gives out, takes and deletes none of our rows through /items', async () => {
-		const counts = async () => JSON.stringify(await Promise.all(collections.filter((name) => name !== 'pseo_slots').map((name) => server.db(name).count({ n: '*' }))));
+		const counts = async () =>
+			JSON.stringify(
+				await Promise.all(
+					collections
+						.filter((name) => name !== 'pseo_slots')
+						.map((name) => server.db(name).count({ n: '*' })),
+				),
+			);
 		const before = await counts();
 		// Complete rows, so that nothing but the missing permission stands in their way.
 		const rows: Record<string, unknown> = {
@@ -146,10 +230,28 @@ describe.each(['an API user', 'a Studio user', 'nobody'])('Directus itself, aske
 
 	it('does not reach them through users, files, revisions, activity, flows, exports or the schema', async () => {
 		const hidden = await secrets();
-		for (const path of ['/users?fields=*.*.*&limit=-1', '/revisions?limit=-1', '/activity?limit=-1', '/flows?fields=*.*', '/operations', '/collections', '/fields', '/relations', '/schema/snapshot', '/server/specs/oas', '/server/specs/graphql', '/permissions', '/presets', '/versions', '/shares', '/notifications']) {
+		for (const path of [
+			'/users?fields=*.*.*&limit=-1',
+			'/revisions?limit=-1',
+			'/activity?limit=-1',
+			'/flows?fields=*.*',
+			'/operations',
+			'/collections',
+			'/fields',
+			'/relations',
+			'/schema/snapshot',
+			'/server/specs/oas',
+			'/server/specs/graphql',
+			'/permissions',
+			'/presets',
+			'/versions',
+			'/shares',
+			'/notifications',
+		]) {
 			const { text } = await ask('GET', path);
 			for (const secret of hidden) expect(text, path).not.toContain(secret);
-			for (const collection of ['pseo_articles', 'pseo_token_balances']) expect(text, path).not.toContain(`"${collection}"`);
+			for (const collection of ['pseo_articles', 'pseo_token_balances'])
+				expect(text, path).not.toContain(`"${collection}"`);
 		}
 	});
 
@@ -167,7 +269,13 @@ describe.each(['an API user', 'a Studio user', 'nobody'])('Directus itself, aske
 	it('lets nobody subscribe to them over a WebSocket', async () => {
 		const answers = await overSocket(token, [
 			...collections.map((collection, index) => ({ type: 'subscribe', collection, uid: `s${index}` })),
-			...collections.map((collection, index) => ({ type: 'items', action: 'read', collection, query: { limit: -1 }, uid: `r${index}` })),
+			...collections.map((collection, index) => ({
+				type: 'items',
+				action: 'read',
+				collection,
+				query: { limit: -1 },
+				uid: `r${index}`,
+			})),
 		]);
 		if (kind === 'nobody') {
 			expect(answers.every((answer) => answer.status === 'error')).toBe(true);
@@ -198,7 +306,10 @@ async function overSocket(token: string | null, messages: Record<string, unknown
 			socket.close();
 			resolve(answers);
 		};
-		const timer = setTimeout(() => reject(new Error(`waited for ${messages.length} answers, came ${JSON.stringify(answers)}`)), 20_000);
+		const timer = setTimeout(
+			() => reject(new Error(`waited for ${messages.length} answers, came ${JSON.stringify(answers)}`)),
+			20_000,
+		);
 		socket.addEventListener('close', end);
 		socket.addEventListener('error', end);
 		socket.addEventListener('open', () => {
@@ -222,10 +333,19 @@ async function overSocket(token: string | null, messages: Record<string, unknown
 describe('the guards behind the wall', () => {
 	it('hold even where an administrator lets the public create rows', async () => {
 		const admin = adminSdk(server);
-		const policy = (await server.db('directus_policies').where({ name: '$t:public_label' }).first('id')) as { id: string };
-		for (const collection of ['pseo_generations', 'pseos']) await admin.request(createPermission({ policy: policy.id, collection, action: 'create', fields: ['*'] } as never));
+		const policy = (await server.db('directus_policies').where({ name: '$t:public_label' }).first('id')) as {
+			id: string;
+		};
+		for (const collection of ['pseo_generations', 'pseos'])
+			await admin.request(
+				createPermission({ policy: policy.id, collection, action: 'create', fields: ['*'] } as never),
+			);
 		const post = async (collection: string, body: unknown, token: string | null) => {
-			const answer = await fetch(`${server.url}/items/${collection}`, { method: 'POST', headers: { 'Content-Type': 'application/json', ...(token ? { Authorization: `Bearer ${token}` } : {}) }, body: JSON.stringify(body) });
+			const answer = await fetch(`${server.url}/items/${collection}`, {
+				method: 'POST',
+				headers: { 'Content-Type': 'application/json', ...(token ? { Authorization: `Bearer ${token}` } : {}) },
+				body: JSON.stringify(body),
+			});
 			return answer.status;
 		};
 		const generation = { pseo_id: owner.site, requested_count: 3, mode: 'bulk' };
@@ -234,12 +354,28 @@ describe('the guards behind the wall', () => {
 		expect(await post('pseos', website, null)).toBe(403);
 		expect(await post('pseo_generations', generation, stranger.user.token)).toBe(403);
 		expect(await owner.user.balance()).toBe(4990);
-		await server.db('directus_permissions').where({ policy: policy.id }).whereIn('collection', ['pseo_generations', 'pseos']).delete();
+		await server
+			.db('directus_permissions')
+			.where({ policy: policy.id })
+			.whereIn('collection', ['pseo_generations', 'pseos'])
+			.delete();
 	});
 
-	it('charge the website\'s account when an administrator creates a generation in Studio', async () => {
+	it("charge the website's account when an administrator creates a generation in Studio", async () => {
 		const before = await owner.user.balance();
-		const made = (await adminSdk(server).request(createItem('pseo_generations' as never, { pseo_id: owner.site, requested_count: 1, mode: 'on_demand', account: 1, tokens_charged: 0, status: 'completed' } as never))) as { id: number };
+		const made = (await adminSdk(server).request(
+			createItem(
+				'pseo_generations' as never,
+				{
+					pseo_id: owner.site,
+					requested_count: 1,
+					mode: 'on_demand',
+					account: 1,
+					tokens_charged: 0,
+					status: 'completed',
+				} as never,
+			),
+		)) as { id: number };
 		expect(await owner.user.balance()).toBe(before - 10);
 		const { data } = (await owner.user.api.get(`/generations/${made.id}`)).body;
 		expect(data).toMatchObject({ pseo_id: owner.site, tokens_charged: 10, mode: 'on_demand' });

@@ -38,21 +38,36 @@ describe('imports go down the floors', () => {
 
 describe('areas import one another through index.ts, and only those listed before', () => {
 	it('refuses an area that is listed after', async () => {
-		expect(await brokenRules('areas/billing/service.ts', `import { x } from '../generation/index.js';\nx();`)).toEqual(BROKEN);
+		expect(
+			await brokenRules('areas/billing/service.ts', `import { x } from '../generation/index.js';\nx();`),
+		).toEqual(BROKEN);
 	});
 
 	it('refuses what lies deeper than the index', async () => {
-		expect(await brokenRules('areas/generation/service.ts', `import { x } from '../billing/store.js';\nx();`)).toEqual(BROKEN);
-		expect(await brokenRules('areas/generation/jobs/write-pages.ts', `import { x } from '../../billing/rates/index.js';\nx();`)).toEqual(BROKEN);
+		expect(
+			await brokenRules('areas/generation/service.ts', `import { x } from '../billing/store.js';\nx();`),
+		).toEqual(BROKEN);
+		expect(
+			await brokenRules(
+				'areas/generation/jobs/write-pages.ts',
+				`import { x } from '../../billing/rates/index.js';\nx();`,
+			),
+		).toEqual(BROKEN);
 	});
 
 	it('refuses an area that nobody gave a place in the order', async () => {
-		expect(await brokenRules('areas/astrology/service.ts', `import { x } from '../billing/index.js';\nx();`)).toEqual(BROKEN);
+		expect(
+			await brokenRules('areas/astrology/service.ts', `import { x } from '../billing/index.js';\nx();`),
+		).toEqual(BROKEN);
 	});
 
 	it('lets an area import the index of one listed before, and its own files', async () => {
-		expect(await brokenRules('areas/generation/service.ts', `import { x } from '../billing/index.js';\nx();`)).toEqual([]);
-		expect(await brokenRules('areas/generation/jobs/write-pages.ts', `import { x } from '../store.js';\nx();`)).toEqual([]);
+		expect(
+			await brokenRules('areas/generation/service.ts', `import { x } from '../billing/index.js';\nx();`),
+		).toEqual([]);
+		expect(
+			await brokenRules('areas/generation/jobs/write-pages.ts', `import { x } from '../store.js';\nx();`),
+		).toEqual([]);
 	});
 
 	it('gives every area that exists a place in the order', () => {
@@ -62,11 +77,17 @@ describe('areas import one another through index.ts, and only those listed befor
 });
 
 describe('studio imports only contract, Vue and the SDK', () => {
-	it.each(['../kernel/clock.js', '../areas/billing/index.js', '../wiring.js', 'knex', 'zod'])('refuses %s', async (specifier) => {
-		expect(await brokenRules('studio/page.ts', `import { x } from '${specifier}';\nx();`)).toEqual(BROKEN);
-	});
+	it.each(['../kernel/clock.js', '../areas/billing/index.js', '../wiring.js', 'knex', 'zod'])(
+		'refuses %s',
+		async (specifier) => {
+			expect(await brokenRules('studio/page.ts', `import { x } from '${specifier}';\nx();`)).toEqual(BROKEN);
+		},
+	);
 
-	it.each(['../contract/articles.js', 'vue', '@directus/extensions-sdk', './parts/table.js'])('lets in %s', async (specifier) => {
-		expect(await brokenRules('studio/page.ts', `import { x } from '${specifier}';\nx();`)).toEqual([]);
-	});
+	it.each(['../contract/articles.js', 'vue', '@directus/extensions-sdk', './parts/table.js'])(
+		'lets in %s',
+		async (specifier) => {
+			expect(await brokenRules('studio/page.ts', `import { x } from '${specifier}';\nx();`)).toEqual([]);
+		},
+	);
 });

@@ -20,7 +20,9 @@ const eslint = new ESLint({
 
 /** The rules of the house that a text breaks if it stands at that place below src. */
 export async function brokenRules(place: string, text: string): Promise<string[]> {
-	const [result] = await eslint.lintText(text, { filePath: path.join(ROOT, 'extensions/pseo-automation/src', place) });
+	const [result] = await eslint.lintText(text, {
+		filePath: path.join(ROOT, 'extensions/pseo-automation/src', place),
+	});
 	const messages = result?.messages ?? [];
 	const fatal = messages.find((message) => message.fatal);
 	if (fatal) throw new Error(`The snippet does not parse: ${fatal.message}`);

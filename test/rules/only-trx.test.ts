@@ -4,7 +4,8 @@ import { brokenRules } from './lint.js';
 const RULE = 'only-trx-in-transactions';
 
 /** The text of a store whose transaction runs `body`. */
-const store = (body: string, open = 'inTransaction(db, async (trx) =>') => `export const run = (db, database, knex, deps, getSchema, safeFetch) => ${open} {\n${body}\n});`;
+const store = (body: string, open = 'inTransaction(db, async (trx) =>') =>
+	`export const run = (db, database, knex, deps, getSchema, safeFetch) => ${open} {\n${body}\n});`;
 
 describe('inside a transaction only trx', () => {
 	it.each([
@@ -21,8 +22,12 @@ describe('inside a transaction only trx', () => {
 		`await Promise.all([1].map(async () => db('pseos')));`,
 	])('refuses %s', async (body) => {
 		expect(await brokenRules('areas/billing/store.ts', store(body))).toContain(RULE);
-		expect(await brokenRules('areas/billing/store.ts', store(body, 'db.transaction(async (trx) =>'))).toContain(RULE);
-		expect(await brokenRules('areas/billing/store.ts', store(body, 'db.transaction(async function (inner)'))).toContain(RULE);
+		expect(await brokenRules('areas/billing/store.ts', store(body, 'db.transaction(async (trx) =>'))).toContain(
+			RULE,
+		);
+		expect(
+			await brokenRules('areas/billing/store.ts', store(body, 'db.transaction(async function (inner)')),
+		).toContain(RULE);
 	});
 
 	it('refuses the outer database in a method that is handed a trx', async () => {

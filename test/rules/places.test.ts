@@ -5,7 +5,11 @@ import { brokenRules } from './lint.js';
 const RULES = [
 	{
 		rule: 'express-only-in-routes',
-		refused: [`import type { Request } from 'express';\nexport type R = Request;`, `import { Router } from 'express';\nRouter();`, `export type R = import('express').Request;`],
+		refused: [
+			`import type { Request } from 'express';\nexport type R = Request;`,
+			`import { Router } from 'express';\nRouter();`,
+			`export type R = import('express').Request;`,
+		],
 		home: ['areas/billing/routes.ts', 'platform/http/router.ts'],
 	},
 	{
@@ -18,7 +22,14 @@ const RULES = [
 			`export const open = (services) => new services.ItemsService('pseos', {});`,
 			`export const open = (ItemsService) => new ItemsService('pseos', {});`,
 		],
-		home: ['areas/billing/store.ts', 'areas/websites/pages.store.ts', 'platform/db/items.ts', 'platform/jobs/queue.ts', 'platform/events/index.ts', 'platform/http/idempotency.ts'],
+		home: [
+			'areas/billing/store.ts',
+			'areas/websites/pages.store.ts',
+			'platform/db/items.ts',
+			'platform/jobs/queue.ts',
+			'platform/events/index.ts',
+			'platform/http/idempotency.ts',
+		],
 	},
 	{
 		rule: 'fetch-only-in-web',
@@ -32,12 +43,23 @@ const RULES = [
 	},
 	{
 		rule: 'time-only-from-clock',
-		refused: [`export const now = Date.now();`, `export const now = new Date();`, `export const now = Date();`, `export const now = performance.now();`, `export const now = Date['now']();`],
+		refused: [
+			`export const now = Date.now();`,
+			`export const now = new Date();`,
+			`export const now = Date();`,
+			`export const now = performance.now();`,
+			`export const now = Date['now']();`,
+		],
 		home: ['kernel/clock.ts'],
 	},
 	{
 		rule: 'env-only-in-config',
-		refused: [`export const secret = process.env.SECRET;`, `export const secret = process['env'];`, `export const read = (env) => env['SECRET'];`, `import { env } from 'node:process';\nexport const all = { env };`],
+		refused: [
+			`export const secret = process.env.SECRET;`,
+			`export const secret = process['env'];`,
+			`export const read = (env) => env['SECRET'];`,
+			`import { env } from 'node:process';\nexport const all = { env };`,
+		],
 		home: ['platform/config/index.ts'],
 	},
 ];
@@ -61,12 +83,19 @@ describe.each(RULES)('$rule', ({ rule, refused, home }) => {
 
 describe('what only looks like a breach', () => {
 	it('lets a service open a transaction and a date be read from a number', async () => {
-		expect(await brokenRules('areas/billing/service.ts', `export const run = (db, work) => db.transaction(work);`)).toEqual([]);
+		expect(
+			await brokenRules('areas/billing/service.ts', `export const run = (db, work) => db.transaction(work);`),
+		).toEqual([]);
 		expect(await brokenRules('areas/billing/service.ts', `export const day = (ms) => new Date(ms);`)).toEqual([]);
 	});
 
 	it('lets a service call a fetch that it was given', async () => {
-		expect(await brokenRules('areas/billing/service.ts', `export const get = (fetch) => fetch('https://example.com');`)).toEqual([]);
+		expect(
+			await brokenRules(
+				'areas/billing/service.ts',
+				`export const get = (fetch) => fetch('https://example.com');`,
+			),
+		).toEqual([]);
 	});
 });
 

@@ -9,7 +9,14 @@ it('compiles native modules against the headers of the chosen Node, whatever an 
 
 it('forgets what npm told the script about its own Node, and keeps what a user set', () => {
 	const env = environmentFor(
-		{ PATH: '', npm_config_prefix: '/usr', npm_lifecycle_event: 'start', npm_package_name: 'x', npm_config_registry: 'https://registry.example.com', npm_config_cache: '/cache' },
+		{
+			PATH: '',
+			npm_config_prefix: '/usr',
+			npm_lifecycle_event: 'start',
+			npm_package_name: 'x',
+			npm_config_registry: 'https://registry.example.com',
+			npm_config_cache: '/cache',
+		},
 		'/opt/node22/bin/node',
 		'/opt/node22',
 	);

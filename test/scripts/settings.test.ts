@@ -35,22 +35,45 @@ describe('settings', () => {
 		['HOST', 'a b', 'HOST: expected a host name or an IP address, came "a b"'],
 		['PSEO_WORKERS', '-1', 'PSEO_WORKERS: expected an integer from 0 to 64, came "-1"'],
 		['PSEO_DEMO', 'maybe', 'PSEO_DEMO: expected 1, 0, true or false, came "maybe"'],
-		['PUBLIC_URL', 'example.com', 'PUBLIC_URL: expected a URL that begins with http:// or https://, came "example.com"'],
-		['ANTHROPIC_BASE_URL', 'ftp://x', 'ANTHROPIC_BASE_URL: expected a URL that begins with http:// or https://, came "ftp://x"'],
-		['DB_CLIENT', 'mongo', 'DB_CLIENT: expected one of sqlite3, pg, mysql, cockroachdb, mssql, oracledb, came "mongo"'],
-		['PSEO_ALLOW_PRIVATE_HOSTS', 'a,,b', 'PSEO_ALLOW_PRIVATE_HOSTS: expected hosts as host or host:port, separated by commas, came "a,,b"'],
+		[
+			'PUBLIC_URL',
+			'example.com',
+			'PUBLIC_URL: expected a URL that begins with http:// or https://, came "example.com"',
+		],
+		[
+			'ANTHROPIC_BASE_URL',
+			'ftp://x',
+			'ANTHROPIC_BASE_URL: expected a URL that begins with http:// or https://, came "ftp://x"',
+		],
+		[
+			'DB_CLIENT',
+			'mongo',
+			'DB_CLIENT: expected one of sqlite3, pg, mysql, cockroachdb, mssql, oracledb, came "mongo"',
+		],
+		[
+			'PSEO_ALLOW_PRIVATE_HOSTS',
+			'a,,b',
+			'PSEO_ALLOW_PRIVATE_HOSTS: expected hosts as host or host:port, separated by commas, came "a,,b"',
+		],
 		['ADMIN_EMAIL', 'me', 'ADMIN_EMAIL: expected an e-mail address, came "me"'],
 	])('refuse %s=%s in one line that says what was expected and what came', (name, value, message) => {
-		expect(() => readSettings({ root, env: { [name]: value } })).toThrow(expect.objectContaining({ message, exitCode: 2 }));
+		expect(() => readSettings({ root, env: { [name]: value } })).toThrow(
+			expect.objectContaining({ message, exitCode: 2 }),
+		);
 	});
 
 	it('never show a secret, not even a wrong one', () => {
-		expect(() => readSettings({ root, env: { SECRET: 'tooweak' } })).toThrow('SECRET: expected at least 8 characters, came 7 of them');
+		expect(() => readSettings({ root, env: { SECRET: 'tooweak' } })).toThrow(
+			'SECRET: expected at least 8 characters, came 7 of them',
+		);
 	});
 
-	it.each(['127.0.0.1', '0.0.0.0', '::1', '[::1]', 'localhost', 'seo.example.com'])('let the server listen on %s', (HOST) => {
-		expect(readSettings({ root, env: { HOST } }).HOST).toBe(HOST);
-	});
+	it.each(['127.0.0.1', '0.0.0.0', '::1', '[::1]', 'localhost', 'seo.example.com'])(
+		'let the server listen on %s',
+		(HOST) => {
+			expect(readSettings({ root, env: { HOST } }).HOST).toBe(HOST);
+		},
+	);
 
 	it('stand in .env.example, one entry each, as the script knows them', () => {
 		const text = readFileSync(path.join(ROOT, '.env.example'), 'utf8');

@@ -18,7 +18,9 @@ interface CollectionModel {
 
 const SNAPSHOTS = path.join(ROOT, 'snapshots');
 const read = (file: string): unknown => JSON.parse(readFileSync(path.join(SNAPSHOTS, file), 'utf8'));
-const COLLECTIONS = readdirSync(path.join(SNAPSHOTS, 'collections')).map((file) => read(`collections/${file}`) as CollectionModel);
+const COLLECTIONS = readdirSync(path.join(SNAPSHOTS, 'collections')).map(
+	(file) => read(`collections/${file}`) as CollectionModel,
+);
 const TABLES = read('tables.json') as Record<string, { columns: Record<string, string>; unique?: string[][] }>;
 
 let env: Record<string, string>;
@@ -38,7 +40,10 @@ afterAll(async () => {
 });
 
 async function uniqueKeys(table: string): Promise<string[]> {
-	const indexes = (await db('pg_indexes').where({ tablename: table }).whereLike('indexdef', 'CREATE UNIQUE%').pluck('indexdef')) as string[];
+	const indexes = (await db('pg_indexes')
+		.where({ tablename: table })
+		.whereLike('indexdef', 'CREATE UNIQUE%')
+		.pluck('indexdef')) as string[];
 	return indexes.map((definition) => /\((.*)\)/.exec(definition)?.[1]?.replace(/[" ]/g, '') ?? '').sort();
 }
 
@@ -47,10 +52,16 @@ describe('two processes that start at once on an empty PostgreSQL', () => {
 		for (const twin of twins) expect((await api(twin, null).get('/health')).status, twin.log()).toBe(200);
 		const models = [
 			...COLLECTIONS.map(({ collection, fields, unique = [] }) => {
-				const own = Object.keys(fields).filter((name) => fields[name]?.unique).map((name) => [name]);
+				const own = Object.keys(fields)
+					.filter((name) => fields[name]?.unique)
+					.map((name) => [name]);
 				return { name: collection, columns: Object.keys(fields), unique: [...unique, ...own] };
 			}),
-			...Object.entries(TABLES).map(([name, { columns, unique = [] }]) => ({ name, columns: Object.keys(columns), unique })),
+			...Object.entries(TABLES).map(([name, { columns, unique = [] }]) => ({
+				name,
+				columns: Object.keys(columns),
+				unique,
+			})),
 		];
 		expect(await ourTables(db)).toEqual(models.map(({ name }) => name).sort());
 		for (const { name, columns, unique } of models) {

@@ -10,10 +10,20 @@ afterAll(async () => {
 });
 
 /** A stand-in for Claude's service with the environment that leads a server to it. Closed when the test file is done. */
-export async function startClaude(options: EmulatorOptions = {}): Promise<{ claude: Emulator; env: NonNullable<ServerOptions['env']> }> {
+export async function startClaude(
+	options: EmulatorOptions = {},
+): Promise<{ claude: Emulator; env: NonNullable<ServerOptions['env']> }> {
 	const claude = await startEmulator(options);
 	started.push(claude);
-	return { claude, env: { ANTHROPIC_API_KEY: claude.key, ANTHROPIC_BASE_URL: claude.url, PSEO_BATCH_POLL_MS: '100', PSEO_FLOW_GRACE_MS: '1000' } };
+	return {
+		claude,
+		env: {
+			ANTHROPIC_API_KEY: claude.key,
+			ANTHROPIC_BASE_URL: claude.url,
+			PSEO_BATCH_POLL_MS: '100',
+			PSEO_FLOW_GRACE_MS: '1000',
+		},
+	};
 }
 
 /** USD per million tokens as the service's price list says, written down apart from the product's. */
@@ -30,7 +40,12 @@ export function priceOf(paid: readonly Paid[]): number {
 		if (!price) throw new Error(`no price for ${model}`);
 		const hour = usage.cache_creation?.ephemeral_1h_input_tokens ?? 0;
 		const five = (usage.cache_creation_input_tokens ?? 0) - hour;
-		const usd = usage.input_tokens * price.in + usage.output_tokens * price.out + five * price.write5m + hour * price.write1h + (usage.cache_read_input_tokens ?? 0) * price.read;
+		const usd =
+			usage.input_tokens * price.in +
+			usage.output_tokens * price.out +
+			five * price.write5m +
+			hour * price.write1h +
+			(usage.cache_read_input_tokens ?? 0) * price.read;
 		return sum + (usd / 1e6) * (service_tier === 'batch' ? 0.5 : 1);
 	}, 0);
 }
@@ -42,7 +57,9 @@ const HALF_A_MILLIONTH = 0.5e-6 * (1 + 1e-6);
 export function expectPaid(cost_usd: number | readonly number[], paid: readonly Paid[]): void {
 	const amounts = [cost_usd].flat();
 	const sum = amounts.reduce((total, amount) => total + amount, 0);
-	expect(Math.abs(sum - priceOf(paid)), `${sum} USD booked, ${priceOf(paid)} USD in the journal`).toBeLessThanOrEqual(HALF_A_MILLIONTH * amounts.length);
+	expect(Math.abs(sum - priceOf(paid)), `${sum} USD booked, ${priceOf(paid)} USD in the journal`).toBeLessThanOrEqual(
+		HALF_A_MILLIONTH * amounts.length,
+	);
 }
 
 /** Questions that stand in more than one batch. Ours are `nonce-question`: one that is sent again has another nonce. */
@@ -59,9 +76,18 @@ export function askedTwice(claude: Emulator): string[] {
 }
 
 /** A user with 5,000 tokens and a website about towns, with so many of them imported as planned pages. */
-export async function townSite(server: Server, rows: number, fields: Record<string, unknown> = {}, from = 0): Promise<{ user: User; site: Website }> {
+export async function townSite(
+	server: Server,
+	rows: number,
+	fields: Record<string, unknown> = {},
+	from = 0,
+): Promise<{ user: User; site: Website }> {
 	const user = await createUser(server, { tokens: 5000 });
-	const site = await createWebsite(user, { description: 'Towns in numbers for people who want to move: rents, rivers, altitude and climate of every town, compared.', ...fields });
+	const site = await createWebsite(user, {
+		description:
+			'Towns in numbers for people who want to move: rents, rivers, altitude and climate of every town, compared.',
+		...fields,
+	});
 	if (rows > 0) await importRows(user, site.id, towns(rows, from));
 	return { user, site };
 }

@@ -9,7 +9,9 @@ import { until } from './until.js';
 export { until };
 
 type Output<Schema extends { _zod: { output: unknown } }> = Schema['_zod']['output'];
-export type Website = Output<typeof website> & { main_json: { pages: { route: string; title: string; priority: number }[] } | null };
+export type Website = Output<typeof website> & {
+	main_json: { pages: { route: string; title: string; priority: number }[] } | null;
+};
 export type Page = Output<typeof page>;
 export type ImportReport = Output<typeof importReport>;
 export type Generation = Output<typeof generation>;
@@ -75,12 +77,22 @@ export interface Api {
 	post<Data = Record<string, unknown>>(path: string, body?: unknown, options?: AskOptions): Promise<Answer<Data>>;
 	patch<Data = Record<string, unknown>>(path: string, body?: unknown, options?: AskOptions): Promise<Answer<Data>>;
 	del<Data = Record<string, unknown>>(path: string, options?: AskOptions): Promise<Answer<Data>>;
-	ask<Data = Record<string, unknown>>(method: string, path: string, body?: unknown, options?: AskOptions): Promise<Answer<Data>>;
+	ask<Data = Record<string, unknown>>(
+		method: string,
+		path: string,
+		body?: unknown,
+		options?: AskOptions,
+	): Promise<Answer<Data>>;
 }
 
 /** @param token sent as Bearer; null asks as nobody */
 export function api(server: Pick<Server, 'url'>, token: string | null): Api {
-	async function ask<Data>(method: string, path: string, body?: unknown, options: AskOptions = {}): Promise<Answer<Data>> {
+	async function ask<Data>(
+		method: string,
+		path: string,
+		body?: unknown,
+		options: AskOptions = {},
+	): Promise<Answer<Data>> {
 		const headers: Record<string, string> = { ...(token === null ? {} : { Authorization: `Bearer ${token}` }) };
 		const init: RequestInit & { duplex?: 'half' } = { method, headers: { ...headers, ...options.headers } };
 		if (options.signal) init.signal = options.signal;
@@ -94,7 +106,12 @@ export function api(server: Pick<Server, 'url'>, token: string | null): Api {
 		const answer = await fetch(`${server.url}/pseo-endpoints${path}`, init);
 		const text = await answer.text();
 		const json = (answer.headers.get('content-type') ?? '').includes('json');
-		return { status: answer.status, body: (json ? JSON.parse(text) : {}) as Envelope<Data>, headers: answer.headers, text };
+		return {
+			status: answer.status,
+			body: (json ? JSON.parse(text) : {}) as Envelope<Data>,
+			headers: answer.headers,
+			text,
+		};
 	}
 	return {
 		ask,
@@ -126,12 +143,26 @@ export function adminSdk(server: Server) {
  * Makes a user as an administrator does: without a role, with a static token. It has the signup grant of 500 tokens,
  * or as many as `tokens` says; a password only when `login` asks for one.
  */
-export async function createUser(server: Server, { tokens, login = false }: { tokens?: number; login?: boolean } = {}): Promise<User> {
+export async function createUser(
+	server: Server,
+	{ tokens, login = false }: { tokens?: number; login?: boolean } = {},
+): Promise<User> {
 	const name = randomBytes(6).toString('hex');
-	const fields = { email: `user-${name}@example.com`, password: login ? `password-${name}` : '', token: `token-${name}-${randomBytes(12).toString('hex')}` };
-	const { id } = (await adminSdk(server).request(createDirectusUser(login ? fields : { email: fields.email, token: fields.token }))) as { id: string };
+	const fields = {
+		email: `user-${name}@example.com`,
+		password: login ? `password-${name}` : '',
+		token: `token-${name}-${randomBytes(12).toString('hex')}`,
+	};
+	const { id } = (await adminSdk(server).request(
+		createDirectusUser(login ? fields : { email: fields.email, token: fields.token }),
+	)) as { id: string };
 	const client = api(server, fields.token);
-	const user: User = { id, ...fields, api: client, balance: async () => (await client.get<{ balance: number }>('/credits')).body.data.balance };
+	const user: User = {
+		id,
+		...fields,
+		api: client,
+		balance: async () => (await client.get<{ balance: number }>('/credits')).body.data.balance,
+	};
 	if (tokens !== undefined) await setBalance(server, user, tokens);
 	return user;
 }
@@ -142,18 +173,36 @@ async function setBalance(server: Server, user: User, tokens: number): Promise<v
 	if (tokens > balance) {
 		await grant(server, user, tokens - balance);
 	} else if (tokens < balance) {
-		const { account } = (await server.db('pseo_members').where({ user: user.id }).first('account')) as { account: number };
+		const { account } = (await server.db('pseo_members').where({ user: user.id }).first('account')) as {
+			account: number;
+		};
 		const now = new Date();
 		await server.db.transaction(async (trx) => {
 			await trx('pseo_token_balances').where({ account }).update({ balance: tokens, date_updated: now });
 			const amount = tokens - balance;
-			await trx('pseo_token_transactions').insert({ account, kind: 'adjustment', amount, balance_after: tokens, reference: 'test', date_created: now });
+			await trx('pseo_token_transactions').insert({
+				account,
+				kind: 'adjustment',
+				amount,
+				balance_after: tokens,
+				reference: 'test',
+				date_created: now,
+			});
 		});
 	}
 }
 
-export async function grant(server: Server, user: Pick<User, 'id'>, amount: number, reason = 'for a test'): Promise<Answer<Transaction>> {
-	const answer = await api(server, server.adminToken).post<Transaction>('/billing/grants', { user_id: user.id, amount, reason });
+export async function grant(
+	server: Server,
+	user: Pick<User, 'id'>,
+	amount: number,
+	reason = 'for a test',
+): Promise<Answer<Transaction>> {
+	const answer = await api(server, server.adminToken).post<Transaction>('/billing/grants', {
+		user_id: user.id,
+		amount,
+		reason,
+	});
 	if (answer.status !== 200) throw new Error(`expected a grant, came ${answer.text}`);
 	return answer;
 }
@@ -162,7 +211,12 @@ export const MASTER_PROMPT = 'Write helpful pages in plain English for people wh
 
 /** Makes a website whose sitemap nobody fetches. */
 export async function createWebsite(user: User, fields: Record<string, unknown> = {}): Promise<Website> {
-	const body = { website_url: 'https://example.com', master_prompt: MASTER_PROMPT, settings: { import_sitemap: false }, ...fields };
+	const body = {
+		website_url: 'https://example.com',
+		master_prompt: MASTER_PROMPT,
+		settings: { import_sitemap: false },
+		...fields,
+	};
 	const answer = await user.api.post<Website>('/pseo', body);
 	if (answer.status !== 200) throw new Error(`expected a website, came ${answer.text}`);
 	return answer.body.data;
@@ -180,7 +234,12 @@ export async function ended(user: User, generation: number, timeout = 45_000): P
 }
 
 /** Imports rows as planned pages. */
-export async function importRows(user: User, website: number, rows: Record<string, unknown>[], pattern: { route?: string; title?: string } = {}): Promise<ImportReport> {
+export async function importRows(
+	user: User,
+	website: number,
+	rows: Record<string, unknown>[],
+	pattern: { route?: string; title?: string } = {},
+): Promise<ImportReport> {
 	const body = { rows, route: '/towns/{name}', title: '{name} in numbers', ...pattern };
 	const answer = await user.api.post<ImportReport>(`/pseo/${website}/pages/import`, body);
 	if (answer.status !== 200) throw new Error(`expected an import, came ${answer.text}`);
@@ -192,7 +251,11 @@ export async function importRows(user: User, website: number, rows: Record<strin
  * @param path with its query, at least a limit
  * @param onPage called after every page but before the next is asked for
  */
-export async function readAll<Item>(client: Api, path: string, onPage: (items: Item[]) => void | Promise<void> = () => {}): Promise<Item[]> {
+export async function readAll<Item>(
+	client: Api,
+	path: string,
+	onPage: (items: Item[]) => void | Promise<void> = () => {},
+): Promise<Item[]> {
 	const items: Item[] = [];
 	let cursor: string | null = null;
 	do {

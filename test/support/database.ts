@@ -4,8 +4,10 @@ import knex, { type Knex } from 'knex';
 export function openDatabase(env: Record<string, string>, connections = 2): Knex {
 	if (env['DB_CLIENT'] === 'sqlite3') {
 		const connection = { filename: env['DB_FILENAME'] as string };
-		const afterCreate = (raw: { exec(sql: string, done: (error: Error | null) => void): void }, done: (error: Error | null, raw: unknown) => void) =>
-			raw.exec('PRAGMA busy_timeout = 10000', (error) => done(error, raw));
+		const afterCreate = (
+			raw: { exec(sql: string, done: (error: Error | null) => void): void },
+			done: (error: Error | null, raw: unknown) => void,
+		) => raw.exec('PRAGMA busy_timeout = 10000', (error) => done(error, raw));
 		return knex({ client: 'sqlite3', connection, useNullAsDefault: true, pool: { min: 1, max: 1, afterCreate } });
 	}
 	return knex({

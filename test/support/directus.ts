@@ -70,7 +70,12 @@ afterAll(async () => {
  * Starts Directus with the bundle, about 4 s after the first time. It is killed and its home removed when the test
  * file is done. Accounts may ask a million times a minute, unless the database began empty.
  */
-export async function startDirectus({ env = {}, extensions = true, empty = false, from }: ServerOptions = {}): Promise<Server> {
+export async function startDirectus({
+	env = {},
+	extensions = true,
+	empty = false,
+	from,
+}: ServerOptions = {}): Promise<Server> {
 	const home = mkdtempSync(path.join(tmpdir(), 'pseo-e2e-'));
 	const kind = empty || extensions === false ? 'bare' : 'provisioned';
 	const database = onPostgres && from === undefined ? await newDatabase(kind) : null;

@@ -20,13 +20,14 @@ export async function findViolations(db: Knex): Promise<string[]> {
 /** @throws listing every violated rule with the rows that violate it */
 export async function checkInvariants(db: Knex): Promise<void> {
 	const violations = await findViolations(db);
-	if (violations.length > 0) throw new Error(`${violations.length} violations of the invariants:\n${violations.join('\n')}`);
+	if (violations.length > 0)
+		throw new Error(`${violations.length} violations of the invariants:\n${violations.join('\n')}`);
 }
 
 /** Each query answers the rows that break the rule. */
 const RULES: { says: string; sql: string }[] = [
 	{
-		says: 'an account\'s balance is the sum of its ledger',
+		says: "an account's balance is the sum of its ledger",
 		sql: `SELECT b.account, b.balance, COALESCE(SUM(t.amount), 0) AS entries FROM pseo_token_balances b
 			LEFT JOIN pseo_token_transactions t ON t.account = b.account GROUP BY b.account, b.balance
 			HAVING b.balance <> COALESCE(SUM(t.amount), 0)`,
@@ -127,7 +128,7 @@ const RULES: { says: string; sql: string }[] = [
 			WHERE j.status = 'canceled' AND q.lease_token IS NULL`,
 	},
 	{
-		says: 'a generation\'s created_count is the number of its articles, where none was deleted or written over since',
+		says: "a generation's created_count is the number of its articles, where none was deleted or written over since",
 		sql: `SELECT g.id, g.created_count, COUNT(a.id) AS articles FROM pseo_generations g LEFT JOIN pseo_articles a ON a.generation = g.id
 			GROUP BY g.id, g.created_count HAVING COUNT(a.id) > g.created_count`,
 	},
@@ -135,7 +136,10 @@ const RULES: { says: string; sql: string }[] = [
 
 /** The strict form, for tests that neither delete articles nor write a page twice. */
 export async function checkArticlesOf(db: Knex, generation: number): Promise<void> {
-	const row = (await db('pseo_generations').where({ id: generation }).first('created_count')) as { created_count: number };
+	const row = (await db('pseo_generations').where({ id: generation }).first('created_count')) as {
+		created_count: number;
+	};
 	const [count] = (await db('pseo_articles').where({ generation }).count({ n: '*' })) as { n: number }[];
-	if (Number(count?.n) !== row.created_count) throw new Error(`generation ${generation}: created_count is ${row.created_count}, articles are ${count?.n}`);
+	if (Number(count?.n) !== row.created_count)
+		throw new Error(`generation ${generation}: created_count is ${row.created_count}, articles are ${count?.n}`);
 }

@@ -21,7 +21,14 @@ export type Kind = 'bare' | 'provisioned';
 /** The DB_* variables of a database on the server that PGHOST, PGPORT, PGUSER and PGPASSWORD name. */
 function settingsOf(database: string): Record<string, string> {
 	const { PGHOST = '', PGPORT = '', PGUSER = '', PGPASSWORD = '' } = process.env;
-	return { DB_CLIENT: 'pg', DB_HOST: PGHOST, DB_PORT: PGPORT, DB_USER: PGUSER, DB_PASSWORD: PGPASSWORD, DB_DATABASE: database };
+	return {
+		DB_CLIENT: 'pg',
+		DB_HOST: PGHOST,
+		DB_PORT: PGPORT,
+		DB_USER: PGUSER,
+		DB_PASSWORD: PGPASSWORD,
+		DB_DATABASE: database,
+	};
 }
 
 /**

@@ -61,7 +61,11 @@ export class DirectusProcess {
 		this.#port ||= await freePort();
 		const env = { ...this.environment(this.#port), ...more };
 		const log = openSync(this.logFile, 'a');
-		const child = spawn(process.execPath, ['--import', WATCH, require.resolve('@directus/api/start')], { cwd: HOST, env, stdio: ['ignore', log, log] });
+		const child = spawn(process.execPath, ['--import', WATCH, require.resolve('@directus/api/start')], {
+			cwd: HOST,
+			env,
+			stdio: ['ignore', log, log],
+		});
 		closeSync(log);
 		this.#child = child;
 		this.#asked = false;
@@ -80,7 +84,8 @@ export class DirectusProcess {
 		for (const place of mounted ? ['/server/ping', '/pseo-endpoints/'] : ['/server/ping']) {
 			await until(
 				async () => {
-					if (!this.#child) throw new Error(`Directus ended while starting (${this.#how}):\n${this.log().slice(-4000)}`);
+					if (!this.#child)
+						throw new Error(`Directus ended while starting (${this.#how}):\n${this.log().slice(-4000)}`);
 					return (await statusOf(this.url + place)) === 200;
 				},
 				{ timeout: READY_WITHIN_MS, what: `${place} of the server` },

@@ -40,7 +40,13 @@ export async function belongings(server: Server, tokens = 5000): Promise<Belongi
 	const generation = await ended(user, body.generation_id);
 	const { data } = (await user.api.get<{ id: number }[]>(`/articles?generation=${generation.id}`)).body;
 	const job = await user.api.post<{ job_id: string }>(`/pseo/${site.id}/import-sitemap`);
-	await until(async () => !['pending', 'running'].includes((await user.api.get<{ status: string }>(`/jobs/${job.body.data.job_id}`)).body.data.status), { what: 'the sitemap job' });
+	await until(
+		async () =>
+			!['pending', 'running'].includes(
+				(await user.api.get<{ status: string }>(`/jobs/${job.body.data.job_id}`)).body.data.status,
+			),
+		{ what: 'the sitemap job' },
+	);
 	return { user, site: site.id, article: data[0]?.id ?? 0, generation: generation.id, job: job.body.data.job_id };
 }
 
@@ -56,16 +62,51 @@ export function routeCases(own: Belongings): RouteCase[] {
 		'GET /jobs/:id': { path: `/jobs/${job}` },
 		'POST /jobs/:id/cancel': { path: `/jobs/${job}/cancel`, body: {} },
 		'DELETE /pseo/:id': { path: `/pseo/${site}`, query: { force: 'false' } },
-		'POST /pseo': { body: { website_url: 'https://example.com', master_prompt: 'Write.', website_software: 'ghost', name: 'Name', language_code: 'en', description: 'About.', sector: 'toys', settings: { import_sitemap: false } } },
+		'POST /pseo': {
+			body: {
+				website_url: 'https://example.com',
+				master_prompt: 'Write.',
+				website_software: 'ghost',
+				name: 'Name',
+				language_code: 'en',
+				description: 'About.',
+				sector: 'toys',
+				settings: { import_sitemap: false },
+			},
+		},
 		'GET /pseo': { query: { limit: '5', status: 'active' } },
 		'GET /pseo/:id': { path: `/pseo/${site}` },
-		'PATCH /pseo/:id': { path: `/pseo/${site}`, body: { website_url: 'https://example.com', master_prompt: 'Write.', website_software: 'ghost', name: 'Name', language_code: 'en', description: 'About.', sector: 'toys', settings: { import_sitemap: false }, status: 'active' } },
-		'POST /pseo/:id/pages/import': { path: `/pseo/${site}/pages/import`, body: { route: '/x/{name}', title: '{name}', rows: [] }, stream: true, query: { route: '/x/{name}', title: '{name}' } },
-		'GET /pseo/:id/pages': { path: `/pseo/${site}/pages`, query: { limit: '5', status: 'planned', source: 'import', keyword: 'x', sort: 'id:asc' } },
+		'PATCH /pseo/:id': {
+			path: `/pseo/${site}`,
+			body: {
+				website_url: 'https://example.com',
+				master_prompt: 'Write.',
+				website_software: 'ghost',
+				name: 'Name',
+				language_code: 'en',
+				description: 'About.',
+				sector: 'toys',
+				settings: { import_sitemap: false },
+				status: 'active',
+			},
+		},
+		'POST /pseo/:id/pages/import': {
+			path: `/pseo/${site}/pages/import`,
+			body: { route: '/x/{name}', title: '{name}', rows: [] },
+			stream: true,
+			query: { route: '/x/{name}', title: '{name}' },
+		},
+		'GET /pseo/:id/pages': {
+			path: `/pseo/${site}/pages`,
+			query: { limit: '5', status: 'planned', source: 'import', keyword: 'x', sort: 'id:asc' },
+		},
 		'GET /fetch-sitemap': { query: { pseo_id: String(site) } },
 		'POST /pseo/:id/import-sitemap': { path: `/pseo/${site}/import-sitemap`, body: {} },
 		'GET /pseo/:id/prompts': { path: `/pseo/${site}/prompts` },
-		'PATCH /pseo/:id/prompts/:name': { path: `/pseo/${site}/prompts/draft`, body: { text: 'Write pages as short letters to a friend who asked.' } },
+		'PATCH /pseo/:id/prompts/:name': {
+			path: `/pseo/${site}/prompts/draft`,
+			body: { text: 'Write pages as short letters to a friend who asked.' },
+		},
 		'DELETE /pseo/:id/prompts/:name': { path: `/pseo/${site}/prompts/draft`, strictQuery: false },
 		'POST /trigger/on-demand-generation': { body: { pseo_id: site, post_count: 1 } },
 		'POST /trigger/bulk-generation': { body: { pseo_id: site, post_count: 1 } },
@@ -74,11 +115,47 @@ export function routeCases(own: Belongings): RouteCase[] {
 		'GET /generations': { query: { pseo_id: String(site), limit: '5' } },
 		'POST /generations/:id/cancel': { path: `/generations/${generation}/cancel`, body: {} },
 		'POST /generations/:id/retry': { path: `/generations/${generation}/retry`, body: {} },
-		'POST /generate/main-json': { body: { pseo_id: site, language_code: 'en-US', description: LONG_DESCRIPTION }, query: { async: 'false' } },
-		'GET /articles': { query: { limit: '5', pseo_id: String(site), generation: String(generation), status: 'draft', q: 'x', sort: 'id:asc' } },
-		'POST /articles': { body: { pseo_id: site, route: '/new', title: 'New', content_markdown: 'x', meta_description: 'x', excerpt: 'x', faqs: [{ question: 'a', answer: 'b' }], tags: ['a'], language_code: 'en' } },
+		'POST /generate/main-json': {
+			body: { pseo_id: site, language_code: 'en-US', description: LONG_DESCRIPTION },
+			query: { async: 'false' },
+		},
+		'GET /articles': {
+			query: {
+				limit: '5',
+				pseo_id: String(site),
+				generation: String(generation),
+				status: 'draft',
+				q: 'x',
+				sort: 'id:asc',
+			},
+		},
+		'POST /articles': {
+			body: {
+				pseo_id: site,
+				route: '/new',
+				title: 'New',
+				content_markdown: 'x',
+				meta_description: 'x',
+				excerpt: 'x',
+				faqs: [{ question: 'a', answer: 'b' }],
+				tags: ['a'],
+				language_code: 'en',
+			},
+		},
 		'GET /articles/:id': { path: `/articles/${article}` },
-		'PATCH /articles/:id': { path: `/articles/${article}`, body: { title: 'New', content_markdown: 'x', meta_description: 'x', excerpt: 'x', faqs: [{ question: 'a', answer: 'b' }], tags: ['a'], language_code: 'en', status: 'draft' } },
+		'PATCH /articles/:id': {
+			path: `/articles/${article}`,
+			body: {
+				title: 'New',
+				content_markdown: 'x',
+				meta_description: 'x',
+				excerpt: 'x',
+				faqs: [{ question: 'a', answer: 'b' }],
+				tags: ['a'],
+				language_code: 'en',
+				status: 'draft',
+			},
+		},
 		'DELETE /articles/:id': { path: `/articles/${article}`, strictQuery: false },
 		'GET /articles/:id/preview': { path: `/articles/${article}/preview` },
 		'GET /pseo/:id/sitemap.xml': { path: `/pseo/${site}/sitemap.xml`, query: { part: '1' } },
@@ -89,7 +166,17 @@ export function routeCases(own: Belongings): RouteCase[] {
 	return Object.entries(entries).map(([endpoint, entry]) => {
 		const [method = '', pattern = ''] = endpoint.split(' ');
 		const strictQuery = method === 'GET' || entry.query !== undefined;
-		return { endpoint, method, path: pattern, query: {}, body: null, stream: false, access: 'user', strictQuery, ...entry };
+		return {
+			endpoint,
+			method,
+			path: pattern,
+			query: {},
+			body: null,
+			stream: false,
+			access: 'user',
+			strictQuery,
+			...entry,
+		};
 	});
 }
 

@@ -12,7 +12,28 @@ export interface Town {
 	[column: string]: string | number;
 }
 
-const FIRST = ['Al', 'Bre', 'Cor', 'Dun', 'Els', 'Fal', 'Gar', 'Hol', 'Ing', 'Kel', 'Lor', 'Mar', 'Nor', 'Oak', 'Pel', 'Quin', 'Ros', 'Sel', 'Tor', 'Ul'];
+const FIRST = [
+	'Al',
+	'Bre',
+	'Cor',
+	'Dun',
+	'Els',
+	'Fal',
+	'Gar',
+	'Hol',
+	'Ing',
+	'Kel',
+	'Lor',
+	'Mar',
+	'Nor',
+	'Oak',
+	'Pel',
+	'Quin',
+	'Ros',
+	'Sel',
+	'Tor',
+	'Ul',
+];
 const MIDDLE = ['a', 'be', 'der', 'en', 'fi', 'go', 'ham', 'is', 'le', 'mo'];
 const LAST = ['bach', 'burg', 'dale', 'feld', 'ford', 'grad', 'ham', 'hus', 'mouth', 'stadt', 'ton', 'ville', 'wick'];
 const REGIONS = ['Northshire', 'Westmark', 'Sundale', 'Highfold', 'Easthaven', 'Lowmoor'];

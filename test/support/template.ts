@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+	copyFileSync,
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	statSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -26,7 +36,9 @@ export const ADMIN_TOKEN = 'admin-token-of-the-tests';
  * Answers are checked against their declarations; Directus's own limiters stay out of the way.
  */
 export function testEnvironment(home: string, port: number, more: Record<string, string> = {}): Record<string, string> {
-	const given = Object.fromEntries(['PATH', 'HOME'].flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
+	const given = Object.fromEntries(
+		['PATH', 'HOME'].flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
+	);
 	return directusEnvironment({
 		...given,
 		HOST: '127.0.0.1',

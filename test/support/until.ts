@@ -10,7 +10,8 @@ export async function until<T>(
 	const deadline = performance.now() + timeout;
 	for (;;) {
 		const value = await condition();
-		if (value !== false && value !== null && value !== undefined) return value as Exclude<T, false | null | undefined>;
+		if (value !== false && value !== null && value !== undefined)
+			return value as Exclude<T, false | null | undefined>;
 		if (performance.now() > deadline) throw new Error(`waited ${timeout} ms for ${what}, in vain`);
 		await new Promise((resolve) => setTimeout(resolve, every));
 	}

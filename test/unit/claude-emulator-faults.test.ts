@@ -1,6 +1,12 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Emulator, type FaultRule, remoteEmulator, type RemoteEmulator, startEmulator } from '../support/claude-emulator/index.js';
+import {
+	type Emulator,
+	type FaultRule,
+	remoteEmulator,
+	type RemoteEmulator,
+	startEmulator,
+} from '../support/claude-emulator/index.js';
 import { until } from '../support/until.js';
 
 let emulator: Emulator;
@@ -16,8 +22,18 @@ beforeAll(async () => {
 beforeEach(() => emulator.reset());
 afterAll(() => emulator.close());
 
-const schema = { type: 'object', additionalProperties: false, required: ['word', 'count'], properties: { word: { type: 'string' }, count: { type: 'integer' } } };
-const ask: Anthropic.MessageCreateParamsNonStreaming = { model: 'claude-haiku-5-5', max_tokens: 500, messages: [{ role: 'user', content: 'Count.' }], output_config: { format: { type: 'json_schema', schema } } };
+const schema = {
+	type: 'object',
+	additionalProperties: false,
+	required: ['word', 'count'],
+	properties: { word: { type: 'string' }, count: { type: 'integer' } },
+};
+const ask: Anthropic.MessageCreateParamsNonStreaming = {
+	model: 'claude-haiku-5-5',
+	max_tokens: 500,
+	messages: [{ role: 'user', content: 'Count.' }],
+	output_config: { format: { type: 'json_schema', schema } },
+};
 
 function batch(count: number): Anthropic.Messages.BatchCreateParams {
 	return { requests: Array.from({ length: count }, (_, index) => ({ custom_id: `i${index}`, params: ask })) };
@@ -47,15 +63,23 @@ describe('a lost answer', () => {
 
 	test('leaves one batch with maxRetries 0', async () => {
 		emulator.fail({ on: 'batches.create', fault: 'lost_answer' });
-		await expect(patient.messages.batches.create(batch(3), { maxRetries: 0 })).rejects.toThrow(Anthropic.APIConnectionError);
+		await expect(patient.messages.batches.create(batch(3), { maxRetries: 0 })).rejects.toThrow(
+			Anthropic.APIConnectionError,
+		);
 		expect(emulator.batches()).toHaveLength(1);
-		expect(emulator.journal.entries.find(({ route }) => route === 'batches.create')).toMatchObject({ status: null, delivery: 'lost', fault: 'lost_answer' });
+		expect(emulator.journal.entries.find(({ route }) => route === 'batches.create')).toMatchObject({
+			status: null,
+			delivery: 'lost',
+			fault: 'lost_answer',
+		});
 	});
 
 	test('of a single message is paid', async () => {
 		emulator.fail({ on: 'messages', fault: 'lost_answer' });
 		await expect(claude.messages.create(ask)).rejects.toThrow(Anthropic.APIConnectionError);
-		expect(emulator.journal.paid()).toMatchObject([{ delivery: 'lost', model: 'claude-haiku-5-5', usage: { service_tier: 'standard' } }]);
+		expect(emulator.journal.paid()).toMatchObject([
+			{ delivery: 'lost', model: 'claude-haiku-5-5', usage: { service_tier: 'standard' } },
+		]);
 	});
 });
 
@@ -77,9 +101,13 @@ describe('faults before the work', () => {
 
 	test('a rate limit says when to come back, a spend cap does not and has a code', async () => {
 		emulator.fail({ on: 'messages', fault: { kind: 'rate_limit', seconds: 7 } });
-		await expect(claude.messages.create(ask)).rejects.toSatisfy((error) => (error as InstanceType<typeof Anthropic.APIError>).headers?.get('retry-after') === '7');
+		await expect(claude.messages.create(ask)).rejects.toSatisfy(
+			(error) => (error as InstanceType<typeof Anthropic.APIError>).headers?.get('retry-after') === '7',
+		);
 		emulator.fail({ on: 'messages', fault: 'spend_cap' });
-		const capped = (await claude.messages.create(ask).catch((error: unknown) => error)) as InstanceType<typeof Anthropic.RateLimitError>;
+		const capped = (await claude.messages.create(ask).catch((error: unknown) => error)) as InstanceType<
+			typeof Anthropic.RateLimitError
+		>;
 		expect(capped).toBeInstanceOf(Anthropic.RateLimitError);
 		expect(capped).toMatchObject({ errorCode: 'enforced_spend_limit_reached' });
 		expect(capped.headers.get('retry-after')).toBeNull();
@@ -99,16 +127,26 @@ describe('faults before the work', () => {
 	});
 
 	test('a fault waits for its turn, strikes as often as said, and only what it matches', async () => {
-		const about = (route: string): Anthropic.MessageCreateParamsNonStreaming => ({ ...ask, messages: [{ role: 'user', content: `<data name="brief">{"route":"${route}"}</data>` }] });
+		const about = (route: string): Anthropic.MessageCreateParamsNonStreaming => ({
+			...ask,
+			messages: [{ role: 'user', content: `<data name="brief">{"route":"${route}"}</data>` }],
+		});
 		emulator.fail({ on: 'messages', fault: 'overloaded', after: 1, times: 2, match: { route: '/a' } });
 		const statuses = [];
-		for (const route of ['/a', '/b', '/a', '/b', '/a', '/a']) statuses.push(await claude.messages.create(about(route)).then(() => 200, (error: { status: number }) => error.status));
+		for (const route of ['/a', '/b', '/a', '/b', '/a', '/a'])
+			statuses.push(
+				await claude.messages.create(about(route)).then(
+					() => 200,
+					(error: { status: number }) => error.status,
+				),
+			);
 		expect(statuses).toEqual([200, 200, 529, 200, 529, 200]);
 	});
 
 	test('a fault for ever lasts until faults are cleared', async () => {
 		emulator.fail({ on: 'any', fault: 'server_error', times: Infinity });
-		for (let count = 0; count < 3; count++) await expect(claude.models.list()).rejects.toMatchObject({ status: 500 });
+		for (let count = 0; count < 3; count++)
+			await expect(claude.models.list()).rejects.toMatchObject({ status: 500 });
 		emulator.clearFaults();
 		await claude.models.list();
 	});
@@ -153,9 +191,11 @@ describe('faults of an answer', () => {
 		emulator.fail({ on: 'messages', fault: { kind: 'cut', after: 2 } });
 		const stream = await claude.messages.create({ ...ask, stream: true });
 		const seen: string[] = [];
-		await expect((async () => {
-			for await (const event of stream) seen.push(event.type);
-		})()).rejects.toThrow();
+		await expect(
+			(async () => {
+				for await (const event of stream) seen.push(event.type);
+			})(),
+		).rejects.toThrow();
 		expect(seen).toEqual(['message_start', 'content_block_start']);
 		expect(emulator.journal.paid()).toMatchObject([{ delivery: 'cut' }]);
 	});
@@ -181,9 +221,11 @@ describe('faults of an answer', () => {
 		emulator.endBatches();
 		emulator.fail({ on: 'batches.results', fault: { kind: 'cut', after: 7 } });
 		let count = 0;
-		await expect((async () => {
-			for await (const _line of await claude.messages.batches.results(id)) count++;
-		})()).rejects.toThrow();
+		await expect(
+			(async () => {
+				for await (const _line of await claude.messages.batches.results(id)) count++;
+			})(),
+		).rejects.toThrow();
 		expect(count).toBe(7);
 		expect([...emulator.journal.messages()].filter(({ times_read: read }) => read === 1)).toHaveLength(7);
 		const ids = new Set<string>();
@@ -195,9 +237,21 @@ describe('faults of an answer', () => {
 describe('faults of single items', () => {
 	test('every way in which an item can end, and what of it is paid', async () => {
 		const kinds = ['errored', 'expired', 'canceled', 'refusal', 'truncated', 'not_json', 'breaks_schema'] as const;
-		kinds.forEach((fault, index) => emulator.fail({ on: 'batches.items', fault, match: { custom_id: `i${index}` } }));
+		kinds.forEach((fault, index) =>
+			emulator.fail({ on: 'batches.items', fault, match: { custom_id: `i${index}` } }),
+		);
 		const results = await ended(9);
-		expect(Array.from({ length: 9 }, (_, index) => results.get(`i${index}`)?.type)).toEqual(['errored', 'expired', 'canceled', 'succeeded', 'succeeded', 'succeeded', 'succeeded', 'succeeded', 'succeeded']);
+		expect(Array.from({ length: 9 }, (_, index) => results.get(`i${index}`)?.type)).toEqual([
+			'errored',
+			'expired',
+			'canceled',
+			'succeeded',
+			'succeeded',
+			'succeeded',
+			'succeeded',
+			'succeeded',
+			'succeeded',
+		]);
 		const message = (id: string): Anthropic.Message => {
 			const result = results.get(id);
 			if (result?.type !== 'succeeded') throw new Error(`expected ${id} to have succeeded`);
@@ -210,7 +264,13 @@ describe('faults of single items', () => {
 		expect(JSON.parse(textOf(message('i6')))).toEqual({ count: 1, unexpected: true });
 		expect(JSON.parse(textOf(message('i7')))).toEqual({ word: 'plain words', count: 1 });
 		expect(emulator.journal.paid()).toHaveLength(6);
-		expect(emulator.batches()[0]?.request_counts).toEqual({ processing: 0, succeeded: 6, errored: 1, expired: 1, canceled: 1 });
+		expect(emulator.batches()[0]?.request_counts).toEqual({
+			processing: 0,
+			succeeded: 6,
+			errored: 1,
+			expired: 1,
+			canceled: 1,
+		});
 	});
 
 	test('a single message can be refused or truncated too', async () => {
@@ -224,12 +284,28 @@ describe('faults of single items', () => {
 
 describe('the journal', () => {
 	test('can be priced by somebody who knows nothing of the emulator', async () => {
-		const system: Anthropic.TextBlockParam[] = [{ type: 'text', text: 'rule '.repeat(600), cache_control: { type: 'ephemeral', ttl: '1h' } }];
-		const usages: Anthropic.Usage[] = [(await claude.messages.create({ ...ask, system })).usage, (await claude.messages.create({ ...ask, system })).usage];
-		const { id } = await claude.messages.batches.create({ requests: [{ custom_id: 'one', params: { ...ask, system } }, { custom_id: 'two', params: { ...ask, system } }] });
+		const system: Anthropic.TextBlockParam[] = [
+			{ type: 'text', text: 'rule '.repeat(600), cache_control: { type: 'ephemeral', ttl: '1h' } },
+		];
+		const usages: Anthropic.Usage[] = [
+			(await claude.messages.create({ ...ask, system })).usage,
+			(await claude.messages.create({ ...ask, system })).usage,
+		];
+		const { id } = await claude.messages.batches.create({
+			requests: [
+				{ custom_id: 'one', params: { ...ask, system } },
+				{ custom_id: 'two', params: { ...ask, system } },
+			],
+		});
 		emulator.endBatches();
-		for await (const { result } of await claude.messages.batches.results(id)) if (result.type === 'succeeded') usages.push(result.message.usage);
-		const price = (usage: Anthropic.Usage): number => (usage.service_tier === 'batch' ? 0.5 : 1) * (usage.input_tokens * 0.1 + (usage.cache_creation?.ephemeral_1h_input_tokens ?? 0) * 0.2 + (usage.cache_read_input_tokens ?? 0) * 0.01 + usage.output_tokens * 0.5);
+		for await (const { result } of await claude.messages.batches.results(id))
+			if (result.type === 'succeeded') usages.push(result.message.usage);
+		const price = (usage: Anthropic.Usage): number =>
+			(usage.service_tier === 'batch' ? 0.5 : 1) *
+			(usage.input_tokens * 0.1 +
+				(usage.cache_creation?.ephemeral_1h_input_tokens ?? 0) * 0.2 +
+				(usage.cache_read_input_tokens ?? 0) * 0.01 +
+				usage.output_tokens * 0.5);
 		const sum = (all: Anthropic.Usage[]): number => all.reduce((total, usage) => total + price(usage), 0);
 		expect(sum(emulator.journal.paid().map(({ usage }) => usage))).toBeCloseTo(sum(usages), 9);
 		expect(sum(usages)).toBeGreaterThan(0);
@@ -267,7 +343,9 @@ describe('from another process', () => {
 		await remote.endBatches();
 		expect(textOf(await claude.messages.create(ask))).toBe('prepared');
 		expect(await remote.paid()).toEqual(emulator.journal.paid());
-		expect((await remote.journal()).entries.map(({ route }) => route)).toEqual(emulator.journal.entries.map(({ route }) => route));
+		expect((await remote.journal()).entries.map(({ route }) => route)).toEqual(
+			emulator.journal.entries.map(({ route }) => route),
+		);
 		await remote.misbehave({ how: 'invent', times: Infinity });
 		await remote.reset();
 		expect(emulator.journal.entries).toEqual([]);
@@ -276,9 +354,30 @@ describe('from another process', () => {
 });
 
 describe('for OpenAI-compatible writers', () => {
-	const chat = async (body: Record<string, unknown>, key = emulator.key): Promise<{ status: number; body: { choices: { finish_reason: string; message: { content: string } }[]; usage: Record<string, number>; error?: { message: string } } }> => {
-		const response = await fetch(`${emulator.url}/v1/chat/completions`, { method: 'POST', headers: { authorization: `Bearer ${key}` }, body: JSON.stringify({ model: 'local', messages: [{ role: 'system', content: 'Be brief.' }, { role: 'user', content: 'Count.' }], ...body }) });
-		return { status: response.status, body: await response.json() as never };
+	const chat = async (
+		body: Record<string, unknown>,
+		key = emulator.key,
+	): Promise<{
+		status: number;
+		body: {
+			choices: { finish_reason: string; message: { content: string } }[];
+			usage: Record<string, number>;
+			error?: { message: string };
+		};
+	}> => {
+		const response = await fetch(`${emulator.url}/v1/chat/completions`, {
+			method: 'POST',
+			headers: { authorization: `Bearer ${key}` },
+			body: JSON.stringify({
+				model: 'local',
+				messages: [
+					{ role: 'system', content: 'Be brief.' },
+					{ role: 'user', content: 'Count.' },
+				],
+				...body,
+			}),
+		});
+		return { status: response.status, body: (await response.json()) as never };
 	};
 	const format = { response_format: { type: 'json_schema', json_schema: { name: 'count', strict: true, schema } } };
 
@@ -286,14 +385,21 @@ describe('for OpenAI-compatible writers', () => {
 		const { body } = await chat(format);
 		expect(JSON.parse(body.choices[0]?.message.content ?? '')).toEqual({ word: 'plain words', count: 1 });
 		expect(body.choices[0]?.finish_reason).toBe('stop');
-		expect(body.usage['total_tokens']).toBe((body.usage['prompt_tokens'] ?? 0) + (body.usage['completion_tokens'] ?? 0));
-		expect(emulator.journal.paid()).toMatchObject([{ model: 'local', usage: { output_tokens: body.usage['completion_tokens'] } }]);
+		expect(body.usage['total_tokens']).toBe(
+			(body.usage['prompt_tokens'] ?? 0) + (body.usage['completion_tokens'] ?? 0),
+		);
+		expect(emulator.journal.paid()).toMatchObject([
+			{ model: 'local', usage: { output_tokens: body.usage['completion_tokens'] } },
+		]);
 	});
 
 	test('length, refusal and a bad key show as they do there', async () => {
 		expect((await chat({ ...format, max_tokens: 2 })).body.choices[0]?.finish_reason).toBe('length');
 		emulator.fail({ on: 'chat.completions', fault: 'refusal' });
 		expect((await chat(format)).body.choices[0]?.finish_reason).toBe('content_filter');
-		expect(await chat(format, 'wrong')).toMatchObject({ status: 401, body: { error: { message: expect.any(String) } } });
+		expect(await chat(format, 'wrong')).toMatchObject({
+			status: 401,
+			body: { error: { message: expect.any(String) } },
+		});
 	});
 });

@@ -2,7 +2,20 @@ import Anthropic from '@anthropic-ai/sdk';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { type Draft, draftAsk, draftSchema, planAsk, type Problem, promptsOf, readDraft, readPlan, readVerdicts, type Research, rewriteAsk, verdictAsk } from '../../extensions/pseo-automation/src/areas/writers/ai/index.js';
+import {
+	type Draft,
+	draftAsk,
+	draftSchema,
+	planAsk,
+	type Problem,
+	promptsOf,
+	readDraft,
+	readPlan,
+	readVerdicts,
+	type Research,
+	rewriteAsk,
+	verdictAsk,
+} from '../../extensions/pseo-automation/src/areas/writers/ai/index.js';
 import { nearestNeighbours } from '../../extensions/pseo-automation/src/areas/writers/similarity.js';
 import { detectLanguage } from '../../extensions/pseo-automation/src/areas/generation/quality/language.js';
 import { type Emulator, MISBEHAVIOURS, startEmulator } from '../support/claude-emulator/index.js';
@@ -27,8 +40,22 @@ const KINDS: Record<string, string> = { 'en-US': 'Inn', 'de-DE': 'Haus', 'tr-TR'
 
 function researchOf(language_code: string, number: number): Research {
 	return {
-		site: { id: 1, website_url: 'https://atlas.example', name: 'Atlas', description: 'An atlas of inns by Marta Quint.', master_prompt: 'Write plainly.', language_code },
-		page: { id: number, route: `/inns/inn-${number}`, title: `${KINDS[language_code] ?? 'Inn'} ${number}`, keyword: null, dataset: null, facts: null },
+		site: {
+			id: 1,
+			website_url: 'https://atlas.example',
+			name: 'Atlas',
+			description: 'An atlas of inns by Marta Quint.',
+			master_prompt: 'Write plainly.',
+			language_code,
+		},
+		page: {
+			id: number,
+			route: `/inns/inn-${number}`,
+			title: `${KINDS[language_code] ?? 'Inn'} ${number}`,
+			keyword: null,
+			dataset: null,
+			facts: null,
+		},
 		facts: [
 			{ id: 'f1', label: 'rooms', value: 20 + number, source: 'row' },
 			{ id: 'f2', label: 'price', value: '129.50', source: 'row' },
@@ -48,7 +75,11 @@ function paramsOf(ask: Ask): Anthropic.MessageCreateParamsNonStreaming {
 	return {
 		model: 'claude-haiku-5-5',
 		max_tokens: ask.max_tokens,
-		system: ask.system.map(({ text, cache }) => ({ type: 'text' as const, text, ...(cache ? { cache_control: { type: 'ephemeral' as const } } : {}) })),
+		system: ask.system.map(({ text, cache }) => ({
+			type: 'text' as const,
+			text,
+			...(cache ? { cache_control: { type: 'ephemeral' as const } } : {}),
+		})),
 		messages: [{ role: 'user', content: ask.user }],
 		output_config: { format: { type: 'json_schema', schema: ask.schema } },
 	};
@@ -72,17 +103,26 @@ function bodyOf({ sections }: Draft): string {
 }
 
 function wordsOf(text: string, code: string): string[] {
-	return [...new Intl.Segmenter(code, { granularity: 'word' }).segment(text)].filter((part) => part.isWordLike).map((part) => part.segment.toLowerCase());
+	return [...new Intl.Segmenter(code, { granularity: 'word' }).segment(text)]
+		.filter((part) => part.isWordLike)
+		.map((part) => part.segment.toLowerCase());
 }
 
 describe.each(Object.keys(KINDS))('drafts in %s', (code) => {
 	let drafts: Draft[];
 	beforeAll(async () => {
-		const { id } = await claude.messages.batches.create({ requests: Array.from({ length: PAGES }, (_, number) => ({ custom_id: `p${number}`, params: paramsOf(draftAsk(researchOf(code, number), prompts, limits)) })) });
+		const { id } = await claude.messages.batches.create({
+			requests: Array.from({ length: PAGES }, (_, number) => ({
+				custom_id: `p${number}`,
+				params: paramsOf(draftAsk(researchOf(code, number), prompts, limits)),
+			})),
+		});
 		drafts = [];
 		for await (const { custom_id: customId, result } of await claude.messages.batches.results(id)) {
 			if (result.type !== 'succeeded') throw new Error(`expected ${customId} to have succeeded`);
-			drafts[Number(customId.slice(1))] = draftSchema.parse(JSON.parse(result.message.content.map((block) => (block.type === 'text' ? block.text : '')).join('')));
+			drafts[Number(customId.slice(1))] = draftSchema.parse(
+				JSON.parse(result.message.content.map((block) => (block.type === 'text' ? block.text : '')).join('')),
+			);
 		}
 	});
 
@@ -102,8 +142,16 @@ describe.each(Object.keys(KINDS))('drafts in %s', (code) => {
 	test('cite every fact that fits into a sentence as it stands, and hold no other digit', () => {
 		drafts.forEach((draft, number) => {
 			const text = bodyOf(draft);
-			for (const value of [String(20 + number), '129.50', 'İzmir', 'Deutsch', 'Türkçe']) expect(text).toContain(value);
-			const everything = [draft.title, draft.h1, draft.excerpt, draft.meta_description, text, ...draft.faqs.flatMap(({ question, answer }) => [question, answer])].join('\n');
+			for (const value of [String(20 + number), '129.50', 'İzmir', 'Deutsch', 'Türkçe'])
+				expect(text).toContain(value);
+			const everything = [
+				draft.title,
+				draft.h1,
+				draft.excerpt,
+				draft.meta_description,
+				text,
+				...draft.faqs.flatMap(({ question, answer }) => [question, answer]),
+			].join('\n');
 			const allowed = new Set([String(20 + number), '129.50', String(number)]);
 			expect((everything.match(/\d+(?:\.\d+)?/g) ?? []).filter((found) => !allowed.has(found))).toEqual([]);
 			expect(new Set(draft.sections.flatMap(({ facts }) => facts))).toEqual(new Set(['f1', 'f2', 'f3', 'f4']));
@@ -113,8 +161,11 @@ describe.each(Object.keys(KINDS))('drafts in %s', (code) => {
 
 	test('are written in the language and differ from one another', () => {
 		for (const draft of drafts.slice(0, 40)) expect(detectLanguage(bodyOf(draft))).toBe(code.split('-')[0]);
-		expect(Math.max(...nearestNeighbours(drafts.map((draft) => wordsOf(bodyOf(draft), code).join(' '))))).toBeLessThan(0.25);
-		for (const field of ['title', 'h1', 'meta_description'] as const) expect(new Set(drafts.map((draft) => draft[field])).size).toBe(PAGES);
+		expect(
+			Math.max(...nearestNeighbours(drafts.map((draft) => wordsOf(bodyOf(draft), code).join(' ')))),
+		).toBeLessThan(0.25);
+		for (const field of ['title', 'h1', 'meta_description'] as const)
+			expect(new Set(drafts.map((draft) => draft[field])).size).toBe(PAGES);
 	});
 });
 
@@ -133,8 +184,14 @@ describe('misbehaviour', () => {
 
 	test('strikes the route it names as often as said', async () => {
 		emulator.misbehave({ how: 'invent', route: research.page.route, times: 2 });
-		const invented = async (about: Research): Promise<boolean> => /48,317|9,264|71,935/.test(bodyOf(await draftOf(about)));
-		expect([await invented(researchOf('en-US', 8)), await invented(research), await invented(research), await invented(research)]).toEqual([false, true, true, false]);
+		const invented = async (about: Research): Promise<boolean> =>
+			/48,317|9,264|71,935/.test(bodyOf(await draftOf(about)));
+		expect([
+			await invented(researchOf('en-US', 8)),
+			await invented(research),
+			await invented(research),
+			await invented(research),
+		]).toEqual([false, true, true, false]);
 	});
 
 	test('strikes every reply by a setting', async () => {
@@ -144,9 +201,20 @@ describe('misbehaviour', () => {
 
 	test('inside a batch strikes the item of the route', async () => {
 		emulator.misbehave({ how: 'short', route: '/inns/inn-1' });
-		const { id } = await claude.messages.batches.create({ requests: [0, 1, 2].map((number) => ({ custom_id: `p${number}`, params: paramsOf(draftAsk(researchOf('en-US', number), prompts, limits)) })) });
+		const { id } = await claude.messages.batches.create({
+			requests: [0, 1, 2].map((number) => ({
+				custom_id: `p${number}`,
+				params: paramsOf(draftAsk(researchOf('en-US', number), prompts, limits)),
+			})),
+		});
 		const sections: Record<string, number> = {};
-		for await (const line of await claude.messages.batches.results(id)) if (line.result.type === 'succeeded') sections[line.custom_id] = (JSON.parse(line.result.message.content.map((block) => (block.type === 'text' ? block.text : '')).join('')) as Draft).sections.length;
+		for await (const line of await claude.messages.batches.results(id))
+			if (line.result.type === 'succeeded')
+				sections[line.custom_id] = (
+					JSON.parse(
+						line.result.message.content.map((block) => (block.type === 'text' ? block.text : '')).join(''),
+					) as Draft
+				).sections.length;
 		expect(sections['p1']).toBe(1);
 		expect(Math.min(sections['p0'] ?? 0, sections['p2'] ?? 0)).toBeGreaterThan(3);
 	});
@@ -159,7 +227,9 @@ describe('rewrites', () => {
 		emulator.misbehave({ how: 'invent', purpose: 'draft' });
 		const bad = await draftOf(research);
 		const number = /48,317|9,264|71,935/.exec(bodyOf(bad))?.[0] ?? '';
-		const good = await rewritten(research, bad, [{ rule: 'unsupported_number', message: 'No fact holds it.', quote: number }]);
+		const good = await rewritten(research, bad, [
+			{ rule: 'unsupported_number', message: 'No fact holds it.', quote: number },
+		]);
 		expect(number).not.toBe('');
 		expect(bodyOf(good)).not.toContain(number);
 		expect(good.sections[0]).toEqual(bad.sections[0]);
@@ -167,7 +237,10 @@ describe('rewrites', () => {
 		expect(bodyOf(good)).toContain('129.50');
 	});
 
-	test.each([['longTitle', 'title_length', 'title'], ['shortDescription', 'meta_description_length', 'meta_description']] as const)('mend a draft with %s', async (how, rule, field) => {
+	test.each([
+		['longTitle', 'title_length', 'title'],
+		['shortDescription', 'meta_description_length', 'meta_description'],
+	] as const)('mend a draft with %s', async (how, rule, field) => {
 		emulator.misbehave({ how, purpose: 'draft' });
 		const bad = await draftOf(research);
 		const good = await rewritten(research, bad, [{ rule, message: 'Wrong length.', quote: bad[field] }]);
@@ -179,7 +252,9 @@ describe('rewrites', () => {
 
 	test('give a page that was too similar another text', async () => {
 		const bad = await draftOf(research);
-		const good = await rewritten(research, bad, [{ rule: 'too_similar', message: 'As on another page.', quote: '/inns/inn-8' }]);
+		const good = await rewritten(research, bad, [
+			{ rule: 'too_similar', message: 'As on another page.', quote: '/inns/inn-8' },
+		]);
 		expect(Math.max(...nearestNeighbours([bodyOf(bad), bodyOf(good)]))).toBeLessThan(0.25);
 	});
 
@@ -187,14 +262,21 @@ describe('rewrites', () => {
 		emulator.misbehave({ how: 'wrongLanguage', purpose: 'draft' });
 		const bad = await draftOf(research);
 		expect(detectLanguage(bodyOf(bad))).toBe('de');
-		const good = await rewritten(research, bad, [{ rule: 'wrong_language', message: 'It reads as "de".', quote: bodyOf(bad).trim().slice(0, 120) }]);
+		const good = await rewritten(research, bad, [
+			{ rule: 'wrong_language', message: 'It reads as "de".', quote: bodyOf(bad).trim().slice(0, 120) },
+		]);
 		expect(detectLanguage(bodyOf(good))).toBe('en');
 	});
 });
 
 describe('verdicts and plans', () => {
 	test('a name is supported where facts or instructions hold it, with the words that do', async () => {
-		const names = ['izmir', 'Marta Quint', 'Desmond Okafor', 'slow look'].map((name, index) => ({ id: `n${index}`, name, sentence: `About ${name}.`, kind: 'name' as const }));
+		const names = ['izmir', 'Marta Quint', 'Desmond Okafor', 'slow look'].map((name, index) => ({
+			id: `n${index}`,
+			name,
+			sentence: `About ${name}.`,
+			kind: 'name' as const,
+		}));
 		const read = readVerdicts(await answerTo(verdictAsk(researchOf('en-US', 1), names, prompts, limits)));
 		expect(read.ok && read.verdicts).toEqual([
 			{ id: 'n0', supported: true, fact: 'f3', quote: 'İzmir' },
@@ -206,7 +288,14 @@ describe('verdicts and plans', () => {
 
 	test.each(Object.keys(KINDS))('a plan in %s has as many new routes as wished', async (code) => {
 		const existing = ['/guides/comparing-for-families'];
-		const read = readPlan(await answerTo(planAsk(researchOf(code, 1).site, { count: 250, existing, topics: [] }, prompts, { max_tokens: 20_000 })), code);
+		const read = readPlan(
+			await answerTo(
+				planAsk(researchOf(code, 1).site, { count: 250, existing, topics: [] }, prompts, {
+					max_tokens: 20_000,
+				}),
+			),
+			code,
+		);
 		if (!read.ok) throw new Error('expected a plan');
 		const routes = read.pages.map(({ route }) => route);
 		expect(routes).toHaveLength(250);
@@ -218,17 +307,37 @@ describe('verdicts and plans', () => {
 describe('any other schema', () => {
 	type Json = Record<string, unknown>;
 	const leaf: fc.Arbitrary<Json> = fc.oneof(
-		fc.constantFrom<Json[]>({ type: 'string' }, { type: 'integer' }, { type: 'number' }, { type: 'boolean' }, { type: 'null' }, { type: ['string', 'null'] }, { $ref: '#/$defs/word' }, { type: 'string', format: 'date' }),
+		fc.constantFrom<Json[]>(
+			{ type: 'string' },
+			{ type: 'integer' },
+			{ type: 'number' },
+			{ type: 'boolean' },
+			{ type: 'null' },
+			{ type: ['string', 'null'] },
+			{ $ref: '#/$defs/word' },
+			{ type: 'string', format: 'date' },
+		),
 		fc.integer().map((value): Json => ({ const: value })),
-		fc.tuple(fc.integer({ min: -50, max: 50 }), fc.nat(50)).map(([least, more]): Json => ({ type: 'integer', minimum: least, maximum: least + more })),
-		fc.tuple(fc.nat(40), fc.nat(40)).map(([least, more]): Json => ({ type: 'string', minLength: least, maxLength: least + more })),
+		fc
+			.tuple(fc.integer({ min: -50, max: 50 }), fc.nat(50))
+			.map(([least, more]): Json => ({ type: 'integer', minimum: least, maximum: least + more })),
+		fc
+			.tuple(fc.nat(40), fc.nat(40))
+			.map(([least, more]): Json => ({ type: 'string', minLength: least, maxLength: least + more })),
 	);
 	const { schema } = fc.letrec<{ schema: Json }>((tie) => ({
 		schema: fc.oneof(
 			{ maxDepth: 4 },
 			leaf,
 			fc.tuple(tie('schema'), fc.nat(3)).map(([items, minItems]): Json => ({ type: 'array', items, minItems })),
-			fc.dictionary(fc.stringMatching(/^[a-z]{1,5}$/), tie('schema'), { maxKeys: 4, noNullPrototype: true }).map((properties): Json => ({ type: 'object', additionalProperties: false, required: Object.keys(properties), properties })),
+			fc
+				.dictionary(fc.stringMatching(/^[a-z]{1,5}$/), tie('schema'), { maxKeys: 4, noNullPrototype: true })
+				.map((properties): Json => ({
+					type: 'object',
+					additionalProperties: false,
+					required: Object.keys(properties),
+					properties,
+				})),
 			fc.array(tie('schema'), { minLength: 1, maxLength: 3 }).map((anyOf): Json => ({ anyOf })),
 		),
 	}));
@@ -243,7 +352,10 @@ describe('any other schema', () => {
 		if (json['format'] === 'date') return z.iso.date();
 		switch (json['type']) {
 			case 'string':
-				return z.string().min((json['minLength'] as number | undefined) ?? 0).max((json['maxLength'] as number | undefined) ?? Infinity);
+				return z
+					.string()
+					.min((json['minLength'] as number | undefined) ?? 0)
+					.max((json['maxLength'] as number | undefined) ?? Infinity);
 			case 'integer':
 				return z.int().min(least).max(most);
 			case 'number':
@@ -255,7 +367,14 @@ describe('any other schema', () => {
 			case 'array':
 				return z.array(zodOf(json['items'] as Json)).min(json['minItems'] as number);
 			default:
-				return z.strictObject(Object.fromEntries(Object.entries(json['properties'] as Record<string, Json>).map(([name, field]) => [name, zodOf(field)])));
+				return z.strictObject(
+					Object.fromEntries(
+						Object.entries(json['properties'] as Record<string, Json>).map(([name, field]) => [
+							name,
+							zodOf(field),
+						]),
+					),
+				);
 		}
 	}
 
@@ -273,7 +392,12 @@ describe('any other schema', () => {
 	});
 
 	test('that refers to itself ends', () => {
-		const tree = { type: 'object', additionalProperties: false, required: ['name', 'children'], properties: { name: { type: 'string' }, children: { type: 'array', items: { $ref: '#' } } } };
+		const tree = {
+			type: 'object',
+			additionalProperties: false,
+			required: ['name', 'children'],
+			properties: { name: { type: 'string' }, children: { type: 'array', items: { $ref: '#' } } },
+		};
 		expect(valueFor(tree)).toMatchObject({ name: 'plain words', children: [{ name: 'plain words' }, {}] });
 	});
 });

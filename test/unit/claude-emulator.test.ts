@@ -16,7 +16,11 @@ beforeAll(async () => {
 beforeEach(() => emulator.reset());
 afterAll(() => emulator.close());
 
-const hello: Params = { model: 'claude-haiku-5-5', max_tokens: 500, messages: [{ role: 'user', content: 'Say something about hotels.' }] };
+const hello: Params = {
+	model: 'claude-haiku-5-5',
+	max_tokens: 500,
+	messages: [{ role: 'user', content: 'Say something about hotels.' }],
+};
 
 function requests(count: number, params: Params = hello): Anthropic.Messages.BatchCreateParams {
 	return { requests: Array.from({ length: count }, (_, index) => ({ custom_id: `page-${index}`, params })) };
@@ -28,15 +32,32 @@ async function resultsOf(id: string): Promise<Anthropic.Messages.MessageBatchInd
 	return lines;
 }
 
-async function post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<{ status: number; body: { error: { type: string; message: string }; request_id: string } }> {
-	const response = await fetch(emulator.url + path, { method: 'POST', headers: { 'x-api-key': emulator.key, 'anthropic-version': '2026-10-21', ...headers }, body: typeof body === 'string' ? body : JSON.stringify(body) });
-	return { status: response.status, body: (await response.json()) as { error: { type: string; message: string }; request_id: string } };
+async function post(
+	path: string,
+	body: unknown,
+	headers: Record<string, string> = {},
+): Promise<{ status: number; body: { error: { type: string; message: string }; request_id: string } }> {
+	const response = await fetch(emulator.url + path, {
+		method: 'POST',
+		headers: { 'x-api-key': emulator.key, 'anthropic-version': '2026-10-21', ...headers },
+		body: typeof body === 'string' ? body : JSON.stringify(body),
+	});
+	return {
+		status: response.status,
+		body: (await response.json()) as { error: { type: string; message: string }; request_id: string },
+	};
 }
 
 describe('messages', () => {
 	test('a message comes with ids, usage and limits as the SDK types them', async () => {
 		const { data, response, request_id: requestId } = await claude.messages.create(hello).withResponse();
-		expect(data).toMatchObject({ type: 'message', role: 'assistant', model: 'claude-haiku-5-5', stop_reason: 'end_turn', usage: { service_tier: 'standard' } });
+		expect(data).toMatchObject({
+			type: 'message',
+			role: 'assistant',
+			model: 'claude-haiku-5-5',
+			stop_reason: 'end_turn',
+			usage: { service_tier: 'standard' },
+		});
 		expect(data.id).toMatch(/^msg_01[\dA-Za-z]{22}$/);
 		expect(requestId).toMatch(/^req_01/);
 		const text = data.content.find((block) => block.type === 'text')?.text ?? '';
@@ -60,7 +81,11 @@ describe('messages', () => {
 		const thinking = await claude.messages.create({ ...hello, model: 'claude-sonnet-5-5' });
 		expect(thinking.content.map(({ type }) => type)).toEqual(['thinking', 'text']);
 		expect(thinking.usage.output_tokens_details?.thinking_tokens).toBeGreaterThan(0);
-		const plain = await claude.messages.create({ ...hello, model: 'claude-sonnet-5-5', thinking: { type: 'disabled' } });
+		const plain = await claude.messages.create({
+			...hello,
+			model: 'claude-sonnet-5-5',
+			thinking: { type: 'disabled' },
+		});
 		expect(plain.content.map(({ type }) => type)).toEqual(['text']);
 	});
 
@@ -75,19 +100,34 @@ describe('messages', () => {
 	});
 
 	test('the stream brings the message that a plain call brings', async () => {
-		const plain = await claude.messages.create({ ...hello, model: 'claude-opus-5-5', thinking: { type: 'adaptive', display: 'summarized' } });
-		const stream = claude.messages.stream({ ...hello, model: 'claude-opus-5-5', thinking: { type: 'adaptive', display: 'summarized' } });
+		const plain = await claude.messages.create({
+			...hello,
+			model: 'claude-opus-5-5',
+			thinking: { type: 'adaptive', display: 'summarized' },
+		});
+		const stream = claude.messages.stream({
+			...hello,
+			model: 'claude-opus-5-5',
+			thinking: { type: 'adaptive', display: 'summarized' },
+		});
 		const types: string[] = [];
 		stream.on('streamEvent', ({ type }) => types.push(type));
 		const message = await stream.finalMessage();
 		expect(message.content).toEqual(plain.content);
-		expect(message.usage).toMatchObject({ input_tokens: plain.usage.input_tokens, output_tokens: plain.usage.output_tokens });
+		expect(message.usage).toMatchObject({
+			input_tokens: plain.usage.input_tokens,
+			output_tokens: plain.usage.output_tokens,
+		});
 		expect(types[0]).toBe('message_start');
 		expect(types.slice(-2)).toEqual(['message_delta', 'message_stop']);
 	});
 
 	test('the raw stream holds a ping, and usage at both ends', async () => {
-		const response = await fetch(`${emulator.url}/v1/messages`, { method: 'POST', headers: { authorization: `Bearer ${emulator.key}`, 'anthropic-version': '2026-10-21' }, body: JSON.stringify({ ...hello, stream: true }) });
+		const response = await fetch(`${emulator.url}/v1/messages`, {
+			method: 'POST',
+			headers: { authorization: `Bearer ${emulator.key}`, 'anthropic-version': '2026-10-21' },
+			body: JSON.stringify({ ...hello, stream: true }),
+		});
 		const text = await response.text();
 		expect(response.headers.get('content-type')).toContain('text/event-stream');
 		expect(text).toContain('event: ping\ndata: {"type":"ping"}');
@@ -95,10 +135,18 @@ describe('messages', () => {
 	});
 
 	test('counted tokens are those that a message is charged for', async () => {
-		const system = [{ type: 'text' as const, text: 'word '.repeat(1000), cache_control: { type: 'ephemeral' as const } }];
-		const { input_tokens: counted } = await claude.messages.countTokens({ model: hello.model, messages: hello.messages, system });
+		const system = [
+			{ type: 'text' as const, text: 'word '.repeat(1000), cache_control: { type: 'ephemeral' as const } },
+		];
+		const { input_tokens: counted } = await claude.messages.countTokens({
+			model: hello.model,
+			messages: hello.messages,
+			system,
+		});
 		const { usage } = await claude.messages.create({ ...hello, system });
-		expect(usage.input_tokens + (usage.cache_creation_input_tokens ?? 0) + (usage.cache_read_input_tokens ?? 0)).toBe(counted);
+		expect(
+			usage.input_tokens + (usage.cache_creation_input_tokens ?? 0) + (usage.cache_read_input_tokens ?? 0),
+		).toBe(counted);
 	});
 
 	test('models are listed in pages', async () => {
@@ -112,14 +160,20 @@ describe('messages', () => {
 
 describe('what is refused', () => {
 	test('a missing or unknown key, with the last four characters of it in the journal', async () => {
-		await expect(new Anthropic({ apiKey: 'sk-wrong-1234', baseURL: emulator.url, maxRetries: 0 }).messages.create(hello)).rejects.toMatchObject({ status: 401, type: 'authentication_error' });
+		await expect(
+			new Anthropic({ apiKey: 'sk-wrong-1234', baseURL: emulator.url, maxRetries: 0 }).messages.create(hello),
+		).rejects.toMatchObject({ status: 401, type: 'authentication_error' });
 		expect(emulator.journal.entries.at(-1)).toMatchObject({ key: '1234', status: 401 });
 		expect((await post('/v1/messages', hello, { 'x-api-key': '' })).status).toBe(401);
 		expect((await post('/v1/messages', hello)).status).toBe(200);
 	});
 
 	test('a request without a version', async () => {
-		const response = await fetch(`${emulator.url}/v1/messages`, { method: 'POST', headers: { 'x-api-key': emulator.key }, body: JSON.stringify(hello) });
+		const response = await fetch(`${emulator.url}/v1/messages`, {
+			method: 'POST',
+			headers: { 'x-api-key': emulator.key },
+			body: JSON.stringify(hello),
+		});
 		expect(response.status).toBe(400);
 		expect(await response.text()).toContain('anthropic-version');
 	});
@@ -131,22 +185,62 @@ describe('what is refused', () => {
 		['top_p', { top_p: 0.5 }, 'top_p'],
 		['top_k', { top_k: 5 }, 'top_k'],
 		['an unknown field', { foo: 1 }, 'foo'],
-		['an unknown field deep inside', { messages: [{ role: 'user', content: [{ type: 'text', text: 'x', colour: 'red' }] }] }, 'messages.0.content.0.colour'],
+		[
+			'an unknown field deep inside',
+			{ messages: [{ role: 'user', content: [{ type: 'text', text: 'x', colour: 'red' }] }] },
+			'messages.0.content.0.colour',
+		],
 		['no max_tokens', { max_tokens: undefined }, 'max_tokens: Field required'],
 		['max_tokens as text', { max_tokens: '5' }, 'max_tokens'],
 		['too many max_tokens', { max_tokens: 1_000_000 }, 'max_tokens'],
 		['an unknown model', { model: 'gpt-9' }, 'model'],
 		['no message', { messages: [] }, 'messages'],
-		['an empty text', { messages: [{ role: 'user', content: [{ type: 'text', text: '' }] }] }, 'messages.0.content.0.text'],
-		['a prefilled answer', { messages: [{ role: 'user', content: 'x' }, { role: 'assistant', content: '{' }] }, 'messages: Prefill'],
+		[
+			'an empty text',
+			{ messages: [{ role: 'user', content: [{ type: 'text', text: '' }] }] },
+			'messages.0.content.0.text',
+		],
+		[
+			'a prefilled answer',
+			{
+				messages: [
+					{ role: 'user', content: 'x' },
+					{ role: 'assistant', content: '{' },
+				],
+			},
+			'messages: Prefill',
+		],
 		['output_format of old', { output_format: {} }, 'output_format'],
 		['a format that is no JSON schema', { output_config: { format: { type: 'text' } } }, 'output_config.format'],
 		['an open object in a schema', format({ type: 'object', properties: {} }), 'additionalProperties'],
-		['bounds in a schema', format({ type: 'object', additionalProperties: false, required: ['a'], properties: { a: { type: 'string', maxLength: 5 } } }), 'maxLength'],
-		['too many optional fields', format({ type: 'object', additionalProperties: false, properties: Object.fromEntries(Array.from({ length: 25 }, (_, index) => [`a${index}`, { type: 'string' }])) }), 'optional'],
+		[
+			'bounds in a schema',
+			format({
+				type: 'object',
+				additionalProperties: false,
+				required: ['a'],
+				properties: { a: { type: 'string', maxLength: 5 } },
+			}),
+			'maxLength',
+		],
+		[
+			'too many optional fields',
+			format({
+				type: 'object',
+				additionalProperties: false,
+				properties: Object.fromEntries(
+					Array.from({ length: 25 }, (_, index) => [`a${index}`, { type: 'string' }]),
+				),
+			}),
+			'optional',
+		],
 		['a forced tool', { model: 'claude-sonnet-5-5', tool_choice: { type: 'any' } }, 'tool_choice'],
 		['five cache breakpoints', { system: [block, block, block, block, block] }, 'cache_control'],
-		['a long cache after a short one', { system: [block, { ...block, cache_control: { type: 'ephemeral', ttl: '1h' } }] }, 'cache_control'],
+		[
+			'a long cache after a short one',
+			{ system: [block, { ...block, cache_control: { type: 'ephemeral', ttl: '1h' } }] },
+			'cache_control',
+		],
 		['too small a thinking budget', { thinking: { type: 'enabled', budget_tokens: 10 } }, 'thinking.budget_tokens'],
 	])('%s', async (_, change, field) => {
 		const { status, body } = await post('/v1/messages', { ...hello, ...change });
@@ -158,11 +252,37 @@ describe('what is refused', () => {
 
 	test.each<[string, unknown, string]>([
 		['a custom_id with a slash', { requests: [{ custom_id: '/a', params: hello }] }, 'requests.0.custom_id'],
-		['a custom_id of 65 characters', { requests: [{ custom_id: 'a'.repeat(65), params: hello }] }, 'requests.0.custom_id'],
-		['a custom_id that comes twice', { requests: [{ custom_id: 'a', params: hello }, { custom_id: 'a', params: hello }] }, 'requests.1.custom_id'],
+		[
+			'a custom_id of 65 characters',
+			{ requests: [{ custom_id: 'a'.repeat(65), params: hello }] },
+			'requests.0.custom_id',
+		],
+		[
+			'a custom_id that comes twice',
+			{
+				requests: [
+					{ custom_id: 'a', params: hello },
+					{ custom_id: 'a', params: hello },
+				],
+			},
+			'requests.1.custom_id',
+		],
 		['no request', { requests: [] }, 'requests'],
-		['a stream', { requests: [{ custom_id: 'a', params: { ...hello, stream: true } }] }, 'requests.0.params.stream'],
-		['bad params', { requests: [{ custom_id: 'a', params: hello }, { custom_id: 'b', params: { ...hello, temperature: 1 } }] }, 'requests.1.params.temperature'],
+		[
+			'a stream',
+			{ requests: [{ custom_id: 'a', params: { ...hello, stream: true } }] },
+			'requests.0.params.stream',
+		],
+		[
+			'bad params',
+			{
+				requests: [
+					{ custom_id: 'a', params: hello },
+					{ custom_id: 'b', params: { ...hello, temperature: 1 } },
+				],
+			},
+			'requests.1.params.temperature',
+		],
 		['metadata of a batch', { requests: [{ custom_id: 'a', params: hello }], metadata: {} }, 'metadata'],
 	])('a batch with %s', async (_, body, field) => {
 		const answer = await post('/v1/messages/batches', body);
@@ -173,17 +293,27 @@ describe('what is refused', () => {
 
 	test('bad params end only their own item, where that is wished', async () => {
 		emulator.set({ batchParams: 'error_items' });
-		const { body } = await post('/v1/messages/batches', { requests: [{ custom_id: 'good', params: hello }, { custom_id: 'bad', params: { ...hello, temperature: 1 } }] });
+		const { body } = await post('/v1/messages/batches', {
+			requests: [
+				{ custom_id: 'good', params: hello },
+				{ custom_id: 'bad', params: { ...hello, temperature: 1 } },
+			],
+		});
 		emulator.endBatches();
 		const results = await resultsOf((body as unknown as { id: string }).id);
-		expect(results.find((line) => line.custom_id === 'bad')?.result).toMatchObject({ type: 'errored', error: { error: { type: 'invalid_request_error' } } });
+		expect(results.find((line) => line.custom_id === 'bad')?.result).toMatchObject({
+			type: 'errored',
+			error: { error: { type: 'invalid_request_error' } },
+		});
 		expect(results.find((line) => line.custom_id === 'good')?.result.type).toBe('succeeded');
 	});
 
 	test('a batch over the limits of requests and bytes', async () => {
 		emulator.set({ mostBatchRequests: 2, mostBatchBytes: 1000 });
 		expect((await post('/v1/messages/batches', requests(3))).body.error.message).toContain('at most 2 requests');
-		await expect(claude.messages.batches.create(requests(1, { ...hello, system: 'x'.repeat(1000) }))).rejects.toMatchObject({ status: 413 });
+		await expect(
+			claude.messages.batches.create(requests(1, { ...hello, system: 'x'.repeat(1000) })),
+		).rejects.toMatchObject({ status: 413 });
 	});
 
 	test('a body that is not JSON and a path that nobody knows', async () => {
@@ -197,7 +327,9 @@ describe('what is refused', () => {
 		await claude.messages.create(hello);
 		const refused = await claude.messages.create(hello).catch((error: unknown) => error);
 		expect(refused).toBeInstanceOf(Anthropic.RateLimitError);
-		expect(Number((refused as InstanceType<typeof Anthropic.RateLimitError>).headers.get('retry-after'))).toBeGreaterThan(0);
+		expect(
+			Number((refused as InstanceType<typeof Anthropic.RateLimitError>).headers.get('retry-after')),
+		).toBeGreaterThan(0);
 		emulator.advance(60_000);
 		await claude.messages.create(hello);
 	});
@@ -206,7 +338,13 @@ describe('what is refused', () => {
 describe('batches', () => {
 	test('a batch is processing as a whole until it has ended as a whole', async () => {
 		const created = await claude.messages.batches.create(requests(40));
-		expect(created).toMatchObject({ type: 'message_batch', processing_status: 'in_progress', request_counts: { processing: 40, succeeded: 0 }, results_url: null, ended_at: null });
+		expect(created).toMatchObject({
+			type: 'message_batch',
+			processing_status: 'in_progress',
+			request_counts: { processing: 40, succeeded: 0 },
+			results_url: null,
+			ended_at: null,
+		});
 		expect(created.id).toMatch(/^msgbatch_01/);
 		expect(Date.parse(created.expires_at) - Date.parse(created.created_at)).toBe(24 * HOUR_MS);
 		await expect(claude.messages.batches.results(created.id)).rejects.toThrow('results_url');
@@ -219,9 +357,14 @@ describe('batches', () => {
 
 		const results = await resultsOf(created.id);
 		const ids = results.map((line) => line.custom_id);
-		expect([...ids].sort()).toEqual(requests(40).requests.map((request) => request.custom_id).sort());
+		expect([...ids].sort()).toEqual(
+			requests(40)
+				.requests.map((request) => request.custom_id)
+				.sort(),
+		);
 		expect(ids).not.toEqual(requests(40).requests.map((request) => request.custom_id));
-		for (const { result } of results) expect(result).toMatchObject({ type: 'succeeded', message: { usage: { service_tier: 'batch' } } });
+		for (const { result } of results)
+			expect(result).toMatchObject({ type: 'succeeded', message: { usage: { service_tier: 'batch' } } });
 		expect(await resultsOf(created.id)).toEqual(results);
 	});
 
@@ -254,11 +397,22 @@ describe('batches', () => {
 	test('a canceled batch ends with what was finished, and only that is paid', async () => {
 		emulator.set({ finishedBeforeCancel: 0.3, cancelMs: 500 });
 		const { id } = await claude.messages.batches.create(requests(10));
-		expect(await claude.messages.batches.cancel(id)).toMatchObject({ processing_status: 'canceling', request_counts: { processing: 10 } });
+		expect(await claude.messages.batches.cancel(id)).toMatchObject({
+			processing_status: 'canceling',
+			request_counts: { processing: 10 },
+		});
 		emulator.advance(500);
-		expect(await claude.messages.batches.retrieve(id)).toMatchObject({ processing_status: 'ended', request_counts: { succeeded: 3, canceled: 7, processing: 0 } });
+		expect(await claude.messages.batches.retrieve(id)).toMatchObject({
+			processing_status: 'ended',
+			request_counts: { succeeded: 3, canceled: 7, processing: 0 },
+		});
 		expect((await resultsOf(id)).filter(({ result }) => result.type === 'canceled')).toHaveLength(7);
-		expect(emulator.journal.paid().map((paid) => paid.custom_id).sort()).toEqual(['page-0', 'page-1', 'page-2']);
+		expect(
+			emulator.journal
+				.paid()
+				.map((paid) => paid.custom_id)
+				.sort(),
+		).toEqual(['page-0', 'page-1', 'page-2']);
 		await expect(claude.messages.batches.cancel(id)).rejects.toMatchObject({ status: 400 });
 	});
 
@@ -275,11 +429,17 @@ describe('batches', () => {
 		emulator.holdBatches();
 		const { id } = await claude.messages.batches.create(requests(2));
 		emulator.advance(24 * HOUR_MS);
-		expect(await claude.messages.batches.retrieve(id)).toMatchObject({ processing_status: 'ended', request_counts: { expired: 2 } });
+		expect(await claude.messages.batches.retrieve(id)).toMatchObject({
+			processing_status: 'ended',
+			request_counts: { expired: 2 },
+		});
 		expect((await resultsOf(id)).map(({ result }) => result)).toEqual([{ type: 'expired' }, { type: 'expired' }]);
 		expect(emulator.journal.paid()).toEqual([]);
 		emulator.advance(28 * 24 * HOUR_MS);
-		expect(await claude.messages.batches.retrieve(id)).toMatchObject({ results_url: null, archived_at: expect.any(String) });
+		expect(await claude.messages.batches.retrieve(id)).toMatchObject({
+			results_url: null,
+			archived_at: expect.any(String),
+		});
 	});
 
 	test('results are made while they are read', async () => {
@@ -298,14 +458,25 @@ describe('batches', () => {
 });
 
 describe('the prompt cache', () => {
-	const cached = (ttl: '5m' | '1h', words = 1000): Params => ({ ...hello, system: [{ type: 'text', text: 'word '.repeat(words), cache_control: { type: 'ephemeral', ttl } }] });
+	const cached = (ttl: '5m' | '1h', words = 1000): Params => ({
+		...hello,
+		system: [{ type: 'text', text: 'word '.repeat(words), cache_control: { type: 'ephemeral', ttl } }],
+	});
 	const tokens = 1250;
 
 	test('a prefix is written once, read while it is warm, and written again when it is cold', async () => {
 		const first = (await claude.messages.create(cached('5m'))).usage;
-		expect(first).toMatchObject({ cache_creation_input_tokens: tokens, cache_read_input_tokens: 0, cache_creation: { ephemeral_5m_input_tokens: tokens, ephemeral_1h_input_tokens: 0 } });
+		expect(first).toMatchObject({
+			cache_creation_input_tokens: tokens,
+			cache_read_input_tokens: 0,
+			cache_creation: { ephemeral_5m_input_tokens: tokens, ephemeral_1h_input_tokens: 0 },
+		});
 		emulator.advance(4 * 60_000);
-		expect((await claude.messages.create(cached('5m'))).usage).toMatchObject({ cache_creation_input_tokens: 0, cache_read_input_tokens: tokens, input_tokens: first.input_tokens });
+		expect((await claude.messages.create(cached('5m'))).usage).toMatchObject({
+			cache_creation_input_tokens: 0,
+			cache_read_input_tokens: tokens,
+			input_tokens: first.input_tokens,
+		});
 		emulator.advance(4 * 60_000);
 		expect((await claude.messages.create(cached('5m'))).usage.cache_read_input_tokens).toBe(tokens);
 		emulator.advance(5 * 60_000);
@@ -313,16 +484,33 @@ describe('the prompt cache', () => {
 	});
 
 	test('an hour is an hour', async () => {
-		expect((await claude.messages.create(cached('1h'))).usage.cache_creation).toEqual({ ephemeral_5m_input_tokens: 0, ephemeral_1h_input_tokens: tokens });
+		expect((await claude.messages.create(cached('1h'))).usage.cache_creation).toEqual({
+			ephemeral_5m_input_tokens: 0,
+			ephemeral_1h_input_tokens: tokens,
+		});
 		emulator.advance(HOUR_MS - 1);
 		expect((await claude.messages.create(cached('1h'))).usage.cache_read_input_tokens).toBe(tokens);
 	});
 
 	test('a short prefix, another model and another first word are not found', async () => {
-		expect((await claude.messages.create(cached('5m', 400))).usage).toMatchObject({ cache_creation_input_tokens: 0 });
+		expect((await claude.messages.create(cached('5m', 400))).usage).toMatchObject({
+			cache_creation_input_tokens: 0,
+		});
 		await claude.messages.create(cached('5m'));
-		expect((await claude.messages.create({ ...cached('5m'), model: 'claude-haiku-4-5' })).usage.cache_read_input_tokens).toBe(0);
-		expect((await claude.messages.create({ ...cached('5m'), system: [{ type: 'text', text: `other ${'word '.repeat(1000)}`, cache_control: { type: 'ephemeral' } }] })).usage.cache_read_input_tokens).toBe(0);
+		expect(
+			(await claude.messages.create({ ...cached('5m'), model: 'claude-haiku-4-5' })).usage
+				.cache_read_input_tokens,
+		).toBe(0);
+		expect(
+			(
+				await claude.messages.create({
+					...cached('5m'),
+					system: [
+						{ type: 'text', text: `other ${'word '.repeat(1000)}`, cache_control: { type: 'ephemeral' } },
+					],
+				})
+			).usage.cache_read_input_tokens,
+		).toBe(0);
 	});
 
 	test.each([0, 0.3, 1])('a batch hits at the rate of %d', async (rate) => {

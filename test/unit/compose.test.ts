@@ -31,7 +31,10 @@ const source = text('docker-compose.yml');
 const document = parseDocument(source);
 const { services, volumes } = document.toJS() as Compose;
 const environment = services.directus.environment ?? {};
-const bundle = json<{ scripts: Record<string, string>; 'directus:extension': { path: Record<string, string>; entries: { name: string }[] } }>('extensions/pseo-automation/package.json');
+const bundle = json<{
+	scripts: Record<string, string>;
+	'directus:extension': { path: Record<string, string>; entries: { name: string }[] };
+}>('extensions/pseo-automation/package.json');
 const directusVersion = json<{ dependencies: { directus: string } }>('package.json').dependencies.directus;
 /** What a build leaves below the bundle's folder, and the manifest that names it. */
 const BUILT = ['dist', 'package.json'];
@@ -64,28 +67,52 @@ describe('docker-compose.yml', () => {
 	});
 
 	it('sets in Directus every setting of ours that .env may hold, but those that it decides itself', () => {
-		const decided = { PSEO_HOME: 'volumes', PSEO_DEMO: 'npm start makes the demo', DB_FILENAME: 'PostgreSQL', LOG_LEVEL: 'Directus has its own default' };
-		for (const { name } of SETTINGS.filter((setting) => !(setting.name in decided))) expect(environment, name).toHaveProperty(name);
+		const decided = {
+			PSEO_HOME: 'volumes',
+			PSEO_DEMO: 'npm start makes the demo',
+			DB_FILENAME: 'PostgreSQL',
+			LOG_LEVEL: 'Directus has its own default',
+		};
+		for (const { name } of SETTINGS.filter((setting) => !(setting.name in decided)))
+			expect(environment, name).toHaveProperty(name);
 	});
 
 	it('holds no secret: each comes from a variable that has no default', () => {
 		const secrets = SETTINGS.filter(({ kind }) => kind === 'secret').map(({ name }) => name);
 		const set = Object.values(services).flatMap((service) => Object.entries(service.environment ?? {}));
 		const secret = set.filter(([name]) => secrets.includes(name) || /PASSWORD|SECRET|TOKEN$|_KEY$/.test(name));
-		expect(secret.map(([name]) => name)).toEqual(expect.arrayContaining(['SECRET', 'ADMIN_PASSWORD', 'DB_PASSWORD', 'POSTGRES_PASSWORD', 'ANTHROPIC_API_KEY']));
+		expect(secret.map(([name]) => name)).toEqual(
+			expect.arrayContaining([
+				'SECRET',
+				'ADMIN_PASSWORD',
+				'DB_PASSWORD',
+				'POSTGRES_PASSWORD',
+				'ANTHROPIC_API_KEY',
+			]),
+		);
 		for (const [name, value] of secret) expect(value, name).toMatch(/^\$\{[A-Z_]+(:-|:\?[^}]*)\}$/);
 		// Nor does a URL carry one.
 		expect(source).not.toMatch(/\/\/[^/\s"]*:[^/\s"]*@/);
 	});
 
 	it('starts Directus when both others are healthy, restarts each, and looks after all three', () => {
-		expect(services.directus.depends_on).toEqual({ database: { condition: 'service_healthy' }, cache: { condition: 'service_healthy' } });
+		expect(services.directus.depends_on).toEqual({
+			database: { condition: 'service_healthy' },
+			cache: { condition: 'service_healthy' },
+		});
 		for (const [name, { healthcheck, restart }] of Object.entries(services)) {
 			expect(restart, name).toBe('unless-stopped');
-			expect(healthcheck, name).toMatchObject({ test: expect.any(Array) as string[], interval: expect.stringMatching(/^\d+s$/) as string, timeout: expect.stringMatching(/^\d+s$/) as string, retries: expect.any(Number) as number });
+			expect(healthcheck, name).toMatchObject({
+				test: expect.any(Array) as string[],
+				interval: expect.stringMatching(/^\d+s$/) as string,
+				timeout: expect.stringMatching(/^\d+s$/) as string,
+				retries: expect.any(Number) as number,
+			});
 			expect(healthcheck?.test[0], name).toMatch(/^CMD(-SHELL)?$/);
 		}
-		expect(services.directus.healthcheck?.test.at(-1)).toBe(`http://127.0.0.1:${String(environment['PORT'])}/pseo-endpoints/health`);
+		expect(services.directus.healthcheck?.test.at(-1)).toBe(
+			`http://127.0.0.1:${String(environment['PORT'])}/pseo-endpoints/health`,
+		);
 	});
 
 	it('shows Directus to this machine only, unless told otherwise, and neither database nor cache to anybody', () => {
@@ -96,14 +123,19 @@ describe('docker-compose.yml', () => {
 
 	it('leads Directus to the other two by their names', () => {
 		expect(environment).toMatchObject({ DB_CLIENT: 'pg', DB_HOST: 'database', REDIS_HOST: 'cache' });
-		for (const name of ['USER', 'PASSWORD']) expect(environment[`DB_${name}`]).toBe(services.database.environment?.[`POSTGRES_${name}`]);
+		for (const name of ['USER', 'PASSWORD'])
+			expect(environment[`DB_${name}`]).toBe(services.database.environment?.[`POSTGRES_${name}`]);
 		expect(environment['DB_DATABASE']).toBe(services.database.environment?.['POSTGRES_DB']);
 	});
 
 	it('hides the plain tables, the very ones that npm start hides', () => {
 		const hidden = String(environment['DB_EXCLUDE_TABLES']).split(',');
-		expect(hidden.filter((table) => table.startsWith('pseo_')).sort()).toEqual(Object.keys(json('snapshots/tables.json')).sort());
-		expect(hidden).toEqual(directusEnvironment({ PSEO_HOME: home, DB_CLIENT: 'pg' })['DB_EXCLUDE_TABLES']?.split(','));
+		expect(hidden.filter((table) => table.startsWith('pseo_')).sort()).toEqual(
+			Object.keys(json('snapshots/tables.json')).sort(),
+		);
+		expect(hidden).toEqual(
+			directusEnvironment({ PSEO_HOME: home, DB_CLIENT: 'pg' })['DB_EXCLUDE_TABLES']?.split(','),
+		);
 	});
 
 	it('keeps data in volumes that it declares', () => {
@@ -115,11 +147,18 @@ describe('docker-compose.yml', () => {
 	});
 
 	it('mounts what the build makes, read-only, where Directus looks for extensions', () => {
-		const mounts = (services.directus.volumes ?? []).map((mount) => mount.split(':')).filter(([place]) => place?.startsWith('.'));
+		const mounts = (services.directus.volumes ?? [])
+			.map((mount) => mount.split(':'))
+			.filter(([place]) => place?.startsWith('.'));
 		const target = `${String(environment['EXTENSIONS_PATH'])}/pseo-automation`;
-		expect(mounts.map((mount) => mount.join(':')).sort()).toEqual(BUILT.map((part) => `./extensions/pseo-automation/${part}:${target}/${part}:ro`));
+		expect(mounts.map((mount) => mount.join(':')).sort()).toEqual(
+			BUILT.map((part) => `./extensions/pseo-automation/${part}:${target}/${part}:ro`),
+		);
 		for (const [kind, file] of Object.entries(bundle['directus:extension'].path)) {
-			expect(BUILT.some((part) => file.startsWith(`${part}/`)), `the ${kind} of the bundle lies in what is mounted: ${file}`).toBe(true);
+			expect(
+				BUILT.some((part) => file.startsWith(`${part}/`)),
+				`the ${kind} of the bundle lies in what is mounted: ${file}`,
+			).toBe(true);
 		}
 	});
 });
@@ -128,7 +167,9 @@ describe('Dockerfile', () => {
 	const instructions = parseDockerfile(text('Dockerfile'));
 	const stages = stagesOf(instructions);
 	const [build, image] = stages as [(typeof stages)[0], (typeof stages)[0]];
-	const copied = build.instructions.filter(({ keyword }) => keyword === 'COPY').flatMap(({ words }) => words.slice(0, -1));
+	const copied = build.instructions
+		.filter(({ keyword }) => keyword === 'COPY')
+		.flatMap(({ words }) => words.slice(0, -1));
 
 	it('has two stages: one that builds on the Node of Directus, and the Directus that package.json pins', () => {
 		expect(stages.map(({ from, name }) => ({ from, name }))).toEqual([
@@ -141,15 +182,25 @@ describe('Dockerfile', () => {
 		const ignored = text('.dockerignore').split('\n').filter(Boolean);
 		for (const place of copied) {
 			expect(() => readdirOrFile(place), place).not.toThrow();
-			expect(ignored.some((pattern) => place === pattern || place.startsWith(`${pattern}/`)), place).toBe(false);
+			expect(
+				ignored.some((pattern) => place === pattern || place.startsWith(`${pattern}/`)),
+				place,
+			).toBe(false);
 		}
 		expect(ignored).toEqual(expect.arrayContaining(['node_modules', '**/dist', '.env', '.git', 'data']));
 	});
 
 	it('copies all that the installation needs before it: the lockfile and the manifest of every workspace', () => {
-		const at = build.instructions.findIndex(({ keyword, words }) => keyword === 'RUN' && words[0] === 'npm' && words[1] === 'ci');
-		const before = build.instructions.slice(0, at).filter(({ keyword }) => keyword === 'COPY').flatMap(({ words }) => words.slice(0, -1));
-		const manifests = json<{ workspaces: string[] }>('package.json').workspaces.map((folder) => `${folder}/package.json`);
+		const at = build.instructions.findIndex(
+			({ keyword, words }) => keyword === 'RUN' && words[0] === 'npm' && words[1] === 'ci',
+		);
+		const before = build.instructions
+			.slice(0, at)
+			.filter(({ keyword }) => keyword === 'COPY')
+			.flatMap(({ words }) => words.slice(0, -1));
+		const manifests = json<{ workspaces: string[] }>('package.json').workspaces.map(
+			(folder) => `${folder}/package.json`,
+		);
 		expect(before).toEqual(expect.arrayContaining(['package.json', 'package-lock.json', ...manifests]));
 	});
 
@@ -158,29 +209,49 @@ describe('Dockerfile', () => {
 		const src = path.join(ROOT, 'extensions', 'pseo-automation', 'src');
 		for (const entry of readdirSync(src, { recursive: true, withFileTypes: true })) {
 			if (!entry.isFile() || !/\.(ts|vue)$/.test(entry.name) || entry.name.endsWith('.test.ts')) continue;
-			for (const [, target] of readFileSync(path.join(entry.parentPath, entry.name), 'utf8').matchAll(/from '(\.[^']+)'/g)) {
+			for (const [, target] of readFileSync(path.join(entry.parentPath, entry.name), 'utf8').matchAll(
+				/from '(\.[^']+)'/g,
+			)) {
 				const file = path.relative(ROOT, path.resolve(entry.parentPath, target as string));
 				if (!file.startsWith('extensions/')) outside.add(file);
 			}
 		}
 		expect([...outside].some((file) => file.startsWith('snapshots/'))).toBe(true);
-		for (const file of outside) expect(copied.some((place) => file === place || file.startsWith(`${place}/`)), file).toBe(true);
+		for (const file of outside)
+			expect(
+				copied.some((place) => file === place || file.startsWith(`${place}/`)),
+				file,
+			).toBe(true);
 	});
 
 	it('builds with the script of the bundle, which builds as npm run build does', () => {
 		const last = build.instructions.at(-1);
-		expect([last?.keyword, ...(last?.words ?? [])]).toEqual(['RUN', 'npm', 'run', 'build', '--workspace', 'extensions/pseo-automation']);
+		expect([last?.keyword, ...(last?.words ?? [])]).toEqual([
+			'RUN',
+			'npm',
+			'run',
+			'build',
+			'--workspace',
+			'extensions/pseo-automation',
+		]);
 		const [command, ...args] = (bundle.scripts['build'] ?? '').split(' ');
 		expect(command).toBe('directus-extension');
 		expect(text('scripts/lib/build.mjs')).toContain(`[cli, ${args.map((arg) => `'${arg}'`).join(', ')}]`);
 	});
 
 	it('takes out of the build what docker-compose.yml mounts, to the same place', () => {
-		const folder = path.posix.join(build.instructions.find(({ keyword }) => keyword === 'WORKDIR')?.words[0] ?? '', 'extensions/pseo-automation');
+		const folder = path.posix.join(
+			build.instructions.find(({ keyword }) => keyword === 'WORKDIR')?.words[0] ?? '',
+			'extensions/pseo-automation',
+		);
 		const target = `${String(environment['EXTENSIONS_PATH'])}/pseo-automation`;
-		const copies = image.instructions.filter(({ keyword }) => keyword === 'COPY').map(({ words }) => words.join(' '));
+		const copies = image.instructions
+			.filter(({ keyword }) => keyword === 'COPY')
+			.map(({ words }) => words.join(' '));
 		expect(copies.sort()).toEqual(BUILT.map((part) => `--from=build ${folder}/${part} ${target}/${part}`));
-		expect(image.instructions.find(({ keyword }) => keyword === 'ENV')?.words).toEqual([`EXTENSIONS_PATH=${String(environment['EXTENSIONS_PATH'])}`]);
+		expect(image.instructions.find(({ keyword }) => keyword === 'ENV')?.words).toEqual([
+			`EXTENSIONS_PATH=${String(environment['EXTENSIONS_PATH'])}`,
+		]);
 	});
 
 	it('asks the health route as docker-compose.yml does', () => {

@@ -11,7 +11,25 @@ export interface Stage {
 	instructions: Instruction[];
 }
 
-const KEYWORDS = ['ADD', 'ARG', 'CMD', 'COPY', 'ENTRYPOINT', 'ENV', 'EXPOSE', 'FROM', 'HEALTHCHECK', 'LABEL', 'ONBUILD', 'RUN', 'SHELL', 'STOPSIGNAL', 'USER', 'VOLUME', 'WORKDIR'];
+const KEYWORDS = [
+	'ADD',
+	'ARG',
+	'CMD',
+	'COPY',
+	'ENTRYPOINT',
+	'ENV',
+	'EXPOSE',
+	'FROM',
+	'HEALTHCHECK',
+	'LABEL',
+	'ONBUILD',
+	'RUN',
+	'SHELL',
+	'STOPSIGNAL',
+	'USER',
+	'VOLUME',
+	'WORKDIR',
+];
 
 /**
  * The instructions of a Dockerfile: comments left out, continued lines joined. Knows no heredocs and no quotes.
@@ -26,7 +44,8 @@ export function parseDockerfile(text: string): Instruction[] {
 		.split('\n');
 	return lines.map((line) => {
 		const [keyword = '', ...words] = line.trim().split(/\s+/);
-		if (!KEYWORDS.includes(keyword.toUpperCase()) || words.length === 0) throw new Error(`expected an instruction, came "${line}"`);
+		if (!KEYWORDS.includes(keyword.toUpperCase()) || words.length === 0)
+			throw new Error(`expected an instruction, came "${line}"`);
 		return { keyword: keyword.toUpperCase(), words };
 	});
 }
@@ -35,7 +54,8 @@ export function stagesOf(instructions: Instruction[]): Stage[] {
 	const stages: Stage[] = [];
 	for (const instruction of instructions) {
 		const [from = '', as, name = null] = instruction.words;
-		if (instruction.keyword === 'FROM') stages.push({ from, name: as?.toUpperCase() === 'AS' ? name : null, instructions: [] });
+		if (instruction.keyword === 'FROM')
+			stages.push({ from, name: as?.toUpperCase() === 'AS' ? name : null, instructions: [] });
 		else stages.at(-1)?.instructions.push(instruction);
 	}
 	return stages;

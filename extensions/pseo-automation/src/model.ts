@@ -18,7 +18,19 @@ import type { CollectionModel, Model, SeedModel, TableModel } from './platform/p
 /** The data model of this version, bundled from `snapshots/`; collections stand behind those they refer to. */
 export const model: Model = {
 	version: version.version,
-	collections: [plans, settings, accounts, balances, transactions, websites, jobs, generations, pages, articles, prompts] as unknown as CollectionModel[],
+	collections: [
+		plans,
+		settings,
+		accounts,
+		balances,
+		transactions,
+		websites,
+		jobs,
+		generations,
+		pages,
+		articles,
+		prompts,
+	] as unknown as CollectionModel[],
 	tables: tables as unknown as Record<string, TableModel>,
 	flows,
 	seed: seed as unknown as Record<string, SeedModel>,

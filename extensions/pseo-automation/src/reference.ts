@@ -23,5 +23,11 @@ export const errorTables = {
 };
 
 export function describeRoutes() {
-	return declareRoutes({}).map(({ method, path, access, summary, idempotent }) => ({ method, path, access, summary, idempotent: idempotent ? 'yes' : '' }));
+	return declareRoutes({}).map(({ method, path, access, summary, idempotent }) => ({
+		method,
+		path,
+		access,
+		summary,
+		idempotent: idempotent ? 'yes' : '',
+	}));
 }

@@ -24,7 +24,8 @@ export interface RouteServices {
 
 /** Every route of the product. A service is used only when its route is called. */
 export function declareRoutes(services: Partial<RouteServices>): Route[] {
-	const { access, articles, billing, cursors, generations, health, jobs, planning, prompts, sitemaps, websites } = services as RouteServices;
+	const { access, articles, billing, cursors, generations, health, jobs, planning, prompts, sitemaps, websites } =
+		services as RouteServices;
 	const routes: Route[] = [];
 	routes.push(
 		...automationRoutes(jobs, health, () => routes),

@@ -7,11 +7,27 @@ import { createBilling } from './areas/billing/index.js';
 import { createGenerations, type Generations } from './areas/generation/index.js';
 import { createPlanning, type Planning } from './areas/plan/index.js';
 import { createSitemapImport, createWebsites, type SitemapImport, type Websites } from './areas/websites/index.js';
-import { cancelOrphans, createAnthropicClient, createOpenAiClient, createPromptBook, createTemplateWriter, createWriters, type Model, type ObserveHeaders } from './areas/writers/index.js';
+import {
+	cancelOrphans,
+	createAnthropicClient,
+	createOpenAiClient,
+	createPromptBook,
+	createTemplateWriter,
+	createWriters,
+	type Model,
+	type ObserveHeaders,
+} from './areas/writers/index.js';
 import { readConfig } from './platform/config/index.js';
 import { type Items, openItems } from './platform/db/items.js';
 import { forgetOldEvents } from './platform/events/index.js';
-import { createCursors, createRateLimiter, forgetOldKeys, mountRoutes, type Route, type Router } from './platform/http/index.js';
+import {
+	createCursors,
+	createRateLimiter,
+	forgetOldKeys,
+	mountRoutes,
+	type Route,
+	type Router,
+} from './platform/http/index.js';
 import { createEmbeddedRuntime, type JobRuntime } from './platform/jobs/index.js';
 import { provision, type Provisioned, type ProvisioningServices } from './platform/provisioning/index.js';
 import { createSafeFetch } from './platform/web/index.js';
@@ -35,7 +51,9 @@ export interface DirectusContext {
 
 type Services = Omit<ProvisioningServices, 'getSchema'> & {
 	ItemsService: Parameters<typeof openItems>[0]['services']['ItemsService'];
-	ServerService: new (options: { schema: unknown; accountability: { admin: true; user: string } }) => { serverInfo(): Promise<{ version?: string }> };
+	ServerService: new (options: { schema: unknown; accountability: { admin: true; user: string } }) => {
+		serverInfo(): Promise<{ version?: string }>;
+	};
 };
 
 export interface App {
@@ -72,7 +90,10 @@ function build(context: DirectusContext): App {
 	const config = readConfig(context.env);
 	const items = openItems({ services, getSchema, database: db });
 	const runtime = createEmbeddedRuntime(db, config.workers, log);
-	const fetch = createSafeFetch({ allowPrivateHosts: config.allowPrivateHosts, userAgent: `pseo-automation/${manifest.version}` });
+	const fetch = createSafeFetch({
+		allowPrivateHosts: config.allowPrivateHosts,
+		userAgent: `pseo-automation/${manifest.version}`,
+	});
 	const cursors = createCursors(config.secret);
 	const limit = createRateLimiter();
 
@@ -82,7 +103,16 @@ function build(context: DirectusContext): App {
 	const writers = createWriters({
 		template: createTemplateWriter(),
 		clients: [
-			...(anthropic.apiKey === null ? [] : [(observe: ObserveHeaders) => createAnthropicClient({ apiKey: anthropic.apiKey as string, baseUrl: anthropic.baseUrl, observe })]),
+			...(anthropic.apiKey === null
+				? []
+				: [
+						(observe: ObserveHeaders) =>
+							createAnthropicClient({
+								apiKey: anthropic.apiKey as string,
+								baseUrl: anthropic.baseUrl,
+								observe,
+							}),
+					]),
 			...(openAi === null ? [] : [(observe: ObserveHeaders) => createOpenAiClient({ ...openAi, observe })]),
 		],
 		fallbackModels: model.seed['pseo_settings']?.rows[0]?.['models'] as Model[],
@@ -93,7 +123,16 @@ function build(context: DirectusContext): App {
 	const sitemaps = createSitemapImport(db, runtime, fetch);
 	const planning = createPlanning(db, runtime, access, billing, writers);
 	const articles = createArticles(db);
-	const generations = createGenerations({ db, items, access, billing, jobs: runtime, writers, log, flowGraceMs: config.flowGraceMs });
+	const generations = createGenerations({
+		db,
+		items,
+		access,
+		billing,
+		jobs: runtime,
+		writers,
+		log,
+		flowGraceMs: config.flowGraceMs,
+	});
 	const jobs = createJobs({ db, jobs: runtime, billing, generations, websites });
 
 	let provisioned: Provisioned = { ready: false, reason: 'the server is starting', foreign: [] };
@@ -103,10 +142,28 @@ function build(context: DirectusContext): App {
 		writers,
 		provisioned: () => provisioned,
 		versions: { extension: manifest.version, model: model.version },
-		directusVersion: async (user) => (await new services.ServerService({ schema: await getSchema(), accountability: { admin: true, user } }).serverInfo()).version ?? null,
+		directusVersion: async (user) =>
+			(
+				await new services.ServerService({
+					schema: await getSchema(),
+					accountability: { admin: true, user },
+				}).serverInfo()
+			).version ?? null,
 		flows: model.flows.map(({ id, name }) => ({ id, name })),
 	};
-	const routes = declareRoutes({ access, articles, billing, cursors, generations, health, jobs, planning, prompts: createPromptBook(db), sitemaps, websites });
+	const routes = declareRoutes({
+		access,
+		articles,
+		billing,
+		cursors,
+		generations,
+		health,
+		jobs,
+		planning,
+		prompts: createPromptBook(db),
+		sitemaps,
+		websites,
+	});
 
 	runtime.schedule('reconcile', 10_000, async () => {
 		await planning.reconcile();

@@ -41,7 +41,10 @@ export async function askMany({ url, token, count, connections = 8, body }: Load
 
 function ask(agent: Agent, url: string, token: string, body: unknown): Promise<number> {
 	const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
-	const headers = { Authorization: `Bearer ${token}`, ...(payload ? { 'Content-Type': 'application/json', 'Content-Length': payload.length } : {}) };
+	const headers = {
+		Authorization: `Bearer ${token}`,
+		...(payload ? { 'Content-Type': 'application/json', 'Content-Length': payload.length } : {}),
+	};
 	return new Promise((resolve, reject) => {
 		const asking = request(url, { agent, method: payload ? 'POST' : 'GET', headers }, (answer) => {
 			answer.resume();
@@ -86,7 +89,9 @@ export class Side {
 
 	/** In words: every refusal, and the server's processor time for a request. */
 	toString(): string {
-		const refused = this.allAnswered ? 'every answer 2xx' : [...this.#refused].map(([status, count]) => `${count} x ${status}`).join(', ');
+		const refused = this.allAnswered
+			? 'every answer 2xx'
+			: [...this.#refused].map(([status, count]) => `${count} x ${status}`).join(', ');
 		return `${refused}, ${median(this.#cpu).toFixed(2)} ms of processor time a request`;
 	}
 }

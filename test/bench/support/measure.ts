@@ -1,7 +1,9 @@
 export function median(values: number[]): number {
 	const sorted = values.toSorted((a, b) => a - b);
 	const middle = sorted.length >> 1;
-	return sorted.length % 2 === 1 ? (sorted[middle] as number) : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
+	return sorted.length % 2 === 1
+		? (sorted[middle] as number)
+		: ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
 }
 
 export interface Pair {
@@ -15,7 +17,11 @@ export interface Pair {
  * Measures two things in turn, so that both see the same machine; which is first changes from round to round.
  * @returns medians
  */
-export async function sideBySide(rounds: number, ours: () => Promise<number>, theirs: () => Promise<number>): Promise<Pair> {
+export async function sideBySide(
+	rounds: number,
+	ours: () => Promise<number>,
+	theirs: () => Promise<number>,
+): Promise<Pair> {
 	const pairs: { ours: number; theirs: number }[] = [];
 	for (let round = 0; round < rounds; round++) {
 		if (round % 2 === 0) pairs.push({ ours: await ours(), theirs: await theirs() });

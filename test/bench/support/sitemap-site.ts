@@ -31,7 +31,10 @@ export async function openSite(urls: number, perFile = 50_000): Promise<Site> {
 }
 
 function index(origin: string, files: number): string {
-	const entries = Array.from({ length: files }, (_, part) => `<sitemap><loc>${origin}/part-${part}.xml</loc></sitemap>\n`);
+	const entries = Array.from(
+		{ length: files },
+		(_, part) => `<sitemap><loc>${origin}/part-${part}.xml</loc></sitemap>\n`,
+	);
 	return `<?xml version="1.0" encoding="UTF-8"?>\n<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n${entries.join('')}</sitemapindex>\n`;
 }
 
@@ -40,5 +43,7 @@ function file(origin: string, from: number, to: number): Buffer {
 	for (let place = from; place < to; place++) {
 		entries += `<url><loc>${origin}/catalogue/section-${place % 97}/a-page-about-thing-${place}</loc><lastmod>2026-0${(place % 9) + 1}-1${place % 9}</lastmod><changefreq>weekly</changefreq><priority>0.5</priority></url>\n`;
 	}
-	return Buffer.from(`<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n${entries}</urlset>\n`);
+	return Buffer.from(
+		`<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n${entries}</urlset>\n`,
+	);
 }

@@ -25,7 +25,9 @@ const COLUMNS = ['work', 'against', 'ours', 'theirs', 'figure', 'target', 'met']
 export function printTable(rows: Row[]): void {
 	const lines = [[...COLUMNS], ...rows.map((row) => COLUMNS.map((column) => cell(row, column)))];
 	const widths = COLUMNS.map((_, index) => Math.max(...lines.map((line) => (line[index] as string).length)));
-	const out = lines.map((line) => `| ${line.map((text, index) => text.padEnd(widths[index] as number)).join(' | ')} |`);
+	const out = lines.map(
+		(line) => `| ${line.map((text, index) => text.padEnd(widths[index] as number)).join(' | ')} |`,
+	);
 	out.splice(1, 0, `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`);
 	const notes = rows.flatMap(({ work, notes: said = [] }) => said.map((note) => `- ${work}: ${note}`));
 	process.stdout.write(`\n${machine()}\n\n${out.join('\n')}\n${notes.length > 0 ? `\n${notes.join('\n')}\n` : ''}`);

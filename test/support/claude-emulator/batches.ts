@@ -32,7 +32,7 @@ export interface BatchItem {
 	/** Why its params are no good, where that ends the item and not the batch. */
 	invalid: string | null;
 	outcome: Outcome;
-	error: ItemFault & { kind: 'errored' } | null;
+	error: (ItemFault & { kind: 'errored' }) | null;
 	treatment: Treatment;
 	usage: Anthropic.Usage | null;
 	stop_reason: Anthropic.StopReason | null;
@@ -92,7 +92,16 @@ export class Batches implements MessageSource {
 	}
 
 	create(requestId: string, items: BatchItem[]): Batch {
-		const batch: Batch = { id: newId('msgbatch'), request_id: requestId, items, created: this.clock.now(), cancelInitiated: null, ended: null, held: this.#holding, deleted: false };
+		const batch: Batch = {
+			id: newId('msgbatch'),
+			request_id: requestId,
+			items,
+			created: this.clock.now(),
+			cancelInitiated: null,
+			ended: null,
+			held: this.#holding,
+			deleted: false,
+		};
 		this.#batches.push(batch);
 		return batch;
 	}
@@ -111,14 +120,18 @@ export class Batches implements MessageSource {
 
 	cancel(id: string): Batch {
 		const batch = this.find(id);
-		if (batch.ended !== null) throw errors.invalid(`Batch ${id} cannot be canceled because it has a processing_status of ended`);
+		if (batch.ended !== null)
+			throw errors.invalid(`Batch ${id} cannot be canceled because it has a processing_status of ended`);
 		batch.cancelInitiated ??= this.clock.now();
 		return batch;
 	}
 
 	delete(id: string): Batch {
 		const batch = this.find(id);
-		if (batch.ended === null) throw errors.invalid(`Batch ${id} cannot be deleted while it has a processing_status of ${statusOf(batch)}; cancel it first`);
+		if (batch.ended === null)
+			throw errors.invalid(
+				`Batch ${id} cannot be deleted while it has a processing_status of ${statusOf(batch)}; cancel it first`,
+			);
 		batch.deleted = true;
 		return batch;
 	}
@@ -126,7 +139,8 @@ export class Batches implements MessageSource {
 	/** The lines of a batch's results in no particular order, made one by one while they are read. */
 	results(id: string): Iterable<ResultLine> {
 		const batch = this.find(id);
-		if (batch.ended === null) throw errors.invalid(`Batch ${id} has no results yet: its processing_status is ${statusOf(batch)}`);
+		if (batch.ended === null)
+			throw errors.invalid(`Batch ${id} has no results yet: its processing_status is ${statusOf(batch)}`);
 		if (this.#archived(batch)) throw errors.notFound(`The results of batch ${id} are no longer available`);
 		return this.#lines(batch);
 	}
@@ -136,7 +150,10 @@ export class Batches implements MessageSource {
 		for (const index of order) {
 			const item = batch.items[index];
 			if (!item) continue;
-			const result: Anthropic.Messages.MessageBatchIndividualResponse = { custom_id: item.custom_id, result: this.#resultOf(batch, item) };
+			const result: Anthropic.Messages.MessageBatchIndividualResponse = {
+				custom_id: item.custom_id,
+				result: this.#resultOf(batch, item),
+			};
 			yield { line: this.#line(result, item.treatment.fixed), read: () => void item.times_read++ };
 		}
 	}
@@ -144,11 +161,17 @@ export class Batches implements MessageSource {
 	/** A line of results. A prepared text is turned into JSON once and not for each of thousands of them. */
 	#line(result: Anthropic.Messages.MessageBatchIndividualResponse, fixed: string | null): Buffer {
 		const message = result.result.type === 'succeeded' ? result.result.message : null;
-		const place = fixed === null ? -1 : (message?.content.findIndex((block) => block.type === 'text' && block.text === fixed) ?? -1);
+		const place =
+			fixed === null
+				? -1
+				: (message?.content.findIndex((block) => block.type === 'text' && block.text === fixed) ?? -1);
 		if (message === null || fixed === null || place < 0) return Buffer.from(`${JSON.stringify(result)}\n`);
 		if (this.#prepared?.text !== fixed) this.#prepared = { text: fixed, json: Buffer.from(JSON.stringify(fixed)) };
 		const content = message.content.with(place, { type: 'text', text: HERE, citations: null });
-		const [before = '', after = ''] = JSON.stringify({ ...result, result: { type: 'succeeded', message: { ...message, content } } }).split(`"${HERE}"`);
+		const [before = '', after = ''] = JSON.stringify({
+			...result,
+			result: { type: 'succeeded', message: { ...message, content } },
+		}).split(`"${HERE}"`);
 		return Buffer.concat([Buffer.from(before), this.#prepared.json, Buffer.from(`${after}\n`)]);
 	}
 
@@ -177,8 +200,27 @@ export class Batches implements MessageSource {
 			for (const item of batch.items) {
 				if (item.outcome === 'succeeded' && !item.usage) this.#messageOf(batch, item);
 				const { custom_id, params, purpose, route, outcome, stop_reason, usage, times_read } = item;
-				const common = { request_id: batch.request_id, batch_id: batch.id, custom_id, message_id: messageId(batch, item), at: batch.ended ?? batch.created, model: params.model };
-				yield { ...common, purpose, route, params: keep ? params : null, digest: item.digest ?? digestOf(params), outcome, stop_reason, usage, service_tier: 'batch', delivery: times_read > 0 ? 'sent' : 'pending', times_read };
+				const common = {
+					request_id: batch.request_id,
+					batch_id: batch.id,
+					custom_id,
+					message_id: messageId(batch, item),
+					at: batch.ended ?? batch.created,
+					model: params.model,
+				};
+				yield {
+					...common,
+					purpose,
+					route,
+					params: keep ? params : null,
+					digest: item.digest ?? digestOf(params),
+					outcome,
+					stop_reason,
+					usage,
+					service_tier: 'batch',
+					delivery: times_read > 0 ? 'sent' : 'pending',
+					times_read,
+				};
 			}
 		}
 	}
@@ -192,7 +234,11 @@ export class Batches implements MessageSource {
 		const { batchMs, cancelMs } = this.settings();
 		for (const batch of this.#batches) {
 			if (batch.ended !== null) continue;
-			const ends = batch.held ? Infinity : batch.cancelInitiated === null ? batch.created + batchMs : batch.cancelInitiated + cancelMs;
+			const ends = batch.held
+				? Infinity
+				: batch.cancelInitiated === null
+					? batch.created + batchMs
+					: batch.cancelInitiated + cancelMs;
 			const expires = batch.created + EXPIRES_AFTER_MS;
 			if (Math.min(ends, expires) <= now) this.#end(batch, Math.min(ends, expires), ends > expires);
 		}
@@ -200,18 +246,34 @@ export class Batches implements MessageSource {
 
 	#end(batch: Batch, at: number, expired = false): void {
 		batch.ended = at;
-		const finished = batch.cancelInitiated === null ? batch.items.length : Math.floor(batch.items.length * this.settings().finishedBeforeCancel);
+		const finished =
+			batch.cancelInitiated === null
+				? batch.items.length
+				: Math.floor(batch.items.length * this.settings().finishedBeforeCancel);
 		const { fixed } = this.settings().replies;
 		batch.items.forEach((item, index) => {
 			if (expired) item.outcome = 'expired';
 			else if (index >= finished) item.outcome = 'canceled';
 			else {
-				const subject = (): Subject => ({ route: item.route, purpose: item.purpose, custom_id: item.custom_id });
+				const subject = (): Subject => ({
+					route: item.route,
+					purpose: item.purpose,
+					custom_id: item.custom_id,
+				});
 				const struck = this.faults.take('batches.items', subject);
 				const fault = isItemFault(struck) ? struck : null;
-				item.treatment = { fixed: fixed ?? null, ways: this.misbehaviours.take(subject, this.settings()), fault };
+				item.treatment = {
+					fixed: fixed ?? null,
+					ways: this.misbehaviours.take(subject, this.settings()),
+					fault,
+				};
 				item.error = fault?.kind === 'errored' ? fault : null;
-				item.outcome = item.invalid !== null || fault?.kind === 'errored' ? 'errored' : fault?.kind === 'expired' || fault?.kind === 'canceled' ? fault.kind : 'succeeded';
+				item.outcome =
+					item.invalid !== null || fault?.kind === 'errored'
+						? 'errored'
+						: fault?.kind === 'expired' || fault?.kind === 'canceled'
+							? fault.kind
+							: 'succeeded';
 			}
 		});
 	}
@@ -220,11 +282,25 @@ export class Batches implements MessageSource {
 		if (item.outcome === 'succeeded') return { type: 'succeeded', message: this.#messageOf(batch, item) };
 		if (item.outcome === 'canceled' || item.outcome === 'expired') return { type: item.outcome };
 		const type = item.invalid === null ? (item.error?.type ?? 'api_error') : 'invalid_request_error';
-		return { type: 'errored', error: { type: 'error', error: { type, message: item.invalid ?? 'The request could not be processed' }, request_id: null } };
+		return {
+			type: 'errored',
+			error: {
+				type: 'error',
+				error: { type, message: item.invalid ?? 'The request could not be processed' },
+				request_id: null,
+			},
+		};
 	}
 
 	#messageOf(batch: Batch, item: BatchItem): Anthropic.Message {
-		const message = answer({ id: messageId(batch, item), params: item.params, input: item.input, treatment: item.treatment, thinking: this.settings().thinking, tier: 'batch' });
+		const message = answer({
+			id: messageId(batch, item),
+			params: item.params,
+			input: item.input,
+			treatment: item.treatment,
+			thinking: this.settings().thinking,
+			tier: 'batch',
+		});
 		// Settled by the first look: settings that change later change no usage that is paid.
 		item.usage ??= message.usage;
 		item.stop_reason ??= message.stop_reason;
@@ -232,9 +308,28 @@ export class Batches implements MessageSource {
 	}
 }
 
-export function batchItem(custom_id: string, params: Params, input: InputTokens, invalid: string | null = null): BatchItem {
+export function batchItem(
+	custom_id: string,
+	params: Params,
+	input: InputTokens,
+	invalid: string | null = null,
+): BatchItem {
 	const { purpose, route } = invalid === null ? promptOfMessage(params) : { purpose: 'other' as const, route: null };
-	return { custom_id, params, input, digest: null, purpose, route, invalid, outcome: 'processing', error: null, treatment: { fixed: null, ways: [], fault: null }, usage: null, stop_reason: null, times_read: 0 };
+	return {
+		custom_id,
+		params,
+		input,
+		digest: null,
+		purpose,
+		route,
+		invalid,
+		outcome: 'processing',
+		error: null,
+		treatment: { fixed: null, ways: [], fault: null },
+		usage: null,
+		stop_reason: null,
+		times_read: 0,
+	};
 }
 
 function statusOf(batch: Batch): Anthropic.Messages.MessageBatch['processing_status'] {

@@ -18,6 +18,8 @@ export function parseJson(body: Buffer): unknown {
 	try {
 		return JSON.parse(body.toString('utf8'));
 	} catch (error) {
-		throw errors.invalid(`The request body is not valid JSON: ${error instanceof Error ? error.message : String(error)}`);
+		throw errors.invalid(
+			`The request body is not valid JSON: ${error instanceof Error ? error.message : String(error)}`,
+		);
 	}
 }

@@ -9,12 +9,19 @@ import { replyText } from './replies/index.js';
 import type { State } from './state.js';
 import { countTokens, usageOf } from './usage.js';
 
-const text = z.union([z.string(), z.array(z.looseObject({ type: z.literal('text'), text: z.string() })).transform((parts) => parts.map((part) => part.text).join('\n'))]);
+const text = z.union([
+	z.string(),
+	z
+		.array(z.looseObject({ type: z.literal('text'), text: z.string() }))
+		.transform((parts) => parts.map((part) => part.text).join('\n')),
+]);
 
 /** What OpenAI-compatible servers take; they ignore what they do not know, and so does this. */
 const chatSchema = z.looseObject({
 	model: z.string().min(1),
-	messages: z.array(z.looseObject({ role: z.enum(['system', 'developer', 'user', 'assistant']), content: text })).min(1),
+	messages: z
+		.array(z.looseObject({ role: z.enum(['system', 'developer', 'user', 'assistant']), content: text }))
+		.min(1),
 	max_tokens: z.int().min(1).optional(),
 	max_completion_tokens: z.int().min(1).optional(),
 	stream: z.literal(false).nullish(),
@@ -22,7 +29,10 @@ const chatSchema = z.looseObject({
 		.discriminatedUnion('type', [
 			z.looseObject({ type: z.literal('text') }),
 			z.looseObject({ type: z.literal('json_object') }),
-			z.looseObject({ type: z.literal('json_schema'), json_schema: z.looseObject({ name: z.string(), schema: z.record(z.string(), z.unknown()) }) }),
+			z.looseObject({
+				type: z.literal('json_schema'),
+				json_schema: z.looseObject({ name: z.string(), schema: z.record(z.string(), z.unknown()) }),
+			}),
 		])
 		.optional(),
 });
@@ -31,17 +41,35 @@ const chatSchema = z.looseObject({
 export function chatCompletion(state: State, { body, key, entry, fault }: Call): Answer {
 	const { settings, clock, journal, rates } = state;
 	const read = chatSchema.safeParse(body);
-	if (!read.success) throw errors.invalid(read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '));
+	if (!read.success)
+		throw errors.invalid(read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '));
 	const { model, messages, response_format: format, max_tokens: most, max_completion_tokens: mostToo } = read.data;
-	const of = (...roles: string[]): string => messages.filter(({ role }) => roles.includes(role)).map(({ content }) => content).join('\n');
-	const schema = format?.type === 'json_schema' ? format.json_schema.schema : format?.type === 'json_object' ? { type: 'object', properties: {} } : null;
+	const of = (...roles: string[]): string =>
+		messages
+			.filter(({ role }) => roles.includes(role))
+			.map(({ content }) => content)
+			.join('\n');
+	const schema =
+		format?.type === 'json_schema'
+			? format.json_schema.schema
+			: format?.type === 'json_object'
+				? { type: 'object', properties: {} }
+				: null;
 	const prompt = promptOf(of('system', 'developer'), of('user'), schema);
 	const item = isItemFault(fault) ? fault : null;
-	const ways = state.misbehaviours.take(() => ({ route: prompt.route, purpose: prompt.purpose, custom_id: null }), settings);
+	const ways = state.misbehaviours.take(
+		() => ({ route: prompt.route, purpose: prompt.purpose, custom_id: null }),
+		settings,
+	);
 	const whole = replyText(() => prompt, { fixed: settings.replies.fixed ?? null, ways, fault: item });
 	const limit = item?.kind === 'truncated' ? Math.floor(countTokens(whole) / 2) : (mostToo ?? most ?? Infinity);
 	const cut = countTokens(whole) > limit;
-	const content = cut ? Buffer.from(whole).subarray(0, limit * 4).toString('utf8').replace(/\ufffd$/, '') : whole;
+	const content = cut
+		? Buffer.from(whole)
+				.subarray(0, limit * 4)
+				.toString('utf8')
+				.replace(/\ufffd$/, '')
+		: whole;
 	const prompted = messages.reduce((sum, { content: each }) => sum + countTokens(each), 0);
 	const completed = Math.max(1, countTokens(content));
 	rates.use(key, clock.now(), prompted, completed);
@@ -74,7 +102,18 @@ export function chatCompletion(state: State, { body, key, entry, fault }: Call):
 			object: 'chat.completion',
 			created: Math.floor(clock.now() / 1000),
 			model,
-			choices: [{ index: 0, message: { role: 'assistant', content: refused ? null : content, refusal: refused ? 'This request cannot be answered.' : null }, logprobs: null, finish_reason: refused ? 'content_filter' : cut ? 'length' : 'stop' }],
+			choices: [
+				{
+					index: 0,
+					message: {
+						role: 'assistant',
+						content: refused ? null : content,
+						refusal: refused ? 'This request cannot be answered.' : null,
+					},
+					logprobs: null,
+					finish_reason: refused ? 'content_filter' : cut ? 'length' : 'stop',
+				},
+			],
 			usage: { prompt_tokens: prompted, completion_tokens: completed, total_tokens: prompted + completed },
 		},
 	};

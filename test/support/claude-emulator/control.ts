@@ -10,8 +10,19 @@ const MOST_BYTES = 16_000_000;
 
 /** Every action by its path below `/_emulator/`. GET asks, POST changes. */
 const ACTIONS: Record<string, (state: State, body: unknown, query: URLSearchParams) => unknown> = {
-	'GET state': (state) => ({ now: state.clock.now(), settings: state.settings, faults_waiting: state.faults.waiting, requests: state.journal.entries.length, batches: state.batches.list().map((batch) => state.batches.view(batch, '')) }),
-	'GET journal': (state, _body, query) => ({ entries: state.journal.entries, messages: [...state.journal.messages()].map((message) => (query.get('params') === '0' ? { ...message, params: null } : message)) }),
+	'GET state': (state) => ({
+		now: state.clock.now(),
+		settings: state.settings,
+		faults_waiting: state.faults.waiting,
+		requests: state.journal.entries.length,
+		batches: state.batches.list().map((batch) => state.batches.view(batch, '')),
+	}),
+	'GET journal': (state, _body, query) => ({
+		entries: state.journal.entries,
+		messages: [...state.journal.messages()].map((message) =>
+			query.get('params') === '0' ? { ...message, params: null } : message,
+		),
+	}),
 	'GET paid': (state) => state.journal.paid(),
 	'POST fail': (state, body) => state.faults.add(faultRuleSchema.parse(body)),
 	'POST misbehave': (state, body) => state.misbehaviours.add(misbehaviourRuleSchema.parse(body)),
@@ -28,9 +39,15 @@ const ACTIONS: Record<string, (state: State, body: unknown, query: URLSearchPara
 };
 
 /** For tests in other processes. */
-export async function control(state: State, request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+export async function control(
+	state: State,
+	request: IncomingMessage,
+	response: ServerResponse,
+	url: URL,
+): Promise<void> {
 	const action = ACTIONS[`${request.method ?? 'GET'} ${url.pathname.replace('/_emulator/', '')}`];
-	const answer = (status: number, body: unknown): void => void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body ?? {}));
+	const answer = (status: number, body: unknown): void =>
+		void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body ?? {}));
 	const raw = await readBody(request, MOST_BYTES);
 	if (!action) return answer(404, { error: `expected one of ${Object.keys(ACTIONS).join(', ')}` });
 	try {

@@ -24,7 +24,12 @@ const refusalsOfService = [
 	z.strictObject({ kind: z.literal('unauthorized') }),
 	z.strictObject({ kind: z.literal('forbidden') }),
 	z.strictObject({ kind: z.literal('not_found') }),
-	z.strictObject({ kind: z.literal('spend_cap'), code: z.enum(['enforced_spend_limit_reached', 'contract_spend_limit_reached']).default('enforced_spend_limit_reached') }),
+	z.strictObject({
+		kind: z.literal('spend_cap'),
+		code: z
+			.enum(['enforced_spend_limit_reached', 'contract_spend_limit_reached'])
+			.default('enforced_spend_limit_reached'),
+	}),
 	/** The connection ends before any work. */
 	z.strictObject({ kind: z.literal('reset') }),
 ] as const;
@@ -46,7 +51,10 @@ const harms = [
 
 /** Done to a message, single or in a batch. The last four are answers that succeeded and are no use. */
 const itemFaults = [
-	z.strictObject({ kind: z.literal('errored'), type: z.enum(['invalid_request_error', 'api_error', 'overloaded_error']).default('api_error') }),
+	z.strictObject({
+		kind: z.literal('errored'),
+		type: z.enum(['invalid_request_error', 'api_error', 'overloaded_error']).default('api_error'),
+	}),
 	z.strictObject({ kind: z.literal('expired') }),
 	z.strictObject({ kind: z.literal('canceled') }),
 	z.strictObject({ kind: z.literal('refusal') }),
@@ -58,20 +66,42 @@ const itemFaults = [
 const faultSchema = z.discriminatedUnion('kind', [...refusalsOfService, ...harms, ...itemFaults]);
 export type Fault = z.infer<typeof faultSchema>;
 export type ItemFault = z.infer<z.ZodDiscriminatedUnion<typeof itemFaults, 'kind'>>;
-const ITEM_KINDS: readonly string[] = ['errored', 'expired', 'canceled', 'refusal', 'truncated', 'not_json', 'breaks_schema'] satisfies ItemFault['kind'][];
+const ITEM_KINDS: readonly string[] = [
+	'errored',
+	'expired',
+	'canceled',
+	'refusal',
+	'truncated',
+	'not_json',
+	'breaks_schema',
+] satisfies ItemFault['kind'][];
 
 /** JSON knows no Infinity. */
-export const timesSchema = z.union([z.int().min(1), z.literal('always'), z.literal(Infinity)]).transform((times) => (times === 'always' ? Infinity : times));
+export const timesSchema = z
+	.union([z.int().min(1), z.literal('always'), z.literal(Infinity)])
+	.transform((times) => (times === 'always' ? Infinity : times));
 
 export const faultRuleSchema = z.strictObject({
 	/** `batches.items`: what becomes of requests within batches, decided when the batch ends. `any`: every route. */
 	on: z.enum([...ROUTES, 'batches.items', 'any']),
-	fault: z.union([faultSchema, z.string().transform((kind) => ({ kind })).pipe(faultSchema)]),
+	fault: z.union([
+		faultSchema,
+		z
+			.string()
+			.transform((kind) => ({ kind }))
+			.pipe(faultSchema),
+	]),
 	times: timesSchema.default(1),
 	/** Lets so many matching requests pass first. */
 	after: z.int().min(0).default(0),
 	/** Only requests of this kind: the page's route from the brief, the custom id, what is asked for. */
-	match: z.strictObject({ route: z.string().optional(), custom_id: z.string().optional(), purpose: z.enum(['plan', 'draft', 'verdict', 'rewrite', 'other']).optional() }).default({}),
+	match: z
+		.strictObject({
+			route: z.string().optional(),
+			custom_id: z.string().optional(),
+			purpose: z.enum(['plan', 'draft', 'verdict', 'rewrite', 'other']).optional(),
+		})
+		.default({}),
 });
 export type FaultRule = z.input<typeof faultRuleSchema>;
 
@@ -88,7 +118,10 @@ export class Faults {
 
 	add(rule: FaultRule): void {
 		const read = faultRuleSchema.parse(rule);
-		if (read.on === 'batches.items' && !isItemFault(read.fault)) throw new Error(`fault: expected one of ${ITEM_KINDS.join(', ')} on batches.items, came ${read.fault.kind}`);
+		if (read.on === 'batches.items' && !isItemFault(read.fault))
+			throw new Error(
+				`fault: expected one of ${ITEM_KINDS.join(', ')} on batches.items, came ${read.fault.kind}`,
+			);
 		this.#rules.push(read);
 	}
 
@@ -111,7 +144,12 @@ export class Faults {
 		for (const rule of this.#rules) {
 			if (rule.on !== on && (rule.on !== 'any' || on === 'batches.items')) continue;
 			const { route, purpose, custom_id: id } = rule.match;
-			if ((route !== undefined && route !== seen.route) || (purpose !== undefined && purpose !== seen.purpose) || (id !== undefined && id !== seen.custom_id)) continue;
+			if (
+				(route !== undefined && route !== seen.route) ||
+				(purpose !== undefined && purpose !== seen.purpose) ||
+				(id !== undefined && id !== seen.custom_id)
+			)
+				continue;
 			if (rule.after > 0) {
 				rule.after--;
 				continue;

@@ -17,7 +17,11 @@ export class Shared {
 		const shared = { ...params };
 		if (typeof system === 'string') shared.system = this.#text(system);
 		else if (system) shared.system = system.map((block) => ({ ...block, text: this.#text(block.text) }));
-		if (config?.format) shared.output_config = { ...config, format: { ...config.format, schema: this.#schema(config.format.schema) } };
+		if (config?.format)
+			shared.output_config = {
+				...config,
+				format: { ...config.format, schema: this.#schema(config.format.schema) },
+			};
 		return shared;
 	}
 

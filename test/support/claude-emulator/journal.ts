@@ -77,7 +77,8 @@ export class Journal {
 
 	paid(): Paid[] {
 		const paid: Paid[] = [];
-		for (const { params: _params, outcome, usage, ...rest } of this.messages()) if (outcome === 'succeeded' && usage) paid.push({ ...rest, usage });
+		for (const { params: _params, outcome, usage, ...rest } of this.messages())
+			if (outcome === 'succeeded' && usage) paid.push({ ...rest, usage });
 		return paid;
 	}
 

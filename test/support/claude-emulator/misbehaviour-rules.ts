@@ -29,7 +29,12 @@ export class Misbehaviours {
 		const always = MISBEHAVIOURS.filter((how) => replies[how] === true);
 		if (this.#rules.length === 0) return always;
 		const { route, purpose } = subject();
-		const struck = this.#rules.filter((rule) => (rule.route === undefined || rule.route === route) && (rule.purpose === purpose || (rule.purpose === 'write' && (purpose === 'draft' || purpose === 'rewrite'))));
+		const struck = this.#rules.filter(
+			(rule) =>
+				(rule.route === undefined || rule.route === route) &&
+				(rule.purpose === purpose ||
+					(rule.purpose === 'write' && (purpose === 'draft' || purpose === 'rewrite'))),
+		);
 		for (const rule of struck) rule.times--;
 		this.#rules = this.#rules.filter(({ times }) => times > 0);
 		return [...new Set([...always, ...struck.map(({ how }) => how)])];

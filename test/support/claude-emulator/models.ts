@@ -16,10 +16,46 @@ interface Model {
 }
 
 export const MODELS: readonly Model[] = [
-	{ id: 'claude-opus-5-5', name: 'Claude Opus 5.5', line: 'opus', created: '2026-09-22T00:00:00Z', output: 128_000, thinks: true, prefill: false, forcedTools: false },
-	{ id: 'claude-sonnet-5-5', name: 'Claude Sonnet 5.5', line: 'sonnet', created: '2026-09-15T00:00:00Z', output: 128_000, thinks: true, prefill: false, forcedTools: false },
-	{ id: 'claude-haiku-5-5', name: 'Claude Haiku 5.5', line: 'haiku', created: '2026-09-15T00:00:00Z', output: 64_000, thinks: false, prefill: false, forcedTools: true },
-	{ id: 'claude-haiku-4-5', name: 'Claude Haiku 4.5', line: 'haiku', created: '2025-10-01T00:00:00Z', output: 64_000, thinks: false, prefill: true, forcedTools: true },
+	{
+		id: 'claude-opus-5-5',
+		name: 'Claude Opus 5.5',
+		line: 'opus',
+		created: '2026-09-22T00:00:00Z',
+		output: 128_000,
+		thinks: true,
+		prefill: false,
+		forcedTools: false,
+	},
+	{
+		id: 'claude-sonnet-5-5',
+		name: 'Claude Sonnet 5.5',
+		line: 'sonnet',
+		created: '2026-09-15T00:00:00Z',
+		output: 128_000,
+		thinks: true,
+		prefill: false,
+		forcedTools: false,
+	},
+	{
+		id: 'claude-haiku-5-5',
+		name: 'Claude Haiku 5.5',
+		line: 'haiku',
+		created: '2026-09-15T00:00:00Z',
+		output: 64_000,
+		thinks: false,
+		prefill: false,
+		forcedTools: true,
+	},
+	{
+		id: 'claude-haiku-4-5',
+		name: 'Claude Haiku 4.5',
+		line: 'haiku',
+		created: '2025-10-01T00:00:00Z',
+		output: 64_000,
+		thinks: false,
+		prefill: true,
+		forcedTools: true,
+	},
 ];
 
 export function findModel(id: string): Model | undefined {

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { MISBEHAVIOURS, type Misbehaviour } from './replies/misbehave.js';
 
-const flags = Object.fromEntries(MISBEHAVIOURS.map((how) => [how, z.boolean().optional()])) as Record<Misbehaviour, z.ZodOptional<z.ZodBoolean>>;
+const flags = Object.fromEntries(MISBEHAVIOURS.map((how) => [how, z.boolean().optional()])) as Record<
+	Misbehaviour,
+	z.ZodOptional<z.ZodBoolean>
+>;
 
 export const settingsSchema = z.strictObject({
 	/** Good keys, as Bearer or x-api-key. */

@@ -22,7 +22,8 @@ export class RateLimits {
 	enter(key: string, now: number, settings: Settings): void {
 		const window = this.#window(key, now);
 		const spent = (Object.keys(window.used) as Kind[]).some((kind) => window.used[kind] >= settings.limits[kind]);
-		if (settings.enforceLimits && spent) throw errors.rateLimited(Math.max(1, Math.ceil((window.until - now) / 1000)));
+		if (settings.enforceLimits && spent)
+			throw errors.rateLimited(Math.max(1, Math.ceil((window.until - now) / 1000)));
 		window.used.requests++;
 	}
 

@@ -27,20 +27,28 @@ export function promptOf(system: string, user: string, schema: JsonSchema | null
 		}
 	}
 	const brief = data['brief'];
-	const route = typeof brief === 'object' && brief !== null && 'route' in brief && typeof brief.route === 'string' ? brief.route : null;
+	const route =
+		typeof brief === 'object' && brief !== null && 'route' in brief && typeof brief.route === 'string'
+			? brief.route
+			: null;
 	return { system, user, schema, data, purpose: purposeOf(schema, data), route };
 }
 
 /** What is asked for shows in the shape of the answer. */
 function purposeOf(schema: JsonSchema | null, data: Record<string, unknown>): Purpose {
-	const fields = schema && typeof schema['properties'] === 'object' && schema['properties'] !== null ? Object.keys(schema['properties']) : [];
+	const fields =
+		schema && typeof schema['properties'] === 'object' && schema['properties'] !== null
+			? Object.keys(schema['properties'])
+			: [];
 	if (fields.includes('verdicts')) return 'verdict';
 	if (fields.includes('pages')) return 'plan';
 	if (!fields.includes('sections')) return 'other';
 	return 'draft' in data ? 'rewrite' : 'draft';
 }
 
-export function promptOfMessage(params: Pick<Anthropic.MessageCreateParams, 'system' | 'messages' | 'output_config'>): Prompt {
+export function promptOfMessage(
+	params: Pick<Anthropic.MessageCreateParams, 'system' | 'messages' | 'output_config'>,
+): Prompt {
 	const system = params.system === undefined ? '' : textOf(params.system);
 	const user = params.messages.filter(({ role }) => role === 'user').map(({ content }) => textOf(content));
 	return promptOf(system, user.join('\n'), params.output_config?.format?.schema ?? null);

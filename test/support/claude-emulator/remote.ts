@@ -23,7 +23,10 @@ export function remoteEmulator(url: string): RemoteEmulator {
 	const call = async (action: string, body?: unknown): Promise<unknown> => {
 		// JSON knows no Infinity.
 		const json = JSON.stringify(body ?? {}, (_, value: unknown) => (value === Infinity ? 'always' : value));
-		const response = await fetch(`${url}/_emulator/${action}`, body === undefined ? {} : { method: 'POST', body: json });
+		const response = await fetch(
+			`${url}/_emulator/${action}`,
+			body === undefined ? {} : { method: 'POST', body: json },
+		);
 		const answer: unknown = await response.json();
 		if (!response.ok) throw new Error(`${action}: ${JSON.stringify(answer)}`);
 		return answer;

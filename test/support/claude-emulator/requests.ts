@@ -9,14 +9,21 @@ type Params = Anthropic.MessageCreateParams;
 type Headers = 'user_profile_id' | 'workspace_id';
 
 const cacheControl = z.strictObject({ type: z.literal('ephemeral'), ttl: z.enum(['5m', '1h']).optional() });
-const textBlock = z.strictObject({ type: z.literal('text'), text: z.string().min(1, 'text content blocks must be non-empty'), cache_control: cacheControl.nullish() });
+const textBlock = z.strictObject({
+	type: z.literal('text'),
+	text: z.string().min(1, 'text content blocks must be non-empty'),
+	cache_control: cacheControl.nullish(),
+});
 const thinkingBlock = z.strictObject({ type: z.literal('thinking'), thinking: z.string(), signature: z.string() });
 const texts = z.union([z.string().min(1, 'text content must be non-empty'), z.array(textBlock).min(1)]);
 
 const message = z.discriminatedUnion('role', [
 	z.strictObject({ role: z.literal('user'), content: texts }),
 	z.strictObject({ role: z.literal('system'), content: texts }),
-	z.strictObject({ role: z.literal('assistant'), content: z.union([z.string(), z.array(z.discriminatedUnion('type', [textBlock, thinkingBlock]))]) }),
+	z.strictObject({
+		role: z.literal('assistant'),
+		content: z.union([z.string(), z.array(z.discriminatedUnion('type', [textBlock, thinkingBlock]))]),
+	}),
 ]);
 
 /** Only tools of the caller: those that run at Anthropic have no part here. */
@@ -43,7 +50,9 @@ const shape = {
 	output_config: z
 		.strictObject({
 			effort: z.enum(['low', 'medium', 'high', 'xhigh', 'max']).nullish(),
-			format: z.strictObject({ type: z.literal('json_schema'), schema: z.record(z.string(), z.unknown()) }).nullish(),
+			format: z
+				.strictObject({ type: z.literal('json_schema'), schema: z.record(z.string(), z.unknown()) })
+				.nullish(),
 		})
 		.optional(),
 	service_tier: z.enum(['auto', 'standard_only']).optional(),
@@ -63,7 +72,11 @@ const shape = {
 		.discriminatedUnion('type', [
 			z.strictObject({ type: z.literal('auto'), disable_parallel_tool_use: z.boolean().optional() }),
 			z.strictObject({ type: z.literal('any'), disable_parallel_tool_use: z.boolean().optional() }),
-			z.strictObject({ type: z.literal('tool'), name: z.string(), disable_parallel_tool_use: z.boolean().optional() }),
+			z.strictObject({
+				type: z.literal('tool'),
+				name: z.string(),
+				disable_parallel_tool_use: z.boolean().optional(),
+			}),
 			z.strictObject({ type: z.literal('none') }),
 		])
 		.optional(),
@@ -86,7 +99,14 @@ const countSchema = z.strictObject({
 
 const batchSchema = z.strictObject({
 	requests: z
-		.array(z.strictObject({ custom_id: z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/, 'String should match pattern ^[a-zA-Z0-9_-]{1,64}$'), params: z.unknown() }))
+		.array(
+			z.strictObject({
+				custom_id: z
+					.string()
+					.regex(/^[a-zA-Z0-9_-]{1,64}$/, 'String should match pattern ^[a-zA-Z0-9_-]{1,64}$'),
+				params: z.unknown(),
+			}),
+		)
 		.min(1, 'at least one request is required'),
 } satisfies Record<Exclude<keyof Anthropic.Messages.BatchCreateParams, Headers>, z.ZodType>);
 
@@ -117,19 +137,28 @@ export interface BatchRequest {
 /** The outer shape of a batch; each `params` is read by `readBatchParams`. */
 export function readBatch(body: unknown, most: number): BatchRequest[] {
 	const { requests } = read(batchSchema, body, []);
-	if (requests.length > most) throw errors.invalid(`requests: expected at most ${most} requests, came ${requests.length}`);
+	if (requests.length > most)
+		throw errors.invalid(`requests: expected at most ${most} requests, came ${requests.length}`);
 	const seen = new Map<string, number>();
 	requests.forEach(({ custom_id: id }, index) => {
 		const earlier = seen.get(id);
-		if (earlier !== undefined) throw errors.invalid(`requests.${index}.custom_id: must be unique within the batch, "${id}" is also that of requests.${earlier}`);
+		if (earlier !== undefined)
+			throw errors.invalid(
+				`requests.${index}.custom_id: must be unique within the batch, "${id}" is also that of requests.${earlier}`,
+			);
 		seen.set(id, index);
 	});
 	return requests;
 }
 
-export function readBatchParams(params: unknown, strict: Strictness, at: readonly string[]): Anthropic.MessageCreateParamsNonStreaming {
+export function readBatchParams(
+	params: unknown,
+	strict: Strictness,
+	at: readonly string[],
+): Anthropic.MessageCreateParamsNonStreaming {
 	const message = readMessage(params, strict, at);
-	if (message.stream) throw errors.invalid(`${[...at, 'stream'].join('.')}: streaming is not supported within a batch`);
+	if (message.stream)
+		throw errors.invalid(`${[...at, 'stream'].join('.')}: streaming is not supported within a batch`);
 	return message;
 }
 
@@ -142,7 +171,8 @@ function read<Schema extends z.ZodType>(schema: Schema, body: unknown, at: reado
 /** In the words of the API, as far as they are known: the path, a colon, what is wrong. */
 function sentence(issue: z.core.$ZodIssue, at: readonly string[]): string {
 	const path = [...at, ...issue.path.map(String)];
-	if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => `${[...path, key].join('.')}: Extra inputs are not permitted`).join('; ');
+	if (issue.code === 'unrecognized_keys')
+		return issue.keys.map((key) => `${[...path, key].join('.')}: Extra inputs are not permitted`).join('; ');
 	if (issue.code === 'invalid_union' && issue.errors.length > 0) {
 		// The branch that came furthest says most.
 		const deepest = issue.errors.flat().sort((a, b) => b.path.length - a.path.length)[0];
@@ -157,13 +187,24 @@ function checkMeaning(params: z.infer<typeof createSchema>, { unknownModel }: St
 		throw errors.invalid(`${[...at, field].join('.')}: ${message}`);
 	};
 	const model = findModel(params.model);
-	if (!model) throw unknownModel === 404 ? errors.notFound(`${[...at, 'model'].join('.')}: ${params.model}`) : errors.invalid(`${[...at, 'model'].join('.')}: ${params.model} is not known`);
-	if (params.max_tokens > model.output) fail('max_tokens', `${params.max_tokens} > ${model.output}, which is the maximum allowed number of output tokens for ${model.id}`);
+	if (!model)
+		throw unknownModel === 404
+			? errors.notFound(`${[...at, 'model'].join('.')}: ${params.model}`)
+			: errors.invalid(`${[...at, 'model'].join('.')}: ${params.model} is not known`);
+	if (params.max_tokens > model.output)
+		fail(
+			'max_tokens',
+			`${params.max_tokens} > ${model.output}, which is the maximum allowed number of output tokens for ${model.id}`,
+		);
 	const last = params.messages.at(-1);
-	if (last?.role === 'assistant' && !model.prefill) fail('messages', `Prefill is not supported by ${model.id}: the last message must not be of the assistant`);
-	if (last?.role === 'assistant' && params.output_config?.format) fail('output_config.format', 'cannot be combined with a prefilled answer');
-	if (params.thinking?.type === 'enabled' && params.thinking.budget_tokens >= params.max_tokens) fail('thinking.budget_tokens', 'must be less than max_tokens');
-	if (!model.forcedTools && (params.tool_choice?.type === 'any' || params.tool_choice?.type === 'tool')) fail('tool_choice', `${params.tool_choice.type} is not supported by ${model.id}`);
+	if (last?.role === 'assistant' && !model.prefill)
+		fail('messages', `Prefill is not supported by ${model.id}: the last message must not be of the assistant`);
+	if (last?.role === 'assistant' && params.output_config?.format)
+		fail('output_config.format', 'cannot be combined with a prefilled answer');
+	if (params.thinking?.type === 'enabled' && params.thinking.budget_tokens >= params.max_tokens)
+		fail('thinking.budget_tokens', 'must be less than max_tokens');
+	if (!model.forcedTools && (params.tool_choice?.type === 'any' || params.tool_choice?.type === 'tool'))
+		fail('tool_choice', `${params.tool_choice.type} is not supported by ${model.id}`);
 	const format = params.output_config?.format;
 	if (format) {
 		const complaint = complaintAboutSchema(format.schema);
@@ -171,13 +212,15 @@ function checkMeaning(params: z.infer<typeof createSchema>, { unknownModel }: St
 	}
 	const ttls = breakpoints(params);
 	if (ttls.length > 4) fail('cache_control', `expected at most 4 blocks with cache_control, came ${ttls.length}`);
-	if (ttls.includes('1h') && ttls.lastIndexOf('1h') > (ttls.includes('5m') ? ttls.indexOf('5m') : Infinity)) fail('cache_control', 'a block with ttl 1h must not come after one with ttl 5m');
+	if (ttls.includes('1h') && ttls.lastIndexOf('1h') > (ttls.includes('5m') ? ttls.indexOf('5m') : Infinity))
+		fail('cache_control', 'a block with ttl 1h must not come after one with ttl 5m');
 }
 
 function breakpoints(params: z.infer<typeof createSchema>): string[] {
 	const blocks: { cache_control?: z.infer<typeof cacheControl> | null | undefined }[] = [...(params.tools ?? [])];
 	if (Array.isArray(params.system)) blocks.push(...params.system);
-	for (const { content } of params.messages) if (Array.isArray(content)) blocks.push(...content.map((block) => (block.type === 'text' ? block : {})));
+	for (const { content } of params.messages)
+		if (Array.isArray(content)) blocks.push(...content.map((block) => (block.type === 'text' ? block : {})));
 	blocks.push({ cache_control: params.cache_control });
 	return blocks.flatMap(({ cache_control: control }) => (control ? [control.ttl ?? '5m'] : []));
 }

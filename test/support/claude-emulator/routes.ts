@@ -40,6 +40,7 @@ export function admit(headers: NodeJS.Dict<string | string[]>, route: Route, key
 	const key = keyOf(headers);
 	if (key === null) throw errors.authentication('x-api-key header is required');
 	if (!keys.includes(key)) throw errors.authentication();
-	if (route !== 'chat.completions' && headers['anthropic-version'] === undefined) throw errors.invalid('anthropic-version: header is required');
+	if (route !== 'chat.completions' && headers['anthropic-version'] === undefined)
+		throw errors.invalid('anthropic-version: header is required');
 	return key;
 }

@@ -10,17 +10,35 @@ import type { Answer } from './work.js';
 const PORTION = 128 * 1024;
 
 /** Sends an answer as the fault lets it. Answers how much of it went out. */
-export async function send(response: ServerResponse, answer: Answer, fault: Fault | null, headers: Record<string, string>): Promise<Delivery> {
+export async function send(
+	response: ServerResponse,
+	answer: Answer,
+	fault: Fault | null,
+	headers: Record<string, string>,
+): Promise<Delivery> {
 	if (fault?.kind === 'lost_answer') {
 		response.destroy();
 		return 'lost';
 	}
 	if (answer.kind === 'json') return sendJson(response, answer.body, fault, headers);
-	if (answer.kind === 'events') return sendEvents(response, answer.events, fault, { ...headers, 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
-	return sendLines(response, fault?.kind === 'twice' ? twice(answer.lines) : answer.lines, fault, { ...headers, 'content-type': 'application/x-jsonl' });
+	if (answer.kind === 'events')
+		return sendEvents(response, answer.events, fault, {
+			...headers,
+			'content-type': 'text/event-stream; charset=utf-8',
+			'cache-control': 'no-cache',
+		});
+	return sendLines(response, fault?.kind === 'twice' ? twice(answer.lines) : answer.lines, fault, {
+		...headers,
+		'content-type': 'application/x-jsonl',
+	});
 }
 
-function sendJson(response: ServerResponse, body: unknown, fault: Fault | null, headers: Record<string, string>): Delivery {
+function sendJson(
+	response: ServerResponse,
+	body: unknown,
+	fault: Fault | null,
+	headers: Record<string, string>,
+): Delivery {
 	const json = Buffer.from(JSON.stringify(body));
 	const half = json.subarray(0, Math.floor(json.length / 2));
 	const typed = { ...headers, 'content-type': 'application/json' };
@@ -29,7 +47,9 @@ function sendJson(response: ServerResponse, body: unknown, fault: Fault | null, 
 		return 'stalled';
 	}
 	if (fault?.kind === 'cut') {
-		response.writeHead(200, { ...typed, 'content-length': String(json.length) }).write(half, () => response.destroy());
+		response
+			.writeHead(200, { ...typed, 'content-length': String(json.length) })
+			.write(half, () => response.destroy());
 		return 'cut';
 	}
 	const malformed = fault?.kind === 'malformed_json';
@@ -38,7 +58,12 @@ function sendJson(response: ServerResponse, body: unknown, fault: Fault | null, 
 	return malformed ? 'malformed' : 'sent';
 }
 
-async function sendEvents(response: ServerResponse, events: Iterable<string>, fault: Fault | null, headers: Record<string, string>): Promise<Delivery> {
+async function sendEvents(
+	response: ServerResponse,
+	events: Iterable<string>,
+	fault: Fault | null,
+	headers: Record<string, string>,
+): Promise<Delivery> {
 	response.writeHead(200, headers);
 	const whole = harmedAfter(fault);
 	let count = 0;
@@ -47,7 +72,9 @@ async function sendEvents(response: ServerResponse, events: Iterable<string>, fa
 			if (fault?.kind === 'stall') return 'stalled';
 			if (fault?.kind === 'cut') return cutOff(response);
 			if (fault?.kind === 'error_event') {
-				response.end(errorEvent(errors.overloaded(), String(response.getHeader('request-id') ?? headers['request-id'])));
+				response.end(
+					errorEvent(errors.overloaded(), String(response.getHeader('request-id') ?? headers['request-id'])),
+				);
 				return 'failed';
 			}
 			response.end(event.slice(0, Math.floor(event.length / 2)) + '\n\n');
@@ -59,7 +86,12 @@ async function sendEvents(response: ServerResponse, events: Iterable<string>, fa
 	return 'sent';
 }
 
-async function sendLines(response: ServerResponse, lines: Iterable<ResultLine>, fault: Fault | null, headers: Record<string, string>): Promise<Delivery> {
+async function sendLines(
+	response: ServerResponse,
+	lines: Iterable<ResultLine>,
+	fault: Fault | null,
+	headers: Record<string, string>,
+): Promise<Delivery> {
 	response.writeHead(200, headers);
 	const whole = harmedAfter(fault);
 	let count = 0;

@@ -16,7 +16,8 @@ export function createEmulatorServer(state: State): Server {
 	const server = createServer((request, response) => {
 		handle(state, request, response).catch((error: unknown) => {
 			// A fault of the emulator itself: a test has to see it.
-			if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain', 'x-should-retry': 'false' });
+			if (!response.headersSent)
+				response.writeHead(500, { 'content-type': 'text/plain', 'x-should-retry': 'false' });
 			response.end(`emulator: ${error instanceof Error ? error.stack : String(error)}`);
 		});
 	});
@@ -45,7 +46,10 @@ async function handle(state: State, request: IncomingMessage, response: ServerRe
 		bytes: 0,
 		delivery: 'pending',
 	});
-	const headers = (): Record<string, string> => ({ 'request-id': entry.id, ...(key === null ? {} : state.rates.headers(key, state.clock.now(), state.settings)) });
+	const headers = (): Record<string, string> => ({
+		'request-id': entry.id,
+		...(key === null ? {} : state.rates.headers(key, state.clock.now(), state.settings)),
+	});
 	try {
 		if (!found) {
 			request.resume();
@@ -82,13 +86,16 @@ async function handle(state: State, request: IncomingMessage, response: ServerRe
 		if (!(error instanceof ApiError)) throw error;
 		entry.status = error.status;
 		entry.delivery = 'sent';
-		response.writeHead(error.status, { ...headers(), ...error.more.headers, 'content-type': 'application/json' }).end(JSON.stringify(bodyOf(error, entry.id, found?.route)));
+		response
+			.writeHead(error.status, { ...headers(), ...error.more.headers, 'content-type': 'application/json' })
+			.end(JSON.stringify(bodyOf(error, entry.id, found?.route)));
 	}
 }
 
 /** OpenAI-compatible servers have an error's shape of their own. */
 function bodyOf(error: ApiError, requestId: string, route: string | undefined): unknown {
-	if (route === 'chat.completions') return { error: { message: error.message, type: error.type, param: null, code: error.more.code ?? null } };
+	if (route === 'chat.completions')
+		return { error: { message: error.message, type: error.type, param: null, code: error.more.code ?? null } };
 	return errorBody(error, requestId);
 }
 
@@ -120,10 +127,18 @@ function refuse(fault: Fault | null): void {
 /** What a fault's `match` looks at, from a body that nobody has checked yet. */
 function subjectOf(body: unknown, route: string): Subject {
 	const none: Subject = { route: null, purpose: 'other', custom_id: null };
-	if (typeof body !== 'object' || body === null || !('messages' in body) || !Array.isArray(body.messages)) return none;
+	if (typeof body !== 'object' || body === null || !('messages' in body) || !Array.isArray(body.messages))
+		return none;
 	try {
-		if (route === 'messages') return { ...promptOfMessage(body as unknown as Parameters<typeof promptOfMessage>[0]), custom_id: null };
-		const user = body.messages.map((each: unknown) => (typeof each === 'object' && each !== null && 'content' in each && typeof each.content === 'string' ? each.content : '')).join('\n');
+		if (route === 'messages')
+			return { ...promptOfMessage(body as unknown as Parameters<typeof promptOfMessage>[0]), custom_id: null };
+		const user = body.messages
+			.map((each: unknown) =>
+				typeof each === 'object' && each !== null && 'content' in each && typeof each.content === 'string'
+					? each.content
+					: '',
+			)
+			.join('\n');
 		return { ...promptOf('', user, null), custom_id: null };
 	} catch {
 		return none;

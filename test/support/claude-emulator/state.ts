@@ -37,6 +37,15 @@ export class State {
 	/** As freshly started, but for the time. */
 	reset(): void {
 		this.settings = this.#initial;
-		for (const part of [this.faults, this.misbehaviours, this.cache, this.rates, this.shared, this.batches, this.journal]) part.clear();
+		for (const part of [
+			this.faults,
+			this.misbehaviours,
+			this.cache,
+			this.rates,
+			this.shared,
+			this.batches,
+			this.journal,
+		])
+			part.clear();
 	}
 }

@@ -9,22 +9,59 @@ type Event = Anthropic.RawMessageStreamEvent | { type: 'ping' };
 /** A message as server-sent events, in the order in which the API sends them. */
 export function* eventsOf(message: Anthropic.Message): Generator<string> {
 	const { usage, content } = message;
-	yield event({ type: 'message_start', message: { ...message, content: [], stop_reason: null, stop_sequence: null, stop_details: null, usage: { ...usage, output_tokens: 1, output_tokens_details: null } } });
+	yield event({
+		type: 'message_start',
+		message: {
+			...message,
+			content: [],
+			stop_reason: null,
+			stop_sequence: null,
+			stop_details: null,
+			usage: { ...usage, output_tokens: 1, output_tokens_details: null },
+		},
+	});
 	for (const [index, block] of content.entries()) {
 		if (block.type === 'thinking') {
-			yield event({ type: 'content_block_start', index, content_block: { type: 'thinking', thinking: '', signature: '' } });
-			if (block.thinking !== '') yield event({ type: 'content_block_delta', index, delta: { type: 'thinking_delta', thinking: block.thinking } });
-			yield event({ type: 'content_block_delta', index, delta: { type: 'signature_delta', signature: block.signature } });
+			yield event({
+				type: 'content_block_start',
+				index,
+				content_block: { type: 'thinking', thinking: '', signature: '' },
+			});
+			if (block.thinking !== '')
+				yield event({
+					type: 'content_block_delta',
+					index,
+					delta: { type: 'thinking_delta', thinking: block.thinking },
+				});
+			yield event({
+				type: 'content_block_delta',
+				index,
+				delta: { type: 'signature_delta', signature: block.signature },
+			});
 		} else if (block.type === 'text') {
-			yield event({ type: 'content_block_start', index, content_block: { type: 'text', text: '', citations: null } });
+			yield event({
+				type: 'content_block_start',
+				index,
+				content_block: { type: 'text', text: '', citations: null },
+			});
 			yield event({ type: 'ping' });
-			for (let at = 0; at < block.text.length; at += DELTA) yield event({ type: 'content_block_delta', index, delta: { type: 'text_delta', text: block.text.slice(at, at + DELTA) } });
+			for (let at = 0; at < block.text.length; at += DELTA)
+				yield event({
+					type: 'content_block_delta',
+					index,
+					delta: { type: 'text_delta', text: block.text.slice(at, at + DELTA) },
+				});
 		}
 		yield event({ type: 'content_block_stop', index });
 	}
 	yield event({
 		type: 'message_delta',
-		delta: { stop_reason: message.stop_reason, stop_sequence: message.stop_sequence, stop_details: message.stop_details, container: null },
+		delta: {
+			stop_reason: message.stop_reason,
+			stop_sequence: message.stop_sequence,
+			stop_details: message.stop_details,
+			container: null,
+		},
 		usage: {
 			input_tokens: usage.input_tokens,
 			cache_creation_input_tokens: usage.cache_creation_input_tokens,

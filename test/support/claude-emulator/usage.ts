@@ -25,7 +25,12 @@ export function totalInput({ plain, created5m, created1h, read }: InputTokens): 
 	return plain + created5m + created1h + read;
 }
 
-export function usageOf(input: InputTokens, output: number, thinking: number, tier: 'standard' | 'batch'): Anthropic.Usage {
+export function usageOf(
+	input: InputTokens,
+	output: number,
+	thinking: number,
+	tier: 'standard' | 'batch',
+): Anthropic.Usage {
 	return {
 		input_tokens: input.plain,
 		cache_creation_input_tokens: input.created5m + input.created1h,
@@ -53,10 +58,15 @@ function blocksOf(params: Params): Block[] {
 	};
 	const addContent = (content: string | readonly object[]): void => {
 		if (typeof content === 'string') return add(content);
-		for (const block of content) add('text' in block && typeof block.text === 'string' ? block.text : JSON.stringify(block), 'cache_control' in block ? (block.cache_control as CacheControl) : null);
+		for (const block of content)
+			add(
+				'text' in block && typeof block.text === 'string' ? block.text : JSON.stringify(block),
+				'cache_control' in block ? (block.cache_control as CacheControl) : null,
+			);
 	};
 	if (params.output_config?.format) add(JSON.stringify(params.output_config.format.schema));
-	for (const tool of params.tools ?? []) add(JSON.stringify(tool), (tool as { cache_control?: CacheControl }).cache_control);
+	for (const tool of params.tools ?? [])
+		add(JSON.stringify(tool), (tool as { cache_control?: CacheControl }).cache_control);
 	if (params.system !== undefined) addContent(params.system);
 	for (const message of params.messages) addContent(message.content);
 	const last = blocks.at(-1);
@@ -88,7 +98,8 @@ export class PromptCache {
 		for (const { text, ttl } of blocksOf(params)) {
 			total += countTokens(text);
 			digest.update(text).update('\0');
-			if (ttl && total >= SHORTEST_PREFIX) points.push({ tokens: total, id: digest.copy().digest('base64'), ttl });
+			if (ttl && total >= SHORTEST_PREFIX)
+				points.push({ tokens: total, id: digest.copy().digest('base64'), ttl });
 		}
 		if (hit) result.read = points.findLast(({ id }) => (this.#warmUntil.get(id) ?? 0) > now)?.tokens ?? 0;
 		let known = result.read;

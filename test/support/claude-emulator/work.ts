@@ -44,7 +44,12 @@ export function work(state: State, call: Call): Answer {
 		case 'chat.completions':
 			return chatCompletion(state, call);
 		case 'count_tokens':
-			return { kind: 'json', body: { input_tokens: countInput(readCount(call.body, state.settings)) } satisfies Anthropic.MessageTokensCount };
+			return {
+				kind: 'json',
+				body: {
+					input_tokens: countInput(readCount(call.body, state.settings)),
+				} satisfies Anthropic.MessageTokensCount,
+			};
 		case 'models.list':
 			return { kind: 'json', body: pageOf(MODELS.map(modelInfo), call.query) };
 		case 'models.retrieve': {
@@ -55,7 +60,13 @@ export function work(state: State, call: Call): Answer {
 		case 'batches.create':
 			return createBatch(state, call, view);
 		case 'batches.list':
-			return { kind: 'json', body: pageOf(batches.list().map((batch) => batches.view(batch, call.origin)), call.query) };
+			return {
+				kind: 'json',
+				body: pageOf(
+					batches.list().map((batch) => batches.view(batch, call.origin)),
+					call.query,
+				),
+			};
 		case 'batches.retrieve':
 			return view(batches.find(call.id));
 		case 'batches.cancel':
@@ -64,7 +75,10 @@ export function work(state: State, call: Call): Answer {
 		case 'batches.delete': {
 			const { id } = batches.delete(call.id);
 			call.entry.batch_id = id;
-			return { kind: 'json', body: { id, type: 'message_batch_deleted' } satisfies Anthropic.Messages.DeletedMessageBatch };
+			return {
+				kind: 'json',
+				body: { id, type: 'message_batch_deleted' } satisfies Anthropic.Messages.DeletedMessageBatch,
+			};
 		}
 		case 'batches.results': {
 			call.entry.batch_id = batches.find(call.id).id;
@@ -79,9 +93,18 @@ function message(state: State, { body, key, entry, fault }: Call): Answer {
 	const prompt = promptOfMessage(params);
 	const subject = () => ({ route: prompt.route, purpose: prompt.purpose, custom_id: null });
 	const item = isItemFault(fault) ? fault : null;
-	if (item?.kind === 'errored') throw new ApiError(item.type === 'invalid_request_error' ? 400 : item.type === 'overloaded_error' ? 529 : 500, item.type, 'The request could not be processed');
+	if (item?.kind === 'errored')
+		throw new ApiError(
+			item.type === 'invalid_request_error' ? 400 : item.type === 'overloaded_error' ? 529 : 500,
+			item.type,
+			'The request could not be processed',
+		);
 	const input = cache.measure(params, key, clock.now());
-	const treatment = { fixed: settings.replies.fixed ?? null, ways: state.misbehaviours.take(subject, settings), fault: item };
+	const treatment = {
+		fixed: settings.replies.fixed ?? null,
+		ways: state.misbehaviours.take(subject, settings),
+		fault: item,
+	};
 	const whole = answer({ id: newId('msg'), params, input, treatment, thinking: settings.thinking, tier: 'standard' });
 	rates.use(key, clock.now(), totalInput(input), whole.usage.output_tokens);
 	entry.summary = `${params.model} ${prompt.purpose} ${prompt.route ?? ''}`.trimEnd();
@@ -103,30 +126,50 @@ function message(state: State, { body, key, entry, fault }: Call): Answer {
 		delivery: 'pending',
 		times_read: 0,
 	});
-	return params.stream ? { kind: 'events', events: eventsOf(whole), message: noted } : { kind: 'json', body: whole, message: noted };
+	return params.stream
+		? { kind: 'events', events: eventsOf(whole), message: noted }
+		: { kind: 'json', body: whole, message: noted };
 }
 
-function createBatch(state: State, { body, key, entry }: Call, view: (batch: ReturnType<State['batches']['create']>) => Answer): Answer {
+function createBatch(
+	state: State,
+	{ body, key, entry }: Call,
+	view: (batch: ReturnType<State['batches']['create']>) => Answer,
+): Answer {
 	const { settings, clock, cache, batches } = state;
 	const requests = readBatch(body, settings.mostBatchRequests);
 	// Nothing may be known of a batch that is refused: its params are all read before the cache is touched.
 	const read = requests.map(({ params }, index) => readParams(params, state, index));
 	const items = requests.map(({ custom_id: id }, index) => {
 		const { params, invalid } = read[index] ?? { params: null, invalid: null };
-		if (!params) return batchItem(id, { model: 'unknown', max_tokens: 1, messages: [] }, { plain: 0, created5m: 0, created1h: 0, read: 0 }, invalid ?? 'params: expected an object');
+		if (!params)
+			return batchItem(
+				id,
+				{ model: 'unknown', max_tokens: 1, messages: [] },
+				{ plain: 0, created5m: 0, created1h: 0, read: 0 },
+				invalid ?? 'params: expected an object',
+			);
 		const input = cache.measure(params, key, clock.now(), hitsAt(index, settings.batchCacheHitRate));
 		const item = batchItem(id, params, input);
 		if (settings.keepParams === 'digest') item.digest = digestOf(params);
-		if (settings.keepParams === 'digest' && settings.replies.fixed !== undefined) item.params = { ...params, system: '', messages: [], tools: [] };
+		if (settings.keepParams === 'digest' && settings.replies.fixed !== undefined)
+			item.params = { ...params, system: '', messages: [], tools: [] };
 		return item;
 	});
 	entry.summary = `${items.length} requests`;
 	return view(batches.create(entry.id, items));
 }
 
-function readParams(given: unknown, { settings, shared }: State, index: number): { params: Anthropic.MessageCreateParamsNonStreaming | null; invalid: string | null } {
+function readParams(
+	given: unknown,
+	{ settings, shared }: State,
+	index: number,
+): { params: Anthropic.MessageCreateParamsNonStreaming | null; invalid: string | null } {
 	try {
-		return { params: shared.of(readBatchParams(given, settings, ['requests', String(index), 'params'])), invalid: null };
+		return {
+			params: shared.of(readBatchParams(given, settings, ['requests', String(index), 'params'])),
+			invalid: null,
+		};
 	} catch (error) {
 		if (settings.batchParams === 'refuse' || !(error instanceof ApiError)) throw error;
 		return { params: null, invalid: error.message };

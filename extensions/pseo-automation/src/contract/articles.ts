@@ -7,7 +7,9 @@ const route = z
 	.string()
 	.regex(/^\/[^\s?#]*$/, 'Expected a path that starts with a slash, for example /guides/leather-care')
 	.max(255);
-const faqs = z.array(z.strictObject({ question: z.string().trim().min(1).max(500), answer: z.string().trim().min(1).max(5000) })).max(50);
+const faqs = z
+	.array(z.strictObject({ question: z.string().trim().min(1).max(500), answer: z.string().trim().min(1).max(5000) }))
+	.max(50);
 const tags = z.array(z.string().trim().min(1).max(100)).max(50);
 const writable = {
 	title: z.string().trim().min(1, 'Expected a title').max(500),

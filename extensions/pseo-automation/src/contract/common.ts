@@ -12,11 +12,7 @@ export const id = z
 	.refine((number) => number <= MOST, ID);
 
 /** In a body an id is a number, not a string of digits. */
-export const bodyId = z
-	.number({ error: ID })
-	.int(ID)
-	.positive(ID)
-	.max(MOST, ID);
+export const bodyId = z.number({ error: ID }).int(ID).positive(ID).max(MOST, ID);
 
 export const idParams = z.object({ id });
 
@@ -33,7 +29,8 @@ export const cursor = z.string().min(1).max(2000).optional();
 export const accessToken = { access_token: z.string().optional() };
 
 /** The schema of a list's query. Unknown names are refused, so that a misspelt filter is not silently ignored. */
-export const query = <Shape extends z.core.$ZodLooseShape>(shape: Shape) => z.strictObject({ ...accessToken, ...shape });
+export const query = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
+	z.strictObject({ ...accessToken, ...shape });
 
 export const date = z.string().nullable();
 

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { bodyId, date } from './common.js';
 
-export const failedRoute = z.object({ route: z.string().nullable(), error: z.string(), count: z.number().int().optional() });
+export const failedRoute = z.object({
+	route: z.string().nullable(),
+	error: z.string(),
+	count: z.number().int().optional(),
+});
 
 export const generation = z.object({
 	id: bodyId,
@@ -46,6 +50,9 @@ const postCount = z
 
 export const onDemand = z.strictObject({
 	pseo_id: bodyId,
-	post_count: postCount.refine((count) => count === 1, 'Must be 1: on-demand generation is a test of one page; use bulk generation for more'),
+	post_count: postCount.refine(
+		(count) => count === 1,
+		'Must be 1: on-demand generation is a test of one page; use bulk generation for more',
+	),
 });
 export const bulk = z.strictObject({ pseo_id: bodyId, post_count: postCount });

@@ -11,7 +11,11 @@ export const prompt = z.object({
 });
 
 export const promptUpdate = z.strictObject({
-	text: z.string({ error: 'Expected the text of the prompt' }).trim().min(20, 'Expected at least 20 characters').max(20_000, 'Expected at most 20,000 characters'),
+	text: z
+		.string({ error: 'Expected the text of the prompt' })
+		.trim()
+		.min(20, 'Expected at least 20 characters')
+		.max(20_000, 'Expected at most 20,000 characters'),
 });
 
 export const promptParams = z.object({ id, name: z.enum(PROMPTS, { error: `Expected one of ${PROMPTS.join(', ')}` }) });

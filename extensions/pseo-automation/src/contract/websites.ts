@@ -10,8 +10,15 @@ export const SETTINGS = z.strictObject({
 });
 
 const name = z.string().trim().min(1, 'Expected at least one character').max(255);
-const websiteUrl = z.string({ error: 'Expected a full URL, for example https://example.com' }).min(1, 'Expected a full URL, for example https://example.com').max(2048);
-const masterPrompt = z.string({ error: 'Expected instructions for the writer' }).trim().min(1, 'Expected instructions for the writer').max(50_000);
+const websiteUrl = z
+	.string({ error: 'Expected a full URL, for example https://example.com' })
+	.min(1, 'Expected a full URL, for example https://example.com')
+	.max(2048);
+const masterPrompt = z
+	.string({ error: 'Expected instructions for the writer' })
+	.trim()
+	.min(1, 'Expected instructions for the writer')
+	.max(50_000);
 const optional = {
 	website_software: z.string().trim().min(1).max(100),
 	name,

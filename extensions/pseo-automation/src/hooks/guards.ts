@@ -27,7 +27,8 @@ const refused = (what: string) =>
 export function guards(app: App): { event: string; guard: Guard }[] {
 	return ourGuards(app).map(({ event, guard }) => ({
 		event,
-		guard: async (payload, meta, context) => (app.isForeign(String(event.split('.')[0])) ? payload : guard(payload, meta, context)),
+		guard: async (payload, meta, context) =>
+			app.isForeign(String(event.split('.')[0])) ? payload : guard(payload, meta, context),
 	}));
 }
 
@@ -56,9 +57,15 @@ function ourGuards(app: App): { event: string; guard: Guard }[] {
 		{
 			event: 'pseos.items.create',
 			guard: async (payload, _meta, { database, accountability }) =>
-				completeWebsite(payload, await makerOf(app, database, accountability), (user) => app.access.accountOfUser(user, database)),
+				completeWebsite(payload, await makerOf(app, database, accountability), (user) =>
+					app.access.accountOfUser(user, database),
+				),
 		},
-		{ event: 'pseos.items.update', guard: async (payload, meta, { database }) => checkWebsiteChange(database, meta['keys'] as number[], payload) },
+		{
+			event: 'pseos.items.update',
+			guard: async (payload, meta, { database }) =>
+				checkWebsiteChange(database, meta['keys'] as number[], payload),
+		},
 		{
 			event: 'pseo_generations.items.create',
 			guard: async (payload, _meta, { database, accountability }) => {
@@ -68,10 +75,17 @@ function ourGuards(app: App): { event: string; guard: Guard }[] {
 		},
 		{
 			event: 'pseo_generations.items.update',
-			guard: async (payload, _meta, { accountability }) => checkGenerationChange(payload, accountability === null),
+			guard: async (payload, _meta, { accountability }) =>
+				checkGenerationChange(payload, accountability === null),
 		},
-		{ event: 'pseo_generations.items.delete', guard: async (keys, _meta, { database }) => refuseActive(database, keys as unknown as number[]) },
-		{ event: 'pseos.items.delete', guard: async (keys, _meta, { database }) => refuseBusy(database, keys as unknown as number[]) },
+		{
+			event: 'pseo_generations.items.delete',
+			guard: async (keys, _meta, { database }) => refuseActive(database, keys as unknown as number[]),
+		},
+		{
+			event: 'pseos.items.delete',
+			guard: async (keys, _meta, { database }) => refuseBusy(database, keys as unknown as number[]),
+		},
 		{ event: 'pseo_articles.items.create', guard: async (payload) => cleanArticle(payload) },
 		{ event: 'pseo_articles.items.update', guard: async (payload) => cleanArticle(payload) },
 	];

@@ -15,7 +15,8 @@ export async function caller(context: OperationContext): Promise<{ app: App; who
 	const app = wire(context);
 	if (context.accountability === null) return { app, who: SYSTEM };
 	const account = await app.access.identify(context.accountability);
-	if (!account) throw new AppError('forbidden', 403, 'Expected a signed-in user or the system, came an anonymous trigger');
+	if (!account)
+		throw new AppError('forbidden', 403, 'Expected a signed-in user or the system, came an anonymous trigger');
 	return { app, who: account };
 }
 
@@ -23,5 +24,9 @@ export async function caller(context: OperationContext): Promise<{ app: App; who
 export function wholeNumber(name: string, value: unknown): number {
 	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
 	if (typeof number === 'number' && Number.isInteger(number) && number > 0) return number;
-	throw new AppError('invalid_option', 400, `${name}: expected a positive integer, came ${JSON.stringify(value) ?? 'nothing'}`);
+	throw new AppError(
+		'invalid_option',
+		400,
+		`${name}: expected a positive integer, came ${JSON.stringify(value) ?? 'nothing'}`,
+	);
 }

@@ -34,11 +34,20 @@ export function writeDraft(subject: Subject, seed: string): Draft {
 		title: titleOf(subject, speaker),
 		meta_description: description,
 		slug: subject.route.split('/').filter(Boolean).at(-1) ?? '',
-		excerpt: speaker.join([speaker.sentence(speaker.deal('excerpts', subject.language.topical), { topic: subject.topic }), speaker.plain()]),
+		excerpt: speaker.join([
+			speaker.sentence(speaker.deal('excerpts', subject.language.topical), { topic: subject.topic }),
+			speaker.plain(),
+		]),
 		h1: headline(subject, speaker),
 		sections: writeSections(subject, speaker, subject.language.space === '' ? WORDS_UNSPACED : WORDS),
 		faqs: subject.facts.length < 2 ? [] : questions(subject, speaker),
-		tags: [...new Set([subject.keyword || subject.topic, ...subject.facts.slice(0, 3).map(({ label }) => label)].map((tag) => tag.toLocaleLowerCase(subject.language.code).slice(0, 80)).filter(Boolean))],
+		tags: [
+			...new Set(
+				[subject.keyword || subject.topic, ...subject.facts.slice(0, 3).map(({ label }) => label)]
+					.map((tag) => tag.toLocaleLowerCase(subject.language.code).slice(0, 80))
+					.filter(Boolean),
+			),
+		],
 		links: subject.links.slice(0, 3).map(({ route, title }) => ({ route, anchor: (title || route).slice(0, 120) })),
 	};
 }
@@ -46,10 +55,17 @@ export function writeDraft(subject: Subject, seed: string): Draft {
 export function titleOf(subject: Subject, speaker: Speaker): string {
 	const slug = subject.route.split('/').at(-1)?.replaceAll(/[-_]+/g, ' ') ?? '';
 	// A cut title may be that of another page: what is whole and unlike others comes first.
-	const whole = [subject.title, subject.topic, subject.keyword, slug].find((candidate) => candidate !== '' && widthOf(candidate) <= TITLE.most);
+	const whole = [subject.title, subject.topic, subject.keyword, slug].find(
+		(candidate) => candidate !== '' && widthOf(candidate) <= TITLE.most,
+	);
 	let title = whole ?? cutAtWord(subject.title, TITLE.most);
 	for (let tries = 0; widthOf(title) < TITLE.least && tries < 40; tries++) {
-		const joint = title.includes(': ') || title.includes('：') ? subject.language.comma : subject.language.space === '' ? '：' : ': ';
+		const joint =
+			title.includes(': ') || title.includes('：')
+				? subject.language.comma
+				: subject.language.space === ''
+					? '：'
+					: ': ';
 		const longer = title + joint + speaker.deal('tails', subject.language.tails);
 		if (widthOf(longer) <= TITLE.most) title = longer;
 	}
@@ -65,7 +81,9 @@ export function headline(subject: Subject, speaker: Speaker): string {
 export function describe(subject: Subject, speaker: Speaker): string {
 	const [withFact = '', ...others] = subject.language.descriptions;
 	const fact = subject.facts[0];
-	let text = fact ? speaker.sentence(withFact, given(subject, fact)) : speaker.sentence('{topic}', { topic: subject.topic });
+	let text = fact
+		? speaker.sentence(withFact, given(subject, fact))
+		: speaker.sentence('{topic}', { topic: subject.topic });
 	if (widthOf(text) > DESCRIPTION.most) text = cutAtWord(text, DESCRIPTION.most);
 	for (let tries = 0; widthOf(text) < DESCRIPTION.least && tries < 40; tries++) {
 		const longer = speaker.join([text, speaker.sentence(speaker.deal('descriptions', others))]);
@@ -77,11 +95,18 @@ export function describe(subject: Subject, speaker: Speaker): string {
 /** An introduction and four to five sections with headings; facts are dealt to them in turn. */
 export function writeSections(subject: Subject, speaker: Speaker, words: number): Section[] {
 	const count = speaker.between(5, 6);
-	const sections = Array.from({ length: count }, (_, index): Section => ({ heading: index === 0 ? '' : speaker.deal('headings', subject.language.headings), markdown: '', facts: [] }));
+	const sections = Array.from({ length: count }, (_, index): Section => ({
+		heading: index === 0 ? '' : speaker.deal('headings', subject.language.headings),
+		markdown: '',
+		facts: [],
+	}));
 	const shares = sections.map((): Fact[] => []);
 	subject.facts.forEach((fact, index) => shares[index % count]?.push(fact));
 	sections.forEach((section, index) => {
-		const first = index < 4 ? [speaker.sentence(speaker.deal('topical', subject.language.topical), { topic: subject.topic })] : [speaker.plain()];
+		const first =
+			index < 4
+				? [speaker.sentence(speaker.deal('topical', subject.language.topical), { topic: subject.topic })]
+				: [speaker.plain()];
 		const cited = (shares[index] ?? []).map((fact) => cite(fact, subject, speaker));
 		section.facts = (shares[index] ?? []).map(({ id }) => id);
 		section.markdown = paragraphs(first, cited, speaker, words / count);
@@ -101,7 +126,8 @@ function paragraphs(first: string[], cited: string[], speaker: Speaker, words: n
 		count += countWords(more.join(' '), speaker.language);
 	}
 	const blocks: string[] = [];
-	while (sentences.length > 0) blocks.push(speaker.join(sentences.splice(0, sentences.length <= 5 ? 5 : speaker.between(3, 4))));
+	while (sentences.length > 0)
+		blocks.push(speaker.join(sentences.splice(0, sentences.length <= 5 ? 5 : speaker.between(3, 4))));
 	return blocks.join('\n\n');
 }
 
@@ -112,7 +138,9 @@ function cite(fact: Fact, subject: Subject, speaker: Speaker): string {
 function questions(subject: Subject, speaker: Speaker): Draft['faqs'] {
 	const count = Math.min(subject.facts.length, speaker.between(2, 4));
 	return subject.facts.slice(-count).map((fact) => ({
-		question: speaker.fill(speaker.deal('questions', subject.language.questions), given(subject, fact)).slice(0, 300),
+		question: speaker
+			.fill(speaker.deal('questions', subject.language.questions), given(subject, fact))
+			.slice(0, 300),
 		answer: speaker.join([cite(fact, subject, speaker), speaker.plain()]),
 		facts: [fact.id],
 	}));

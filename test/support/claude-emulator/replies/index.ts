@@ -34,12 +34,17 @@ function candidate(prompt: Prompt, ways: readonly Misbehaviour[]): unknown {
 	const subject = subjectOf(prompt);
 	// Whoever asks again says what was wrong, and so gets another page.
 	const seed = JSON.stringify(prompt.data['problems'] ?? null);
-	const draft = prompt.purpose === 'rewrite' ? rewriteDraft(prompt.data['draft'], prompt.data['problems'], subject, seed) : writeDraft(subject, openers(prompt));
+	const draft =
+		prompt.purpose === 'rewrite'
+			? rewriteDraft(prompt.data['draft'], prompt.data['problems'], subject, seed)
+			: writeDraft(subject, openers(prompt));
 	return misbehave(draft, ways, subject);
 }
 
 function openers({ data }: Prompt): string {
-	return arrayOf(data['siblings']).map((sibling) => stringOf(objectOf(sibling)['opener'])).join('\n');
+	return arrayOf(data['siblings'])
+		.map((sibling) => stringOf(objectOf(sibling)['opener']))
+		.join('\n');
 }
 
 function plainText(prompt: Prompt): string {

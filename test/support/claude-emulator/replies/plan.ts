@@ -15,9 +15,18 @@ export function planPages(prompt: Prompt): { pages: PlannedPage[] } {
 	const count = Math.max(0, Math.floor(Number(prompt.data['count'] ?? 10)));
 	const brief = { ...objectOf(prompt.data['site']), ...objectOf(prompt.data['brief']) };
 	const topics = arrayOf(brief['topics']).map(stringOf).filter(Boolean);
-	const sites = topics.length > 0 ? topics : [stringOf(brief['name']) || /^Name: (.+)$/m.exec(prompt.system)?.[1] || hostOf(stringOf(brief['website_url']))];
+	const sites =
+		topics.length > 0
+			? topics
+			: [
+					stringOf(brief['name']) ||
+						/^Name: (.+)$/m.exec(prompt.system)?.[1] ||
+						hostOf(stringOf(brief['website_url'])),
+				];
 	const pages: PlannedPage[] = [];
-	const pairs = language.aspects.flatMap((aspect) => language.audiences.map((audience, index) => ({ aspect, audience, index })));
+	const pairs = language.aspects.flatMap((aspect) =>
+		language.audiences.map((audience, index) => ({ aspect, audience, index })),
+	);
 	const random = randomFrom(`${sites.join('\n')}\n${language.code}`);
 	for (let round = 0; pages.length < count && round < 200; round++) {
 		for (const { aspect, audience, index } of shuffled(pairs, random)) {
@@ -28,8 +37,15 @@ export function planPages(prompt: Prompt): { pages: PlannedPage[] } {
 			if (existing.has(route)) continue;
 			existing.add(route);
 			const site = sites[pages.length % sites.length] ?? '';
-			const phrase = language.code === 'en' || language.code === 'de' ? `${words} ${site} ${audience}` : `${site} ${words} ${audience}`;
-			pages.push({ route, title: phrase + (round === 0 ? '' : ` ${round + 1}`), keyword: phrase.toLocaleLowerCase(language.code) });
+			const phrase =
+				language.code === 'en' || language.code === 'de'
+					? `${words} ${site} ${audience}`
+					: `${site} ${words} ${audience}`;
+			pages.push({
+				route,
+				title: phrase + (round === 0 ? '' : ` ${round + 1}`),
+				keyword: phrase.toLocaleLowerCase(language.code),
+			});
 		}
 	}
 	return { pages };

@@ -1,7 +1,8 @@
 /** Numbers from 0 to 1 that are the same for the same seed. */
 export function randomFrom(seed: string): () => number {
 	let state = 0x9e3779b9;
-	for (let index = 0; index < seed.length; index++) state = Math.imul(state ^ seed.charCodeAt(index), 0x85ebca6b) ^ (state >>> 13);
+	for (let index = 0; index < seed.length; index++)
+		state = Math.imul(state ^ seed.charCodeAt(index), 0x85ebca6b) ^ (state >>> 13);
 	return () => {
 		state = (state + 0x6d2b79f5) | 0;
 		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);

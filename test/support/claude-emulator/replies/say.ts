@@ -30,7 +30,8 @@ export class Speaker {
 		return pattern.replace(SLOT, (_, slot: string, half: string) => {
 			const known = given[slot];
 			if (known !== undefined) return known;
-			const entry = (half === '>' ? dealt.get(slot) : undefined) ?? this.deal(slot, this.language.slots[slot] ?? [slot]);
+			const entry =
+				(half === '>' ? dealt.get(slot) : undefined) ?? this.deal(slot, this.language.slots[slot] ?? [slot]);
 			dealt.set(slot, entry);
 			const [before = '', after = ''] = entry.split('|');
 			if (half === '<') return before;
@@ -41,7 +42,10 @@ export class Speaker {
 	sentence(pattern: string, given: Readonly<Record<string, string>> = {}): string {
 		const text = this.fill(pattern, given);
 		// A page's own words stay as they are; only ours begin with a capital.
-		const cased = this.language.space === '' || /^\{(topic|value)\}/.test(pattern) ? text : text.slice(0, 1).toLocaleUpperCase(this.language.code) + text.slice(1);
+		const cased =
+			this.language.space === '' || /^\{(topic|value)\}/.test(pattern)
+				? text
+				: text.slice(0, 1).toLocaleUpperCase(this.language.code) + text.slice(1);
 		const end = this.language.code === 'ja' ? '。' : '.';
 		return /[.!?。？؟]$/u.test(cased) ? cased : cased + end;
 	}
@@ -69,5 +73,8 @@ export function countWords(text: string, language: Language): number {
 
 /** Columns of a text: East Asian characters take two, as in search results. */
 export function widthOf(text: string): number {
-	return text.length + (text.match(/[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]/g)?.length ?? 0);
+	return (
+		text.length +
+		(text.match(/[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]/g)?.length ?? 0)
+	);
 }

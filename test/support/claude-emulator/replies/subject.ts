@@ -28,7 +28,10 @@ const LONGEST_CITED = 80;
 
 export function subjectOf({ data, system }: Prompt): Subject {
 	const brief = objectOf(data['brief']);
-	const code = brief['language_code'] ?? objectOf(data['site'])['language_code'] ?? /^Language:[^\n(]*\(([A-Za-z-]{2,12})\)/m.exec(system)?.[1];
+	const code =
+		brief['language_code'] ??
+		objectOf(data['site'])['language_code'] ??
+		/^Language:[^\n(]*\(([A-Za-z-]{2,12})\)/m.exec(system)?.[1];
 	const language = languageOf(code);
 	const route = stringOf(brief['route']) || '/';
 	const words = (route.split('/').at(-1) ?? '').replaceAll(/[-_]+/g, ' ').trim();
@@ -41,19 +44,30 @@ export function subjectOf({ data, system }: Prompt): Subject {
 		keyword: stringOf(brief['keyword']),
 		language,
 		facts: arrayOf(data['facts']).flatMap((each) => factOf(objectOf(each), language)),
-		links: arrayOf(data['links']).map(objectOf).map((link) => ({ route: stringOf(link['route']), title: stringOf(link['title']) })).filter((link) => link.route !== '' && link.route !== route),
+		links: arrayOf(data['links'])
+			.map(objectOf)
+			.map((link) => ({ route: stringOf(link['route']), title: stringOf(link['title']) }))
+			.filter((link) => link.route !== '' && link.route !== route),
 	};
 }
 
 function factOf(fact: Record<string, unknown>, language: Language): Fact[] {
 	const { value } = fact;
-	const cited = Array.isArray(value) ? value.map(String).join(language.comma) : typeof value === 'boolean' ? (value ? language.yes : language.no) : String(value ?? '');
+	const cited = Array.isArray(value)
+		? value.map(String).join(language.comma)
+		: typeof value === 'boolean'
+			? value
+				? language.yes
+				: language.no
+			: String(value ?? '');
 	if (cited === '' || cited.length > LONGEST_CITED || cited.includes('\n')) return [];
 	return [{ id: stringOf(fact['id']), label: stringOf(fact['label']).replaceAll('_', ' '), value: cited }];
 }
 
 export function objectOf(value: unknown): Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+	return typeof value === 'object' && value !== null && !Array.isArray(value)
+		? (value as Record<string, unknown>)
+		: {};
 }
 
 export function arrayOf(value: unknown): unknown[] {

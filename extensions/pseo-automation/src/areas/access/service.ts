@@ -2,7 +2,14 @@ import type { Account, Role } from '../../kernel/who.js';
 import type { Db, Trx } from '../../platform/db/index.js';
 import { countActiveJobs } from '../../platform/jobs/index.js';
 import { accessError } from './errors.js';
-import { createPersonalAccount, DEFAULT_PLAN, readAccountPlan, readMemberships, readUser, mayHaveSignupGrant } from './store.js';
+import {
+	createPersonalAccount,
+	DEFAULT_PLAN,
+	readAccountPlan,
+	readMemberships,
+	readUser,
+	mayHaveSignupGrant,
+} from './store.js';
 
 /** What Directus knows of the caller. */
 export interface Accountability {
@@ -24,7 +31,11 @@ export interface Access {
 
 /** `signupGrant` books what an account starts with; billing stands below access and is handed in by the wiring. */
 export function createAccess(db: Db, signupGrant: (trx: Trx, account: number) => Promise<void>): Access {
-	async function accountOf(from: Db, user: string, { admin, anyStatus }: { admin: boolean; anyStatus: boolean }): Promise<Account | null> {
+	async function accountOf(
+		from: Db,
+		user: string,
+		{ admin, anyStatus }: { admin: boolean; anyStatus: boolean },
+	): Promise<Account | null> {
 		let memberships = await readMemberships(from, user);
 		if (!memberships.some((membership) => membership.personal)) {
 			const known = await readUser(from, user);
@@ -43,7 +54,9 @@ export function createAccess(db: Db, signupGrant: (trx: Trx, account: number) =>
 	}
 	return {
 		async identify(accountability, from = db) {
-			return accountability?.user ? accountOf(from, accountability.user, { admin: accountability.admin === true, anyStatus: false }) : null;
+			return accountability?.user
+				? accountOf(from, accountability.user, { admin: accountability.admin === true, anyStatus: false })
+				: null;
 		},
 		accountOfUser: (user, from = db) => accountOf(from, user, { admin: false, anyStatus: true }),
 		async admitJob(trx, account) {

@@ -22,7 +22,12 @@ export interface Plan {
 }
 
 /** An account whose plan an admin deleted keeps working under these limits. */
-export const DEFAULT_PLAN: Plan = { key: 'self-hosted', name: 'Self-hosted', requests_per_minute: 300, concurrent_jobs: 10 };
+export const DEFAULT_PLAN: Plan = {
+	key: 'self-hosted',
+	name: 'Self-hosted',
+	requests_per_minute: 300,
+	concurrent_jobs: 10,
+};
 
 /** The accounts that a user is a member of, the personal one first. Every request asks: it stays one statement. */
 export async function readMemberships(db: Db | Trx, user: string): Promise<Membership[]> {
@@ -31,7 +36,14 @@ export async function readMemberships(db: Db | Trx, user: string): Promise<Membe
 		.join('directus_users', 'directus_users.id', 'pseo_members.user')
 		.leftJoin('pseo_plans', 'pseo_plans.key', 'pseo_accounts.plan')
 		.where('pseo_members.user', user)
-		.select('pseo_members.account', 'pseo_members.role', 'pseo_accounts.personal_of', 'pseo_accounts.status', 'pseo_plans.requests_per_minute', 'directus_users.status as user_status')
+		.select(
+			'pseo_members.account',
+			'pseo_members.role',
+			'pseo_accounts.personal_of',
+			'pseo_accounts.status',
+			'pseo_plans.requests_per_minute',
+			'directus_users.status as user_status',
+		)
 		.orderBy('pseo_members.id');
 	return rows
 		.map(({ personal_of, ...row }) => ({ ...row, personal: personal_of === user }))
@@ -69,10 +81,14 @@ export async function createPersonalAccount(
 }
 
 export async function readUser(db: Db, id: string): Promise<{ id: string; name: string; status: string } | null> {
-	const row: { id: string; first_name: string | null; last_name: string | null; email: string | null; status: string } | undefined =
-		await db('directus_users').where({ id }).first('id', 'first_name', 'last_name', 'email', 'status');
+	const row:
+		| { id: string; first_name: string | null; last_name: string | null; email: string | null; status: string }
+		| undefined = await db('directus_users')
+		.where({ id })
+		.first('id', 'first_name', 'last_name', 'email', 'status');
 	if (!row) return null;
-	const name = [row.first_name, row.last_name].filter(Boolean).join(' ') || row.email || `Account ${randomUUID().slice(0, 8)}`;
+	const name =
+		[row.first_name, row.last_name].filter(Boolean).join(' ') || row.email || `Account ${randomUUID().slice(0, 8)}`;
 	return { id: row.id, name, status: row.status };
 }
 
@@ -90,12 +106,17 @@ export async function mayHaveSignupGrant(db: Db, user: string): Promise<boolean>
 		'public_registration',
 		'public_registration_verify_email',
 	);
-	const row: { status: string; provider: string } | undefined = await db('directus_users').where({ id: user }).first('status', 'provider');
+	const row: { status: string; provider: string } | undefined = await db('directus_users')
+		.where({ id: user })
+		.first('status', 'provider');
 	const verified = Boolean(settings?.public_registration_verify_email) && row?.status === 'active';
 	return verified;
 }
 
 export async function readAccountPlan(db: Db | Trx, account: number): Promise<Plan> {
-	const row: Plan | undefined = await db('pseo_accounts').join('pseo_plans', 'pseo_plans.key', 'pseo_accounts.plan').where('pseo_accounts.id', account).first('pseo_plans.*');
+	const row: Plan | undefined = await db('pseo_accounts')
+		.join('pseo_plans', 'pseo_plans.key', 'pseo_accounts.plan')
+		.where('pseo_accounts.id', account)
+		.first('pseo_plans.*');
 	return row ?? DEFAULT_PLAN;
 }

@@ -3,8 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { escapeHtml, jsonForScript, renderPreview, type PreviewInput } from './preview.js';
 
 const page: PreviewInput = {
-	title: 'Spain', meta_description: 'About Spain.', language_code: 'en-US', content_html: '<p>Text</p><table><thead><tr><th>a</th></tr></thead></table>',
-	faqs: [{ question: 'Where?', answer: 'In Europe.' }], schema_org: { '@type': 'Article' }, canonical: 'https://example.com/spain', generator: 'template', status: 'draft',
+	title: 'Spain',
+	meta_description: 'About Spain.',
+	language_code: 'en-US',
+	content_html: '<p>Text</p><table><thead><tr><th>a</th></tr></thead></table>',
+	faqs: [{ question: 'Where?', answer: 'In Europe.' }],
+	schema_org: { '@type': 'Article' },
+	canonical: 'https://example.com/spain',
+	generator: 'template',
+	status: 'draft',
 };
 
 describe('renderPreview', () => {
@@ -22,15 +29,29 @@ describe('renderPreview', () => {
 		expect(renderPreview(page)).not.toMatch(/<(?:img|script|link)[^>]+src=|@import|url\(|stylesheet/);
 	});
 
-	it.each([['ar', 'rtl'], ['he-IL', 'rtl'], ['fa', 'rtl'], ['ur-PK', 'rtl'], ['de-DE', 'ltr'], ['tr', 'ltr']])('writes %s from the right side', (code, direction) => {
+	it.each([
+		['ar', 'rtl'],
+		['he-IL', 'rtl'],
+		['fa', 'rtl'],
+		['ur-PK', 'rtl'],
+		['de-DE', 'ltr'],
+		['tr', 'ltr'],
+	])('writes %s from the right side', (code, direction) => {
 		expect(renderPreview({ ...page, language_code: code })).toContain(`<html lang="${code}" dir="${direction}">`);
 	});
 
 	it('keeps hostile texts inside their places', () => {
 		const hostile = '</title></script><script>alert(1)</script>"\'<img src=x onerror=alert(1)>';
 		const html = renderPreview({
-			title: hostile, meta_description: hostile, language_code: '"><script>', content_html: hostile, faqs: [{ question: hostile, answer: hostile }],
-			schema_org: { name: hostile, note: '<!--<script>' }, canonical: `javascript:alert(1)//${hostile}`, generator: hostile, status: hostile,
+			title: hostile,
+			meta_description: hostile,
+			language_code: '"><script>',
+			content_html: hostile,
+			faqs: [{ question: hostile, answer: hostile }],
+			schema_org: { name: hostile, note: '<!--<script>' },
+			canonical: `javascript:alert(1)//${hostile}`,
+			generator: hostile,
+			status: hostile,
 		});
 		expect(html.match(/<script/g)).toEqual(['<script']);
 		expect(html.match(/<\/script>/g)).toHaveLength(1);
@@ -40,16 +61,20 @@ describe('renderPreview', () => {
 	});
 
 	it('gives JSON-LD back exactly, and never with a character that could end its element', () => {
-		fc.assert(fc.property(fc.jsonValue(), (value) => {
-			const script = jsonForScript(value);
-			expect(script).not.toMatch(/[<>&\u2028\u2029]/);
-			expect(JSON.parse(script)).toEqual(JSON.parse(JSON.stringify(value)));
-		}));
+		fc.assert(
+			fc.property(fc.jsonValue(), (value) => {
+				const script = jsonForScript(value);
+				expect(script).not.toMatch(/[<>&\u2028\u2029]/);
+				expect(JSON.parse(script)).toEqual(JSON.parse(JSON.stringify(value)));
+			}),
+		);
 	});
 
 	it('escapes every character that means something in HTML', () => {
-		fc.assert(fc.property(fc.string(), (text) => {
-			expect(escapeHtml(text)).not.toMatch(/[<>"']/);
-		}));
+		fc.assert(
+			fc.property(fc.string(), (text) => {
+				expect(escapeHtml(text)).not.toMatch(/[<>"']/);
+			}),
+		);
 	});
 });

@@ -24,7 +24,9 @@ export interface PreviewInput {
 export function renderPreview(input: PreviewInput): string {
 	const lang = languageOf(input.language_code);
 	const canonical = webAddress(input.canonical);
-	const body = sanitizeArticleHtml(input.content_html).replaceAll('<table>', '<div class="scroll" role="region" aria-label="Table" tabindex="0"><table>').replaceAll('</table>', '</table></div>');
+	const body = sanitizeArticleHtml(input.content_html)
+		.replaceAll('<table>', '<div class="scroll" role="region" aria-label="Table" tabindex="0"><table>')
+		.replaceAll('</table>', '</table></div>');
 	return `<!doctype html>
 <html lang="${escapeHtml(lang)}" dir="${directionOf(lang)}">
 <head>
@@ -72,7 +74,10 @@ ${faqSection(input.faqs)}</article>
 `;
 }
 
-function headOf(input: Pick<PreviewInput, 'title' | 'meta_description' | 'schema_org'>, canonical: string | null): string {
+function headOf(
+	input: Pick<PreviewInput, 'title' | 'meta_description' | 'schema_org'>,
+	canonical: string | null,
+): string {
 	return `<meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(input.title)}</title>
@@ -81,7 +86,10 @@ function headOf(input: Pick<PreviewInput, 'title' | 'meta_description' | 'schema
 
 /** Inside a script element only `<` can end it or open a comment; U+2028/9 end lines in old parsers. */
 export function jsonForScript(value: unknown): string {
-	return JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+	return JSON.stringify(value).replace(
+		/[<>&\u2028\u2029]/g,
+		(character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+	);
 }
 
 export function escapeHtml(text: string): string {
@@ -90,7 +98,12 @@ export function escapeHtml(text: string): string {
 
 function faqSection(faqs: PreviewInput['faqs']): string {
 	if (faqs.length === 0) return '';
-	const entries = faqs.map(({ question, answer }) => `<details open><summary>${escapeHtml(question)}</summary><p>${escapeHtml(answer)}</p></details>`).join('\n');
+	const entries = faqs
+		.map(
+			({ question, answer }) =>
+				`<details open><summary>${escapeHtml(question)}</summary><p>${escapeHtml(answer)}</p></details>`,
+		)
+		.join('\n');
 	return `<section class="faq" aria-labelledby="questions"><h2 id="questions">Questions and answers</h2>\n${entries}\n</section>\n`;
 }
 

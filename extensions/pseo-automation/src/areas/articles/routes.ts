@@ -5,20 +5,39 @@ import { type Cursors, type Route, route } from '../../platform/http/index.js';
 import type { Articles } from './service.js';
 import type { Article, ArticleSort } from './store.js';
 
-const SORTS = ['id:asc', 'id:desc', 'title:asc', 'title:desc', 'word_count:asc', 'word_count:desc', 'date_updated:asc', 'date_updated:desc'] as const;
+const SORTS = [
+	'id:asc',
+	'id:desc',
+	'title:asc',
+	'title:desc',
+	'word_count:asc',
+	'word_count:desc',
+	'date_updated:asc',
+	'date_updated:desc',
+] as const;
 
 const whole = ({ account: _account, ...rest }: Article) => {
 	const { image: _image, ...shown } = rest as Omit<Article, 'account'> & { image?: unknown };
 	return shown;
 };
 const summary = (row: Article) => {
-	const { content_markdown: _markdown, content_html: _html, faqs: _faqs, schema_org: _schema, sources: _sources, findings: _findings, review_reasons: _reasons, ...shown } = whole(row);
+	const {
+		content_markdown: _markdown,
+		content_html: _html,
+		faqs: _faqs,
+		schema_org: _schema,
+		sources: _sources,
+		findings: _findings,
+		review_reasons: _reasons,
+		...shown
+	} = whole(row);
 	return shown;
 };
 
 /** Nothing in a preview may run or reach out: it shows text that a machine or a stranger wrote. */
 const PREVIEW_HEADERS = {
-	'Content-Security-Policy': "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src https: data:; base-uri 'none'; form-action 'none'",
+	'Content-Security-Policy':
+		"sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src https: data:; base-uri 'none'; form-action 'none'",
 	'X-Content-Type-Options': 'nosniff',
 	'X-Robots-Tag': 'noindex',
 	'Referrer-Policy': 'no-referrer',
@@ -47,10 +66,20 @@ export function articleRoutes(articles: Articles, cursors: Cursors): Route[] {
 				const [sort, direction] = asked.sort.split(':') as [ArticleSort, 'asc' | 'desc'];
 				const list = `articles:${asked.sort}`;
 				const after = asked.cursor ? (cursors.read(list, asked.cursor) as [string | number, number]) : null;
-				const rows = await articles.list(account, { ...asked, search: asked.q, sort, direction, after, limit: asked.limit + 1 });
+				const rows = await articles.list(account, {
+					...asked,
+					search: asked.q,
+					sort,
+					direction,
+					after,
+					limit: asked.limit + 1,
+				});
 				const shown = rows.slice(0, asked.limit);
 				const last = rows.length > asked.limit ? shown.at(-1) : undefined;
-				return { data: shown.map(summary), next_cursor: last ? cursors.write(list, [last[sort], last.id]) : null };
+				return {
+					data: shown.map(summary),
+					next_cursor: last ? cursors.write(list, [last[sort], last.id]) : null,
+				};
 			},
 		}),
 		route({
@@ -62,7 +91,10 @@ export function articleRoutes(articles: Articles, cursors: Cursors): Route[] {
 			body: articleCreate,
 			answer: article,
 			status: 201,
-			handler: async ({ account, body }) => ({ message: 'Article created', data: whole(await articles.create(account, body)) }),
+			handler: async ({ account, body }) => ({
+				message: 'Article created',
+				data: whole(await articles.create(account, body)),
+			}),
 		}),
 		route({
 			method: 'GET',
@@ -84,7 +116,10 @@ export function articleRoutes(articles: Articles, cursors: Cursors): Route[] {
 			params: idParams,
 			body: articleUpdate,
 			answer: article,
-			handler: async ({ account, params, body }) => ({ message: 'Article updated', data: whole(await articles.update(account, params.id, body)) }),
+			handler: async ({ account, params, body }) => ({
+				message: 'Article updated',
+				data: whole(await articles.update(account, params.id, body)),
+			}),
 		}),
 		route({
 			method: 'DELETE',
@@ -123,7 +158,10 @@ export function articleRoutes(articles: Articles, cursors: Cursors): Route[] {
 			query: query({ part: z.coerce.number().int().min(1).max(1000).optional() }),
 			answer: z.string(),
 			handler: async ({ account, params, query: asked }) => ({
-				raw: { type: 'application/xml; charset=utf-8', body: await articles.sitemap(account, params.id, asked.part ?? null) },
+				raw: {
+					type: 'application/xml; charset=utf-8',
+					body: await articles.sitemap(account, params.id, asked.part ?? null),
+				},
 			}),
 		}),
 	];

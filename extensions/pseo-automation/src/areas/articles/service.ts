@@ -31,7 +31,11 @@ export function createArticles(db: Db): Articles {
 		read: (who, id) => store.readArticle(db, who, id),
 		async create(who, { pseo_id, route, ...fields }) {
 			const website = await readWebsite(db, who, pseo_id, 'editor');
-			const place = { account: website.account, pseo_id, route: route ?? `/${slugOf(fields.title, 80, 'article')}` };
+			const place = {
+				account: website.account,
+				pseo_id,
+				route: route ?? `/${slugOf(fields.title, 80, 'article')}`,
+			};
 			const id = await store.insertArticle(db, place, {
 				title: fields.title,
 				h1: null,
@@ -51,7 +55,11 @@ export function createArticles(db: Db): Articles {
 		async update(who, id, change) {
 			const article = await store.readArticle(db, who, id, 'editor');
 			const content = change.content_markdown === undefined ? {} : rendered(change.content_markdown);
-			await store.updateArticle(db, who, id, { ...change, ...content, ...(await publication(article, change.status)) });
+			await store.updateArticle(db, who, id, {
+				...change,
+				...content,
+				...(await publication(article, change.status)),
+			});
 			return store.readArticle(db, who, id);
 		},
 		remove: (who, id) => store.deleteArticle(db, who, id),
@@ -84,7 +92,8 @@ export function createArticles(db: Db): Articles {
 	/** Publishing sets where and when, unpublishing clears both. */
 	async function publication(article: store.Article, status: ArticleUpdate['status']) {
 		if (status === undefined || status === article.status) return {};
-		if (status !== 'published') return article.status === 'published' ? { published_url: null, published_at: null } : {};
+		if (status !== 'published')
+			return article.status === 'published' ? { published_url: null, published_at: null } : {};
 		const website = await readWebsite(db, { kind: 'system' }, article.pseo_id);
 		return { published_url: absolute(website.website_url, article.route), published_at: clock.iso() };
 	}
@@ -97,7 +106,8 @@ async function* published(db: Db, website: number, base: string, skip: number) {
 }
 
 async function* partsOf(base: string, id: number, parts: number) {
-	for (let part = 1; part <= parts; part++) yield { loc: absolute(base, `/pseo-endpoints/pseo/${id}/sitemap.xml?part=${part}`), lastmod: null };
+	for (let part = 1; part <= parts; part++)
+		yield { loc: absolute(base, `/pseo-endpoints/pseo/${id}/sitemap.xml?part=${part}`), lastmod: null };
 }
 
 /** A route on the website, whose URL may itself have a path: https://example.com/shop + /bags. */
@@ -111,5 +121,10 @@ const lastSegment = (route: string): string => route.split('/').filter(Boolean).
 export function rendered(markdown: string) {
 	const content_html = renderArticle(markdown);
 	const words = content_html.replace(/<[^>]*>/g, ' ').match(/[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*/gu)?.length ?? 0;
-	return { content_markdown: markdown, content_html, word_count: words, read_time_minutes: Math.max(1, Math.ceil(words / READING_SPEED)) };
+	return {
+		content_markdown: markdown,
+		content_html,
+		word_count: words,
+		read_time_minutes: Math.max(1, Math.ceil(words / READING_SPEED)),
+	};
 }

@@ -1,6 +1,17 @@
 import { clock } from '../../kernel/clock.js';
 import { mayAct, type Role, type Who } from '../../kernel/who.js';
-import { chunks, type Db, HIGHEST_ID, inTransaction, insertOne, iso, isUniqueViolation, parseJson, type StoredDate, type Trx } from '../../platform/db/index.js';
+import {
+	chunks,
+	type Db,
+	HIGHEST_ID,
+	inTransaction,
+	insertOne,
+	iso,
+	isUniqueViolation,
+	parseJson,
+	type StoredDate,
+	type Trx,
+} from '../../platform/db/index.js';
 import { articleError } from './errors.js';
 
 export type ArticleStatus = 'draft' | 'review' | 'approved' | 'published' | 'archived';
@@ -141,13 +152,26 @@ export interface ArticleQuery {
 export async function listArticles(db: Db, who: Who, asked: ArticleQuery): Promise<Article[]> {
 	const { sort, direction, after } = asked;
 	const beyond = direction === 'asc' ? '>' : '<';
-	const query = db('pseo_articles').select(LISTED).orderBy(sort, direction).orderBy('id', direction).limit(asked.limit);
+	const query = db('pseo_articles')
+		.select(LISTED)
+		.orderBy(sort, direction)
+		.orderBy('id', direction)
+		.limit(asked.limit);
 	if (who.kind === 'account' && !who.admin) void query.whereIn('account', [...who.roles.keys()]);
-	for (const name of ['pseo_id', 'status', 'generation'] as const) if (asked[name] !== undefined) void query.where(name, asked[name]);
-	if (asked.search) void query.whereRaw(`lower(title) LIKE ? ESCAPE '\\'`, [`%${asked.search.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`]);
+	for (const name of ['pseo_id', 'status', 'generation'] as const)
+		if (asked[name] !== undefined) void query.where(name, asked[name]);
+	if (asked.search)
+		void query.whereRaw(`lower(title) LIKE ? ESCAPE '\\'`, [
+			`%${asked.search.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`,
+		]);
 	if (after) {
 		const value = sort === 'date_updated' ? new Date(after[0]) : after[0];
-		void query.where((rest) => void rest.where(sort, beyond, value).orWhere((same) => void same.where(sort, value).andWhere('id', beyond, after[1])));
+		void query.where(
+			(rest) =>
+				void rest
+					.where(sort, beyond, value)
+					.orWhere((same) => void same.where(sort, value).andWhere('id', beyond, after[1])),
+		);
 	}
 	const rows: Record<string, unknown>[] = await query;
 	return rows.map(fromRow);
@@ -181,12 +205,21 @@ export interface WrittenArticle extends ArticleFields {
  * Saves what a generation wrote, in its transaction: an article at the same route is written over.
  * Returns how many routes had none before.
  */
-export async function saveWritten(trx: Trx, place: { account: number; pseo_id: number; generation: number }, articles: WrittenArticle[]): Promise<number> {
+export async function saveWritten(
+	trx: Trx,
+	place: { account: number; pseo_id: number; generation: number },
+	articles: WrittenArticle[],
+): Promise<number> {
 	const now = new Date(clock.now());
 	let known = 0;
 	for (const part of chunks(articles, 100)) {
 		const routes = part.map((article) => article.route);
-		known += ((await trx('pseo_articles').where({ pseo_id: place.pseo_id }).whereIn('route', routes).select('id')) as unknown[]).length;
+		known += (
+			(await trx('pseo_articles')
+				.where({ pseo_id: place.pseo_id })
+				.whereIn('route', routes)
+				.select('id')) as unknown[]
+		).length;
 		const rows = part.map((article) => ({ ...place, ...toRow(article), date_created: now, date_updated: now }));
 		const { date_created: _made, ...change } = rows[0] ?? { date_created: now };
 		await trx('pseo_articles').insert(rows).onConflict(['pseo_id', 'route']).merge(Object.keys(change));
@@ -198,17 +231,39 @@ export async function saveWritten(trx: Trx, place: { account: number; pseo_id: n
  * Adds an article that a person wrote, with its page, and counts it.
  * @throws route_taken
  */
-export async function insertArticle(db: Db, place: { account: number; pseo_id: number; route: string }, fields: ArticleFields): Promise<number> {
+export async function insertArticle(
+	db: Db,
+	place: { account: number; pseo_id: number; route: string },
+	fields: ArticleFields,
+): Promise<number> {
 	const now = new Date(clock.now());
 	const { account, pseo_id, route } = place;
 	try {
 		return await inTransaction(db, async (trx) => {
 			await trx('pseo_pages')
-				.insert({ account, pseo_id, route, title: fields.title, source: 'manual', status: 'written', priority: 100, date_created: now, date_updated: now })
+				.insert({
+					account,
+					pseo_id,
+					route,
+					title: fields.title,
+					source: 'manual',
+					status: 'written',
+					priority: 100,
+					date_created: now,
+					date_updated: now,
+				})
 				.onConflict(['pseo_id', 'route'])
 				.merge({ status: 'written', date_updated: now });
 			const page: { id: number } | undefined = await trx('pseo_pages').where({ pseo_id, route }).first('id');
-			const id = await insertOne(trx, 'pseo_articles', { ...place, ...toRow(fields), page: page?.id ?? null, status: 'draft', cost_usd: 0, date_created: now, date_updated: now });
+			const id = await insertOne(trx, 'pseo_articles', {
+				...place,
+				...toRow(fields),
+				page: page?.id ?? null,
+				status: 'draft',
+				cost_usd: 0,
+				date_created: now,
+				date_updated: now,
+			});
 			await trx('pseos').where({ id: pseo_id }).increment('post_counts_total', 1);
 			return id;
 		});
@@ -227,8 +282,11 @@ export interface ArticleChange extends Partial<ArticleFields> {
 export async function updateArticle(db: Db, who: Who, id: number, change: ArticleChange): Promise<void> {
 	await readArticle(db, who, id, 'editor');
 	const { published_at, ...fields } = change;
-	const dates = published_at === undefined ? {} : { published_at: published_at === null ? null : new Date(published_at) };
-	await db('pseo_articles').where({ id }).update({ ...toRow(fields), ...dates, date_updated: new Date(clock.now()) });
+	const dates =
+		published_at === undefined ? {} : { published_at: published_at === null ? null : new Date(published_at) };
+	await db('pseo_articles')
+		.where({ id })
+		.update({ ...toRow(fields), ...dates, date_updated: new Date(clock.now()) });
 }
 
 /** Deletes an article; its page is planned again, so that the next generation may write it anew. */
@@ -238,31 +296,55 @@ export async function deleteArticle(db: Db, who: Who, id: number): Promise<void>
 		const deleted = await trx('pseo_articles').where({ id }).delete();
 		if (deleted !== 1) return;
 		if (article.page !== null) await trx('pseo_signatures').where({ page: article.page }).delete();
-		await trx('pseos').where({ id: article.pseo_id }).where('post_counts_total', '>', 0).decrement('post_counts_total', 1);
-		if (article.page !== null) await trx('pseo_pages').where({ id: article.page, status: 'written' }).update({ status: 'planned', generation: null });
+		await trx('pseos')
+			.where({ id: article.pseo_id })
+			.where('post_counts_total', '>', 0)
+			.decrement('post_counts_total', 1);
+		if (article.page !== null)
+			await trx('pseo_pages')
+				.where({ id: article.page, status: 'written' })
+				.update({ status: 'planned', generation: null });
 	});
 }
 
 export async function countPublished(db: Db, website: number): Promise<number> {
-	const [row] = (await db('pseo_articles').where({ pseo_id: website, status: 'published' }).count({ n: '*' })) as { n: number | string }[];
+	const [row] = (await db('pseo_articles').where({ pseo_id: website, status: 'published' }).count({ n: '*' })) as {
+		n: number | string;
+	}[];
 	return Number(row?.n ?? 0);
 }
 
 /** What is published, in the order of ids, a thousand at a time. */
-export async function* streamPublished(db: Db, website: number, skip: number, most: number): AsyncGenerator<{ route: string; published_url: string | null; lastmod: string | null }> {
+export async function* streamPublished(
+	db: Db,
+	website: number,
+	skip: number,
+	most: number,
+): AsyncGenerator<{ route: string; published_url: string | null; lastmod: string | null }> {
 	let last = 0;
 	let left = most;
-	const [start] = skip === 0 ? [] : ((await db('pseo_articles').where({ pseo_id: website, status: 'published' }).orderBy('id').offset(skip - 1).limit(1).select('id')) as { id: number }[]);
+	const [start] =
+		skip === 0
+			? []
+			: ((await db('pseo_articles')
+					.where({ pseo_id: website, status: 'published' })
+					.orderBy('id')
+					.offset(skip - 1)
+					.limit(1)
+					.select('id')) as { id: number }[]);
 	if (skip > 0) last = start?.id ?? HIGHEST_ID;
 	while (left > 0) {
 		const size = Math.min(1000, left);
-		const rows: { id: number; route: string; published_url: string | null; date_updated: StoredDate }[] = await db('pseo_articles')
+		const rows: { id: number; route: string; published_url: string | null; date_updated: StoredDate }[] = await db(
+			'pseo_articles',
+		)
 			.where({ pseo_id: website, status: 'published' })
 			.where('id', '>', last)
 			.orderBy('id')
 			.limit(size)
 			.select('id', 'route', 'published_url', 'date_updated');
-		for (const row of rows) yield { route: row.route, published_url: row.published_url, lastmod: iso(row.date_updated) };
+		for (const row of rows)
+			yield { route: row.route, published_url: row.published_url, lastmod: iso(row.date_updated) };
 		if (rows.length < size) return;
 		last = rows.at(-1)?.id ?? last;
 		left -= rows.length;

@@ -12,43 +12,109 @@ describe('artifacts', () => {
 			<style>.a{}</style></head><body><svg><title>Icon</title></svg><nav>Menu<h2>Nav</h2></nav><h1>Big <em>one</em></h1><p>One two.<br>Three four.</p>
 			<ul><li>Rope</li></ul><table><tr><td>Cell one</td><td>Cell</td></tr></table><aside>Ad</aside><a href="/q" rel="nofollow"> Q <img src=a.png alt="pic"></a><noscript>no</noscript><script>let x = "<p>no</p>"</script></body></html>`);
 		expect(page).toMatchObject({
-			titles: ['A & B'], meta_descriptions: ['d < e'], lang: 'de', dir: 'ltr', canonicals: ['/x'], robots: ['noindex'], charset: 'utf-8', viewport: 'width=1',
-			headings: [{ level: 2, text: 'Nav' }, { level: 1, text: 'Big one' }],
+			titles: ['A & B'],
+			meta_descriptions: ['d < e'],
+			lang: 'de',
+			dir: 'ltr',
+			canonicals: ['/x'],
+			robots: ['noindex'],
+			charset: 'utf-8',
+			viewport: 'width=1',
+			headings: [
+				{ level: 2, text: 'Nav' },
+				{ level: 1, text: 'Big one' },
+			],
 			links: [{ href: '/q', text: 'Q', rel: 'nofollow', is_target: false }],
 			images: [{ src: 'a.png', alt: 'pic', width: null, height: null }],
-			sentences: [{ text: 'One two.', words: 2 }, { text: 'Three four.', words: 2 }, { text: 'Q', words: 1 }],
+			sentences: [
+				{ text: 'One two.', words: 2 },
+				{ text: 'Three four.', words: 2 },
+				{ text: 'Q', words: 1 },
+			],
 			words: 11,
 		});
-		expect(page.blocks.map(({ kind, text }) => `${kind}: ${text}`)).toEqual(['heading: Big one', 'paragraph: One two. Three four.', 'item: Rope', 'cell: Cell one', 'cell: Cell', 'paragraph: Q']);
+		expect(page.blocks.map(({ kind, text }) => `${kind}: ${text}`)).toEqual([
+			'heading: Big one',
+			'paragraph: One two. Three four.',
+			'item: Rope',
+			'cell: Cell one',
+			'cell: Cell',
+			'paragraph: Q',
+		]);
 	});
 
 	it('read JSON-LD blocks, and say why one cannot be read', () => {
-		const { structured_data } = artifactsOf('<script type="application/ld+json">{"a":"<b>"}</script><script type="Application/LD+JSON">{</script><script>{"no":1}</script>');
+		const { structured_data } = artifactsOf(
+			'<script type="application/ld+json">{"a":"<b>"}</script><script type="Application/LD+JSON">{</script><script>{"no":1}</script>',
+		);
 		expect(structured_data).toEqual([{ value: { a: '<b>' } }, { error: expect.stringMatching(/JSON/) as unknown }]);
 	});
 
 	it('are the same in whatever pieces a document comes', () => {
 		const html = pageOf();
-		fc.assert(fc.property(fc.array(fc.nat(html.length), { maxLength: 12 }), (cuts) => {
-			const reader = createArtifactReader();
-			const at = [0, ...cuts.sort((a, b) => a - b), html.length];
-			at.forEach((from, index) => reader.write(html.slice(from, at[index + 1] ?? from)));
-			expect(reader.end()).toEqual(artifactsOf(html));
-		}), { numRuns: 40 });
+		fc.assert(
+			fc.property(fc.array(fc.nat(html.length), { maxLength: 12 }), (cuts) => {
+				const reader = createArtifactReader();
+				const at = [0, ...cuts.sort((a, b) => a - b), html.length];
+				at.forEach((from, index) => reader.write(html.slice(from, at[index + 1] ?? from)));
+				expect(reader.end()).toEqual(artifactsOf(html));
+			}),
+			{ numRuns: 40 },
+		);
 	});
 
 	it('and the audit take any markup, and give a score from 0 to 100', () => {
-		const piece = fc.constantFrom('<', '>', '</', '<p>', '</p>', '<a href="', '"', '<svg>', '</svg>', '<h1>', '</h3>', '<h6>', '<title>', '<script type="application/ld+json">', '{"@type":"FAQPage"}', '</script>', '<main>', '</aside>', '<aside>', 'word. ', '語。', '&amp;', '<!--', '<li>', '<html lang="x">');
-		fc.assert(fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => {
-			const { score, findings } = audit(artifactsOf(pieces.join('')));
-			expect(score).toBeGreaterThanOrEqual(0);
-			expect(score).toBeLessThanOrEqual(100);
-			for (const { evidence } of findings) expect(evidence.length).toBeLessThanOrEqual(10);
-		}), { numRuns: 200 });
+		const piece = fc.constantFrom(
+			'<',
+			'>',
+			'</',
+			'<p>',
+			'</p>',
+			'<a href="',
+			'"',
+			'<svg>',
+			'</svg>',
+			'<h1>',
+			'</h3>',
+			'<h6>',
+			'<title>',
+			'<script type="application/ld+json">',
+			'{"@type":"FAQPage"}',
+			'</script>',
+			'<main>',
+			'</aside>',
+			'<aside>',
+			'word. ',
+			'語。',
+			'&amp;',
+			'<!--',
+			'<li>',
+			'<html lang="x">',
+		);
+		fc.assert(
+			fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => {
+				const { score, findings } = audit(artifactsOf(pieces.join('')));
+				expect(score).toBeGreaterThanOrEqual(0);
+				expect(score).toBeLessThanOrEqual(100);
+				for (const { evidence } of findings) expect(evidence.length).toBeLessThanOrEqual(10);
+			}),
+			{ numRuns: 200 },
+		);
 	});
 
 	it('take time in proportion to the page, whatever stands in it', () => {
-		const long = ['<p>', '.'.repeat(200_000), '</p><a href="/">', '…'.repeat(100_000), ' x</a>', '<a>'.repeat(20_000), '<script type="application/ld+json">', '['.repeat(5000), ']'.repeat(5000), '</script>'].join('');
+		const long = [
+			'<p>',
+			'.'.repeat(200_000),
+			'</p><a href="/">',
+			'…'.repeat(100_000),
+			' x</a>',
+			'<a>'.repeat(20_000),
+			'<script type="application/ld+json">',
+			'['.repeat(5000),
+			']'.repeat(5000),
+			'</script>',
+		].join('');
 		const started = performance.now();
 		expect(audit(artifactsOf(long)).findings.length).toBeGreaterThan(5);
 		expect(performance.now() - started).toBeLessThan(5000);
@@ -60,9 +126,13 @@ describe('the score', () => {
 		expect(audit(artifactsOf(pageOf()))).toEqual({ score: 100, findings: [] });
 	});
 
-	it('takes the points of each finding, and no more than a category\'s share', () => {
+	it("takes the points of each finding, and no more than a category's share", () => {
 		// title-missing: error, weight 8: 16 points of the 30 of meta.
-		expect(audit(artifactsOf(pageOf({ head: '' }))).findings.map(({ check }) => check)).toEqual(['title-missing', 'description-missing', 'canonical-missing']);
+		expect(audit(artifactsOf(pageOf({ head: '' }))).findings.map(({ check }) => check)).toEqual([
+			'title-missing',
+			'description-missing',
+			'canonical-missing',
+		]);
 		expect(audit(artifactsOf(pageOf({ head: '' }))).score).toBe(100 - 16 - 7 - 4);
 		// link-localhost costs 10 and anchor-generic 4: together the 10 of links.
 		expect(audit(artifactsOf(pageOf({ extra: '<a href="http://localhost">here</a>' }))).score).toBe(90);
@@ -75,14 +145,34 @@ describe('the score', () => {
 
 describe('words, sentences and widths', () => {
 	it.each([
-		['', 0], ['one', 1], ["don't stop, 3.5 km", 4], ['well-known place - here', 3], ['Größe İstanbul’un', 2], ['مدينة القاهرة', 2], ['東京は大きい', 3], ['iPhone を買う', 3], ['สวัสดี', 3], ['서울 시청', 2], ['😀 one 😀', 1], ['end.', 1], ['𠮷野家', 2],
+		['', 0],
+		['one', 1],
+		["don't stop, 3.5 km", 4],
+		['well-known place - here', 3],
+		['Größe İstanbul’un', 2],
+		['مدينة القاهرة', 2],
+		['東京は大きい', 3],
+		['iPhone を買う', 3],
+		['สวัสดี', 3],
+		['서울 시청', 2],
+		['😀 one 😀', 1],
+		['end.', 1],
+		['𠮷野家', 2],
 	])('%j has %i words', (text, words) => {
 		expect(countWords(text)).toBe(words);
 	});
 
 	it.each([
-		['One. Two! Three? Four', 4], ['Am 3. Oktober ist frei. Danach nicht.', 2], ['Das gilt z. B. für Hunde. Ja.', 2], ['It cost 3.50 euros in 2019. The rest was free.', 2], ['J. Smith came.', 1],
-		['犬です。猫です！「鳥です。」', 3], ['كم السعر؟ لا أعرف.', 2], ['He said "no." Then he left.', 2], ['v. small print, etc. and so on.', 1], ['', 0],
+		['One. Two! Three? Four', 4],
+		['Am 3. Oktober ist frei. Danach nicht.', 2],
+		['Das gilt z. B. für Hunde. Ja.', 2],
+		['It cost 3.50 euros in 2019. The rest was free.', 2],
+		['J. Smith came.', 1],
+		['犬です。猫です！「鳥です。」', 3],
+		['كم السعر؟ لا أعرف.', 2],
+		['He said "no." Then he left.', 2],
+		['v. small print, etc. and so on.', 1],
+		['', 0],
 	])('%j has %i sentences', (text, count) => {
 		expect(sentencesOf(text)).toHaveLength(count);
 	});

@@ -58,11 +58,45 @@ export interface PageArtifacts {
 const BLOCKS = new Map<string, Block['kind']>([
 	...['h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'summary', 'legend', 'caption'].map((name) => [name, 'heading'] as const),
 	...['li', 'dt', 'dd'].map((name) => [name, 'item'] as const),
-	...['td', 'th', 'tr', 'table', 'thead', 'tbody', 'tfoot', 'pre', 'option', 'figcaption', 'button', 'label'].map((name) => [name, 'cell'] as const),
-	...['p', 'div', 'section', 'article', 'main', 'body', 'blockquote', 'ul', 'ol', 'dl', 'figure', 'details', 'address', 'form', 'fieldset', 'hr', 'nav', 'header', 'footer', 'aside'].map((name) => [name, 'paragraph'] as const),
+	...['td', 'th', 'tr', 'table', 'thead', 'tbody', 'tfoot', 'pre', 'option', 'figcaption', 'button', 'label'].map(
+		(name) => [name, 'cell'] as const,
+	),
+	...[
+		'p',
+		'div',
+		'section',
+		'article',
+		'main',
+		'body',
+		'blockquote',
+		'ul',
+		'ol',
+		'dl',
+		'figure',
+		'details',
+		'address',
+		'form',
+		'fieldset',
+		'hr',
+		'nav',
+		'header',
+		'footer',
+		'aside',
+	].map((name) => [name, 'paragraph'] as const),
 ]);
 const BESIDE_THE_MAIN = new Set(['nav', 'header', 'footer', 'aside']);
-const WITHOUT_TEXT = new Set(['script', 'style', 'noscript', 'template', 'svg', 'math', 'iframe', 'object', 'textarea', 'select']);
+const WITHOUT_TEXT = new Set([
+	'script',
+	'style',
+	'noscript',
+	'template',
+	'svg',
+	'math',
+	'iframe',
+	'object',
+	'textarea',
+	'select',
+]);
 /** An item that reads like a sentence is one; a keyword in a list is not. */
 const SENTENCE_ITEM_WORDS = 8;
 
@@ -74,8 +108,21 @@ export interface ArtifactReader {
 /** Collects while a document streams in; nothing of the markup is kept. */
 export function createArtifactReader(): ArtifactReader {
 	const page: PageArtifacts = {
-		titles: [], meta_descriptions: [], lang: null, dir: null, headings: [], blocks: [], words: 0, sentences: [], links: [], images: [],
-		structured_data: [], canonicals: [], robots: [], charset: null, viewport: null,
+		titles: [],
+		meta_descriptions: [],
+		lang: null,
+		dir: null,
+		headings: [],
+		blocks: [],
+		words: 0,
+		sentences: [],
+		links: [],
+		images: [],
+		structured_data: [],
+		canonicals: [],
+		robots: [],
+		charset: null,
+		viewport: null,
 	};
 	/** Kinds of the open blocks, innermost last. */
 	const open: Block['kind'][] = [];
@@ -109,7 +156,8 @@ export function createArtifactReader(): ArtifactReader {
 		{
 			onopentag(name, attributes) {
 				if (WITHOUT_TEXT.has(name)) silent++;
-				if (name === 'script' && attributes['type']?.trim().toLowerCase() === 'application/ld+json') script = '';
+				if (name === 'script' && attributes['type']?.trim().toLowerCase() === 'application/ld+json')
+					script = '';
 				if (silent > 0) return;
 				const kind = BLOCKS.get(name);
 				if (kind !== undefined) {
@@ -129,17 +177,29 @@ export function createArtifactReader(): ArtifactReader {
 						readMeta(page, attributes);
 						break;
 					case 'link':
-						if (hasToken(attributes['rel'], 'canonical')) page.canonicals.push((attributes['href'] ?? '').trim());
+						if (hasToken(attributes['rel'], 'canonical'))
+							page.canonicals.push((attributes['href'] ?? '').trim());
 						break;
 					case 'a':
 						closeLink();
 						link = {
-							href: attributes['href']?.trim() ?? null, text: '', rel: attributes['rel'] ?? '', alt: '', label: attributes['aria-label'] ?? attributes['title'] ?? '',
-							is_target: attributes['href'] === undefined && (attributes['name'] ?? attributes['id']) !== undefined,
+							href: attributes['href']?.trim() ?? null,
+							text: '',
+							rel: attributes['rel'] ?? '',
+							alt: '',
+							label: attributes['aria-label'] ?? attributes['title'] ?? '',
+							is_target:
+								attributes['href'] === undefined &&
+								(attributes['name'] ?? attributes['id']) !== undefined,
 						};
 						break;
 					case 'img': {
-						const image = { src: attributes['src'] ?? '', alt: attributes['alt'] ?? null, width: attributes['width'] ?? null, height: attributes['height'] ?? null };
+						const image = {
+							src: attributes['src'] ?? '',
+							alt: attributes['alt'] ?? null,
+							width: attributes['width'] ?? null,
+							height: attributes['height'] ?? null,
+						};
 						page.images.push(image);
 						if (link !== null) link.alt += ` ${image.alt ?? ''}`;
 						if (heading !== null) heading.text += ` ${image.alt ?? ''}`;
@@ -238,7 +298,8 @@ function readMeta(page: PageArtifacts, attributes: Record<string, string>): void
 			page.viewport ??= content;
 			break;
 	}
-	if (attributes['http-equiv']?.toLowerCase() === 'content-type') page.charset ??= /charset=\s*([\w-]+)/i.exec(content)?.[1]?.toLowerCase() ?? null;
+	if (attributes['http-equiv']?.toLowerCase() === 'content-type')
+		page.charset ??= /charset=\s*([\w-]+)/i.exec(content)?.[1]?.toLowerCase() ?? null;
 }
 
 function parsed(json: string): StructuredData {

@@ -50,7 +50,9 @@ export function defineCheck(meta: CheckMeta, look: (page: PageArtifacts) => Faul
 		look(page) {
 			const fault = look(page);
 			if (fault === null) return null;
-			const evidence = (fault.evidence ?? []).slice(0, MOST_EVIDENCE).map((text) => (text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS - 1)}…` : text));
+			const evidence = (fault.evidence ?? [])
+				.slice(0, MOST_EVIDENCE)
+				.map((text) => (text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS - 1)}…` : text));
 			return { check, category, severity, weight, message: fault.message, evidence };
 		},
 	};

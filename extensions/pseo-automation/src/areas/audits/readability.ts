@@ -39,7 +39,11 @@ export function fleschReadingEase(sentences: readonly { text: string }[]): { wor
 
 /** Letters that English is written with, its loanwords included. */
 function isLetter(code: number): boolean {
-	return (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || (code >= 0xc0 && code <= LAST_LATIN_LETTER && code !== 0xd7 && code !== 0xf7);
+	return (
+		(code >= 0x61 && code <= 0x7a) ||
+		(code >= 0x41 && code <= 0x5a) ||
+		(code >= 0xc0 && code <= LAST_LATIN_LETTER && code !== 0xd7 && code !== 0xf7)
+	);
 }
 
 function isJoint(code: number): boolean {

@@ -3,7 +3,10 @@ type Node = Record<string, unknown>;
 /** A property, or a rule of its own for what stands in it. */
 type Requirement = (node: Node, name: string) => string[];
 
-const has = (...properties: string[]): Requirement => (node, name) => properties.filter((property) => isEmpty(node[property])).map((property) => `${name} needs ${property}`);
+const has =
+	(...properties: string[]): Requirement =>
+	(node, name) =>
+		properties.filter((property) => isEmpty(node[property])).map((property) => `${name} needs ${property}`);
 
 /**
  * What Google's documentation of each type requires. For articles it requires nothing and recommends the headline first:
@@ -15,10 +18,13 @@ const REQUIRED: Record<string, readonly Requirement[]> = {
 	BlogPosting: [has('headline')],
 	TechArticle: [has('headline')],
 	FAQPage: [has('mainEntity'), (node) => listOf(node['mainEntity']).flatMap(questionFaults)],
-	BreadcrumbList: [has('itemListElement'), (node) => {
-		const items = listOf(node['itemListElement']);
-		return items.flatMap((item, index) => breadcrumbFaults(item, index, index === items.length - 1));
-	}],
+	BreadcrumbList: [
+		has('itemListElement'),
+		(node) => {
+			const items = listOf(node['itemListElement']);
+			return items.flatMap((item, index) => breadcrumbFaults(item, index, index === items.length - 1));
+		},
+	],
 };
 
 /** Deeper nesting than this is no structured data but an attack on the stack. */
@@ -26,7 +32,11 @@ const DEEPEST = 20;
 
 /** What the types in a JSON-LD value lack, wherever in the value they stand. */
 export function faultsOf(value: unknown): string[] {
-	return nodesOf(value, 0).flatMap((node) => typesOf(node).flatMap((type) => (Object.hasOwn(REQUIRED, type) ? (REQUIRED[type] ?? []).flatMap((check) => check(node, type)) : [])));
+	return nodesOf(value, 0).flatMap((node) =>
+		typesOf(node).flatMap((type) =>
+			Object.hasOwn(REQUIRED, type) ? (REQUIRED[type] ?? []).flatMap((check) => check(node, type)) : [],
+		),
+	);
 }
 
 function nodesOf(value: unknown, depth: number): Node[] {
@@ -36,7 +46,9 @@ function nodesOf(value: unknown, depth: number): Node[] {
 }
 
 function typesOf(node: Node): string[] {
-	return listOf(node['@type']).flatMap((type) => (typeof type === 'string' ? [type.replace(/^(?:https?:\/\/schema\.org\/|schema:)/, '')] : []));
+	return listOf(node['@type']).flatMap((type) =>
+		typeof type === 'string' ? [type.replace(/^(?:https?:\/\/schema\.org\/|schema:)/, '')] : [],
+	);
 }
 
 function questionFaults(value: unknown, index: number): string[] {
@@ -45,7 +57,11 @@ function questionFaults(value: unknown, index: number): string[] {
 	const answers = listOf(value['acceptedAnswer']);
 	return [
 		...has('name', 'acceptedAnswer')(value, name),
-		...answers.flatMap((answer) => (isNode(answer) ? has('text')(answer, `the answer to ${name}`) : [`the answer to ${name} needs to be an object`])),
+		...answers.flatMap((answer) =>
+			isNode(answer)
+				? has('text')(answer, `the answer to ${name}`)
+				: [`the answer to ${name} needs to be an object`],
+		),
 	];
 }
 
@@ -54,7 +70,11 @@ function breadcrumbFaults(value: unknown, index: number, last: boolean): string[
 	if (!isNode(value)) return [`${name} needs to be an object`];
 	const { item } = value;
 	const named = !isEmpty(value['name']) || (isNode(item) && !isEmpty(item['name']));
-	return [...has('position')(value, name), ...(named ? [] : [`${name} needs name`]), ...(last || !isEmpty(item) ? [] : [`${name} needs item`])];
+	return [
+		...has('position')(value, name),
+		...(named ? [] : [`${name} needs name`]),
+		...(last || !isEmpty(item) ? [] : [`${name} needs item`]),
+	];
 }
 
 function listOf(value: unknown): unknown[] {
@@ -66,5 +86,10 @@ function isNode(value: unknown): value is Node {
 }
 
 function isEmpty(value: unknown): boolean {
-	return value === undefined || value === null || (typeof value === 'string' && value.trim() === '') || (Array.isArray(value) && value.length === 0);
+	return (
+		value === undefined ||
+		value === null ||
+		(typeof value === 'string' && value.trim() === '') ||
+		(Array.isArray(value) && value.length === 0)
+	);
 }

@@ -8,8 +8,30 @@ export interface PageParts {
 	extra: string;
 }
 
-const TOPICS = ['The clinic in the old port', 'A vet on call', 'Each of the nine rooms', 'The owner', 'One small dog', 'Every cat that stays', 'Our neighbour', 'The night nurse', 'A guest from Kiel', 'The ferry line'];
-const DEEDS = ['opens at eight and closes at six', 'takes in pets of up to forty kilos', 'has a window to the yard', 'walks the dogs three times a day', 'sleeps well after a long run', 'gets a box of its own', 'comes by on Sunday with fresh fish', 'checks the water at two', 'stayed for a week and paid little', 'asks for proof of a shot'];
+const TOPICS = [
+	'The clinic in the old port',
+	'A vet on call',
+	'Each of the nine rooms',
+	'The owner',
+	'One small dog',
+	'Every cat that stays',
+	'Our neighbour',
+	'The night nurse',
+	'A guest from Kiel',
+	'The ferry line',
+];
+const DEEDS = [
+	'opens at eight and closes at six',
+	'takes in pets of up to forty kilos',
+	'has a window to the yard',
+	'walks the dogs three times a day',
+	'sleeps well after a long run',
+	'gets a box of its own',
+	'comes by on Sunday with fresh fish',
+	'checks the water at two',
+	'stayed for a week and paid little',
+	'asks for proof of a shot',
+];
 
 /** `count` words of running text and a few more, in short sentences. */
 export function prose(count: number): string {
@@ -26,13 +48,32 @@ export function prose(count: number): string {
 
 export const HEAD = {
 	title: '<title>Where dogs and cats can stay in Bonn</title>',
-	description: '<meta name="description" content="Nine places in Bonn that look after dogs and cats for a night or a month, with prices, hours and what to bring.">',
+	description:
+		'<meta name="description" content="Nine places in Bonn that look after dogs and cats for a night or a month, with prices, hours and what to bring.">',
 	canonical: '<link rel="canonical" href="https://pets.example/bonn">',
-	data: `<script type="application/ld+json">${JSON.stringify({ '@context': 'https://schema.org', '@graph': [
-		{ '@type': 'Article', headline: 'Where dogs and cats can stay in Bonn' },
-		{ '@type': 'FAQPage', mainEntity: [{ '@type': 'Question', name: 'Is it open on Sunday?', acceptedAnswer: { '@type': 'Answer', text: 'Yes.' } }] },
-		{ '@type': 'BreadcrumbList', itemListElement: [{ '@type': 'ListItem', position: 1, name: 'Home', item: 'https://pets.example/' }, { '@type': 'ListItem', position: 2, name: 'Bonn' }] },
-	] })}</script>`,
+	data: `<script type="application/ld+json">${JSON.stringify({
+		'@context': 'https://schema.org',
+		'@graph': [
+			{ '@type': 'Article', headline: 'Where dogs and cats can stay in Bonn' },
+			{
+				'@type': 'FAQPage',
+				mainEntity: [
+					{
+						'@type': 'Question',
+						name: 'Is it open on Sunday?',
+						acceptedAnswer: { '@type': 'Answer', text: 'Yes.' },
+					},
+				],
+			},
+			{
+				'@type': 'BreadcrumbList',
+				itemListElement: [
+					{ '@type': 'ListItem', position: 1, name: 'Home', item: 'https://pets.example/' },
+					{ '@type': 'ListItem', position: 2, name: 'Bonn' },
+				],
+			},
+		],
+	})}</script>`,
 };
 
 /** A page that no check finds fault with, but for what the parts break. */

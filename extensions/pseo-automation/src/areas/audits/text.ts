@@ -8,7 +8,8 @@ export const Kind = {
 	unspaced: 2,
 } as const;
 
-const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー々〆]/u;
+const UNSPACED =
+	/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー々〆]/u;
 const SPACED = /[\p{L}\p{N}\p{M}]/u;
 
 /** Characters that one word of those languages has on average; the usual estimate where no dictionary splits them. */
@@ -66,7 +67,11 @@ export function lengthOf(text: string): Length {
 		} else if (kind === Kind.unspaced) {
 			unspaced++;
 			inside = false;
-		} else if (inside && !(isTrailingHalf(code) || (isJoint(code) && kinds[text.charCodeAt(at + 1)] === Kind.spaced))) inside = false;
+		} else if (
+			inside &&
+			!(isTrailingHalf(code) || (isJoint(code) && kinds[text.charCodeAt(at + 1)] === Kind.spaced))
+		)
+			inside = false;
 	}
 	return { spaced, unspaced };
 }
@@ -84,7 +89,8 @@ export function isUnspaced(text: string): boolean {
 	return unspaced > spaced;
 }
 
-const WIDE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303f\uff01-\uff60\uffe0-\uffe6]/u;
+const WIDE =
+	/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303f\uff01-\uff60\uffe0-\uffe6]/u;
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 const ONE_UNIT_EACH = /^[\u0020-\u007e\u00a0-\u024f]*$/;
 
@@ -97,11 +103,19 @@ export function widthOf(text: string): number {
 }
 
 /** A width said in the characters that a text is mostly made of: `22 characters`. */
-export function inCharacters(text: string, least: number, most: number): { length: string; expected: string; wide: boolean } {
+export function inCharacters(
+	text: string,
+	least: number,
+	most: number,
+): { length: string; expected: string; wide: boolean } {
 	const width = widthOf(text);
 	const wide = width > 0 && width >= 1.5 * [...graphemes.segment(text)].length;
 	return wide
-		? { length: `${Math.round(width / 2)} full-width characters`, expected: `${Math.ceil(least / 2)} to ${Math.floor(most / 2)}`, wide }
+		? {
+				length: `${Math.round(width / 2)} full-width characters`,
+				expected: `${Math.ceil(least / 2)} to ${Math.floor(most / 2)}`,
+				wide,
+			}
 		: { length: `${width} characters`, expected: `${least} to ${most}`, wide };
 }
 

@@ -6,6 +6,7 @@ import { automationError } from './errors.js';
 export async function refuseBusy(trx: Trx, websites: number[]): Promise<void> {
 	for (const pseo_id of websites) {
 		const jobs = await activeJobs(trx, { pseo_id });
-		if (jobs.length > 0) throw automationError('website_busy', { jobs: jobs.map((job) => `job_${job.id}`).join(', ') });
+		if (jobs.length > 0)
+			throw automationError('website_busy', { jobs: jobs.map((job) => `job_${job.id}`).join(', ') });
 	}
 }

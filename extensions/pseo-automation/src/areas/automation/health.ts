@@ -27,11 +27,13 @@ export async function readHealth(deps: HealthDeps, admin: string | null) {
 	);
 	if (database.status === 'down' || !provisioned.ready) return { ok: false, details: { database, warnings } };
 	const runtime = await deps.jobs.stats();
-	if (runtime.state === 'standby') warnings.push(`another process (${runtime.holder ?? 'unknown'}) works on the jobs`);
+	if (runtime.state === 'standby')
+		warnings.push(`another process (${runtime.holder ?? 'unknown'}) works on the jobs`);
 	if (runtime.state === 'off') warnings.push('PSEO_WORKERS is 0: this process answers requests only');
 	const flows = await readFlows(deps.db, deps.flows);
 	for (const flow of flows) {
-		if (flow.status !== 'active') warnings.push(`the Flow "${flow.name}" is ${flow.status}: ${fallback(flow.name)}`);
+		if (flow.status !== 'active')
+			warnings.push(`the Flow "${flow.name}" is ${flow.status}: ${fallback(flow.name)}`);
 	}
 	const { writer, available, warnings: ofWriters } = await deps.writers.status(deps.db);
 	warnings.push(...ofWriters);
@@ -43,12 +45,18 @@ export async function readHealth(deps: HealthDeps, admin: string | null) {
 			flows,
 			writer,
 			writers: available,
-			versions: { ...deps.versions, node: process.version, directus: admin === null ? null : await deps.directusVersion(admin) },
+			versions: {
+				...deps.versions,
+				node: process.version,
+				directus: admin === null ? null : await deps.directusVersion(admin),
+			},
 			warnings,
 		},
 	};
 }
 
 function fallback(flow: string): string {
-	return flow === 'Generate pages' ? 'generations start by the fallback, within 30 seconds' : 'sitemaps are imported only when asked for';
+	return flow === 'Generate pages'
+		? 'generations start by the fallback, within 30 seconds'
+		: 'sitemaps are imported only when asked for';
 }

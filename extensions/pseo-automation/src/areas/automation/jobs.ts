@@ -46,9 +46,21 @@ export function createJobs({ db, jobs, billing, generations, websites }: JobDeps
 		await inTransaction(db, async (trx) => {
 			// The queue's row comes first, as in every transaction of a worker.
 			await jobs.dequeue(trx, job.type, job.id);
-			const change = { status: 'canceled' as const, current_stage: 'canceled', error: 'canceled', tokens_refunded: job.tokens_charged };
-			if (!(await moveJob(trx, job.id, ['pending', 'running'], change))) throw automationError('job_ended', { status: job.status });
-			await billing.refund(trx, job.account, job.tokens_charged, `${job.type}:${job.request_key}:refund`, 'Job canceled');
+			const change = {
+				status: 'canceled' as const,
+				current_stage: 'canceled',
+				error: 'canceled',
+				tokens_refunded: job.tokens_charged,
+			};
+			if (!(await moveJob(trx, job.id, ['pending', 'running'], change)))
+				throw automationError('job_ended', { status: job.status });
+			await billing.refund(
+				trx,
+				job.account,
+				job.tokens_charged,
+				`${job.type}:${job.request_key}:refund`,
+				'Job canceled',
+			);
 		});
 	}
 
@@ -61,7 +73,8 @@ export function createJobs({ db, jobs, billing, generations, websites }: JobDeps
 		read,
 		async cancel(who, name) {
 			const job = await read(who, name);
-			if (job.input['background'] === false && job.status === 'running') throw automationError('job_not_cancelable');
+			if (job.input['background'] === false && job.status === 'running')
+				throw automationError('job_not_cancelable');
 			await cancel(who, job);
 			return read(who, name);
 		},
@@ -69,7 +82,8 @@ export function createJobs({ db, jobs, billing, generations, websites }: JobDeps
 			await websites.read(who, id);
 			const active = await activeJobs(db, { pseo_id: id });
 			const names = await Promise.all(active.map(named));
-			if (names.length > 0 && !force) throw automationError('website_busy', { jobs: names.map((job) => job.name).join(', ') });
+			if (names.length > 0 && !force)
+				throw automationError('website_busy', { jobs: names.map((job) => job.name).join(', ') });
 			for (const job of names) {
 				// Nobody will read what comes back: the website goes.
 				await cancel(SYSTEM, job, true).catch((error: unknown) => {

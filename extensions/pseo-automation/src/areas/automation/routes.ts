@@ -28,12 +28,18 @@ const jobParams = z.object({ id: z.string().max(64) });
 
 /** As the AutoSEO document lists a route: with the query that it cannot do without. */
 function listed({ method, path, query: asked }: Route): string {
-	const required = asked instanceof z.ZodObject ? Object.entries(asked.shape).filter(([, schema]) => !z.safeParse(schema as z.ZodType, undefined).success) : [];
+	const required =
+		asked instanceof z.ZodObject
+			? Object.entries(asked.shape).filter(([, schema]) => !z.safeParse(schema as z.ZodType, undefined).success)
+			: [];
 	const names = required.map(([name]) => `${name}=X`).join('&');
 	return `${method} ${path}${names && `?${names}`}`;
 }
 
-const shown = ({ name, account: _account, input: _input, request_key: _key, ...rest }: NamedJob) => ({ ...rest, id: name });
+const shown = ({ name, account: _account, input: _input, request_key: _key, ...rest }: NamedJob) => ({
+	...rest,
+	id: name,
+});
 
 export function automationRoutes(jobs: Jobs, health: HealthDeps, allRoutes: () => Route[]): Route[] {
 	return [
@@ -43,7 +49,12 @@ export function automationRoutes(jobs: Jobs, health: HealthDeps, allRoutes: () =
 			summary: 'Status and the list of endpoints',
 			access: 'public',
 			rate: 'read',
-			answer: z.object({ status: z.literal('ok'), extension: z.string(), version: z.string(), endpoints: z.array(z.string()) }),
+			answer: z.object({
+				status: z.literal('ok'),
+				extension: z.string(),
+				version: z.string(),
+				endpoints: z.array(z.string()),
+			}),
 			handler: async () => ({
 				envelope: false,
 				top: {
@@ -67,7 +78,10 @@ export function automationRoutes(jobs: Jobs, health: HealthDeps, allRoutes: () =
 				const account = call.account as Account | null;
 				const admin = account?.admin ? account.user : null;
 				const { ok, details } = await readHealth(health, admin);
-				return { status: ok ? 200 : 503, data: { status: ok ? 'ok' : 'not_ok', ...(admin === null ? {} : details) } };
+				return {
+					status: ok ? 200 : 503,
+					data: { status: ok ? 'ok' : 'not_ok', ...(admin === null ? {} : details) },
+				};
 			},
 		}),
 		route({
@@ -90,7 +104,10 @@ export function automationRoutes(jobs: Jobs, health: HealthDeps, allRoutes: () =
 			params: jobParams,
 			body: z.strictObject({}),
 			answer: job,
-			handler: async ({ account, params }) => ({ message: 'Job canceled', data: shown(await jobs.cancel(account, params.id)) }),
+			handler: async ({ account, params }) => ({
+				message: 'Job canceled',
+				data: shown(await jobs.cancel(account, params.id)),
+			}),
 		}),
 		route({
 			method: 'DELETE',

@@ -54,14 +54,21 @@ export function billingRoutes(billing: Billing, access: Access, cursors: Cursors
 			rate: 'write',
 			body: z.strictObject({
 				user_id: z.uuid('Expected the id of a Directus user'),
-				amount: z.number().int('Expected a whole number').min(1, 'Expected at least 1').max(1_000_000_000, 'Expected at most 1,000,000,000'),
+				amount: z
+					.number()
+					.int('Expected a whole number')
+					.min(1, 'Expected at least 1')
+					.max(1_000_000_000, 'Expected at most 1,000,000,000'),
 				reason: z.string().trim().min(1, 'Expected a reason').max(255),
 			}),
 			answer: transaction,
 			handler: async ({ account, body, requestKey }) => {
 				const to = await access.accountOfUser(body.user_id);
 				if (!to) throw billingError('user_not_found');
-				return { message: 'Tokens granted', data: shown(await billing.grant(account, to, body.amount, body.reason, requestKey)) };
+				return {
+					message: 'Tokens granted',
+					data: shown(await billing.grant(account, to, body.amount, body.reason, requestKey)),
+				};
 			},
 		}),
 	];

@@ -36,7 +36,14 @@ export function createBilling(db: Db): Billing {
 		async grant(admin, to, amount, reason, requestKey) {
 			const reference = `grant:${requestKey}`;
 			await inTransaction(db, async (trx) => {
-				const booked = await store.book(trx, { account: to.id, kind: 'grant', amount, reference, reason, actor: admin.user });
+				const booked = await store.book(trx, {
+					account: to.id,
+					kind: 'grant',
+					amount,
+					reference,
+					reason,
+					actor: admin.user,
+				});
 				if (booked) await append(trx, { account: to.id, type: 'credits.granted', payload: { amount, reason } });
 			});
 			const entry = await store.readTransaction(db, to.id, reference);

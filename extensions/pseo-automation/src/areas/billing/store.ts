@@ -66,7 +66,8 @@ export async function holdBalance(trx: Trx, account: number): Promise<void> {
  */
 export async function book(trx: Trx, movement: Movement): Promise<number | null> {
 	const { account, kind, amount, reference } = movement;
-	if (!Number.isSafeInteger(amount) || amount < 0) throw new RangeError(`expected a whole number of tokens, came ${amount}`);
+	if (!Number.isSafeInteger(amount) || amount < 0)
+		throw new RangeError(`expected a whole number of tokens, came ${amount}`);
 	if (amount === 0) return null;
 	// Whoever books the same reference at the same moment waits here and then finds it.
 	await holdBalance(trx, account);
@@ -76,8 +77,12 @@ export async function book(trx: Trx, movement: Movement): Promise<number | null>
 	const now = new Date(clock.now());
 	const changed =
 		signed < 0
-			? await balance.where('balance', '>=', amount).update({ balance: trx.raw('balance - ?', [amount]), date_updated: now })
-			: await balance.where('balance', '<=', MOST - amount).update({ balance: trx.raw('balance + ?', [amount]), date_updated: now });
+			? await balance
+					.where('balance', '>=', amount)
+					.update({ balance: trx.raw('balance - ?', [amount]), date_updated: now })
+			: await balance
+					.where('balance', '<=', MOST - amount)
+					.update({ balance: trx.raw('balance + ?', [amount]), date_updated: now });
 	const after = await readBalance(trx, account);
 	if (changed !== 1) {
 		if (signed < 0) throw billingError('insufficient_tokens', { required: amount, balance: after });
@@ -100,7 +105,12 @@ async function findTransaction(trx: Trx, account: number, reference: string): Pr
 }
 
 /** An account's ledger, newest first; `before` is the last id of the page before. */
-export async function listTransactions(db: Db, who: Account, limit: number, before: number | null): Promise<Transaction[]> {
+export async function listTransactions(
+	db: Db,
+	who: Account,
+	limit: number,
+	before: number | null,
+): Promise<Transaction[]> {
 	const query = db('pseo_token_transactions').where({ account: who.id }).orderBy('id', 'desc').limit(limit);
 	if (before !== null) void query.where('id', '<', before);
 	const rows: PseoTokenTransactionsRow[] = await query;
@@ -108,12 +118,16 @@ export async function listTransactions(db: Db, who: Account, limit: number, befo
 }
 
 export async function readTransaction(db: Db | Trx, account: number, reference: string): Promise<Transaction | null> {
-	const row: PseoTokenTransactionsRow | undefined = await db('pseo_token_transactions').where({ account, reference }).first();
+	const row: PseoTokenTransactionsRow | undefined = await db('pseo_token_transactions')
+		.where({ account, reference })
+		.first();
 	return row ? fromRow(row) : null;
 }
 
 export async function readAutoRenew(db: Db, account: number): Promise<boolean> {
-	const row: { auto_renew: unknown } | undefined = await db('pseo_accounts').where({ id: account }).first('auto_renew');
+	const row: { auto_renew: unknown } | undefined = await db('pseo_accounts')
+		.where({ id: account })
+		.first('auto_renew');
 	return Boolean(row?.auto_renew);
 }
 

@@ -45,7 +45,13 @@ export async function beginGeneration(
 	const rates = await deps.billing.rates(trx);
 	const rate = mode === 'on_demand' ? rates.token_per_page : rates.token_per_batch_page;
 	const tokens = rate * requested_count;
-	await deps.billing.charge(trx, website.account, tokens, chargeReference(request_key, 1), `Generation of ${requested_count} pages`);
+	await deps.billing.charge(
+		trx,
+		website.account,
+		tokens,
+		chargeReference(request_key, 1),
+		`Generation of ${requested_count} pages`,
+	);
 	const job = await insertJob(trx, {
 		account: website.account,
 		pseo_id,
@@ -81,12 +87,19 @@ export async function beginGeneration(
 	};
 }
 
-function checked(payload: Record<string, unknown>): { pseo_id: number; requested_count: number; mode: Mode; request_key: string } {
+function checked(payload: Record<string, unknown>): {
+	pseo_id: number;
+	requested_count: number;
+	mode: Mode;
+	request_key: string;
+} {
 	const mode = payload['mode'] ?? 'bulk';
-	if (mode !== 'on_demand' && mode !== 'bulk') throw wrong('mode', `Expected on_demand or bulk, came ${JSON.stringify(mode)}`);
+	if (mode !== 'on_demand' && mode !== 'bulk')
+		throw wrong('mode', `Expected on_demand or bulk, came ${JSON.stringify(mode)}`);
 	const pseo_id = wholeNumber('pseo_id', payload['pseo_id']);
 	const requested_count = wholeNumber('requested_count', payload['requested_count']);
-	if (mode === 'on_demand' && requested_count !== 1) throw wrong('requested_count', `Expected 1 page on demand, came ${requested_count}`);
+	if (mode === 'on_demand' && requested_count !== 1)
+		throw wrong('requested_count', `Expected 1 page on demand, came ${requested_count}`);
 	const given = payload['request_key'];
 	const request_key = typeof given === 'string' && /^[0-9a-f-]{36}$/i.test(given) ? given : randomUUID();
 	return { pseo_id, requested_count, mode, request_key };

@@ -7,7 +7,10 @@ export const generationErrors = {
 	invalid_generation: { status: 400, message: '{message}' },
 	generation_ended: { status: 409, message: 'The generation has ended as {status}' },
 	nothing_to_retry: { status: 409, message: 'Only a failed generation can be retried; this one is {status}' },
-	generation_guarded: { status: 403, message: 'A generation changes through its own routes only: POST /generations/:id/cancel and /retry' },
+	generation_guarded: {
+		status: 403,
+		message: 'A generation changes through its own routes only: POST /generations/:id/cancel and /retry',
+	},
 } as const;
 
 export const generationError = catalogue(generationErrors);

@@ -11,7 +11,8 @@ const ANNOUNCEMENT = new Set(['status', 'date_completed', 'announced_at']);
  */
 export function checkGenerationChange(payload: Record<string, unknown>, bySystem: boolean): Record<string, unknown> {
 	const names = Object.keys(payload);
-	if (!bySystem || !names.includes('announced_at') || names.some((name) => !ANNOUNCEMENT.has(name))) throw generationError('generation_guarded');
+	if (!bySystem || !names.includes('announced_at') || names.some((name) => !ANNOUNCEMENT.has(name)))
+		throw generationError('generation_guarded');
 	return payload;
 }
 

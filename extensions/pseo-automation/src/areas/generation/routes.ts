@@ -43,7 +43,10 @@ export function generationRoutes(generations: Generations, cursors: Cursors): Ro
 			answer: started,
 			handler: async ({ account, body, requestKey }) => {
 				const made = await generations.start(account, { ...body, mode: 'on_demand' }, requestKey);
-				return { message: 'Generation started in background', top: { generation_id: made.id, status: made.status } };
+				return {
+					message: 'Generation started in background',
+					top: { generation_id: made.id, status: made.status },
+				};
 			},
 		}),
 		route({
@@ -56,7 +59,10 @@ export function generationRoutes(generations: Generations, cursors: Cursors): Ro
 			answer: started,
 			handler: async ({ account, body, requestKey }) => {
 				const made = await generations.start(account, { ...body, mode: 'bulk' }, requestKey);
-				return { message: 'Bulk generation started in background', top: { generation_id: made.id, status: made.status } };
+				return {
+					message: 'Bulk generation started in background',
+					top: { generation_id: made.id, status: made.status },
+				};
 			},
 		}),
 		route({
@@ -87,7 +93,7 @@ export function generationRoutes(generations: Generations, cursors: Cursors): Ro
 		route({
 			method: 'GET',
 			path: '/generations',
-			summary: 'List a website\'s generations, newest first',
+			summary: "List a website's generations, newest first",
 			access: 'projects:read',
 			rate: 'read',
 			query: query({ pseo_id: id, limit: z.coerce.number().int().min(1).max(100).default(NEWEST), cursor }),
@@ -110,7 +116,10 @@ export function generationRoutes(generations: Generations, cursors: Cursors): Ro
 			params: idParams,
 			body: z.strictObject({}),
 			answer: generationSchema,
-			handler: async ({ account, params }) => ({ message: 'Generation canceled', data: shown(await generations.cancel(account, params.id)) }),
+			handler: async ({ account, params }) => ({
+				message: 'Generation canceled',
+				data: shown(await generations.cancel(account, params.id)),
+			}),
 		}),
 		route({
 			method: 'POST',
@@ -121,7 +130,10 @@ export function generationRoutes(generations: Generations, cursors: Cursors): Ro
 			params: idParams,
 			body: z.strictObject({}),
 			answer: generationSchema,
-			handler: async ({ account, params }) => ({ message: 'Generation restarted in background', data: shown(await generations.retry(account, params.id)) }),
+			handler: async ({ account, params }) => ({
+				message: 'Generation restarted in background',
+				data: shown(await generations.retry(account, params.id)),
+			}),
 		}),
 	];
 }

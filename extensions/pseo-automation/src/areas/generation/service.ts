@@ -18,14 +18,21 @@ import * as store from './store.js';
 
 export interface Generations {
 	/** Starts writing pages in the background. The same request key starts once. @throws as `beginGeneration` */
-	start(who: Who, request: { pseo_id: number; post_count: number; mode: store.Mode }, requestKey: string): Promise<store.Generation>;
+	start(
+		who: Who,
+		request: { pseo_id: number; post_count: number; mode: store.Mode },
+		requestKey: string,
+	): Promise<store.Generation>;
 	/** Makes a waiting generation run at once; what runs or has ended is left alone. */
 	wake(who: Who, id: number): Promise<boolean>;
 	read(who: Who, id: number): Promise<store.Generation>;
 	/** The generation whose work a job is; null when it is gone. */
 	idOfJob(job: number): Promise<number | null>;
 	/** What a generation would cost now, and how many of its pages are planned already. */
-	estimate(who: Account, request: { pseo_id: number; post_count: number; mode: store.Mode }): Promise<Estimate & { tokens: number; pages_planned: number; pages_to_plan: number }>;
+	estimate(
+		who: Account,
+		request: { pseo_id: number; post_count: number; mode: store.Mode },
+	): Promise<Estimate & { tokens: number; pages_planned: number; pages_to_plan: number }>;
 	list(who: Account, website: number, page: { limit: number; before: number | null }): Promise<store.Generation[]>;
 	/**
 	 * Stops an active generation: what is written stays and is paid, the rest is refunded. One that asks a model ends when
@@ -35,7 +42,11 @@ export interface Generations {
 	/** Reopens a failed generation for the pages that it did not write, and charges for them. @throws nothing_to_retry */
 	retry(who: Account, id: number): Promise<store.Generation>;
 	/** The filter of Directus's creation of a generation. */
-	begin(trx: Trx, payload: Record<string, unknown>, maker: { who: Who; user: string | null }): Promise<Record<string, unknown>>;
+	begin(
+		trx: Trx,
+		payload: Record<string, unknown>,
+		maker: { who: Who; user: string | null },
+	): Promise<Record<string, unknown>>;
 	/** Wakes what a crash left behind. */
 	reconcile(): Promise<void>;
 }
@@ -58,7 +69,9 @@ export function createGenerations(deps: GenerationDeps): Generations {
 			await hold(trx);
 			const now = await store.readGeneration(trx, SYSTEM, generation.id);
 			const failed = now.failed_count > 0;
-			const error = failed ? `${now.failed_count} of ${now.requested_count} pages could not be written; see failed_routes` : null;
+			const error = failed
+				? `${now.failed_count} of ${now.requested_count} pages could not be written; see failed_routes`
+				: null;
 			return end(trx, now, failed ? 'failed' : 'completed', failed ? 'failed' : 'succeeded', error);
 		});
 		if (!ended) return;
@@ -68,7 +81,13 @@ export function createGenerations(deps: GenerationDeps): Generations {
 	}
 
 	/** Ends an active generation and its job together; false when it had ended already. */
-	async function end(trx: Trx, generation: store.Generation, status: 'completed' | 'failed', jobStatus: 'succeeded' | 'failed' | 'canceled', error: string | null): Promise<boolean> {
+	async function end(
+		trx: Trx,
+		generation: store.Generation,
+		status: 'completed' | 'failed',
+		jobStatus: 'succeeded' | 'failed' | 'canceled',
+		error: string | null,
+	): Promise<boolean> {
 		const ended = await store.moveGeneration(trx, generation.id, ['pending', 'running'], {
 			status,
 			error,
@@ -79,11 +98,27 @@ export function createGenerations(deps: GenerationDeps): Generations {
 		if (!ended) return false;
 		const now = await store.readGeneration(trx, SYSTEM, generation.id);
 		const progress = { total: now.requested_count, done: now.created_count, failed: now.failed_count };
-		const result = { generation_id: now.id, pseo_id: now.pseo_id, created_count: now.created_count, failed_count: now.failed_count };
+		const result = {
+			generation_id: now.id,
+			pseo_id: now.pseo_id,
+			created_count: now.created_count,
+			failed_count: now.failed_count,
+		};
 		await dropPlanned(trx, now.job as number);
-		await moveJob(trx, now.job as number, ['pending', 'running'], { status: jobStatus, current_stage: jobStatus, error, progress, tokens_refunded: now.tokens_refunded, result });
+		await moveJob(trx, now.job as number, ['pending', 'running'], {
+			status: jobStatus,
+			current_stage: jobStatus,
+			error,
+			progress,
+			tokens_refunded: now.tokens_refunded,
+			result,
+		});
 		const payload = { ...result, status, error };
-		await append(trx, { account: now.account, type: status === 'completed' ? 'generation.completed' : 'generation.failed', payload });
+		await append(trx, {
+			account: now.account,
+			type: status === 'completed' ? 'generation.completed' : 'generation.failed',
+			payload,
+		});
 		return true;
 	}
 
@@ -95,9 +130,16 @@ export function createGenerations(deps: GenerationDeps): Generations {
 			const before = await store.readGeneration(trx, SYSTEM, id);
 			if (jobStatus === 'canceled') await jobs.dequeue(trx, KIND, before.job as number);
 			if (!(await end(trx, before, 'failed', jobStatus, reason))) return false;
-			const { requested_count, created_count, failed_count, token_rate, account, request_key, attempt, job } = await store.readGeneration(trx, SYSTEM, id);
+			const { requested_count, created_count, failed_count, token_rate, account, request_key, attempt, job } =
+				await store.readGeneration(trx, SYSTEM, id);
 			const tokens = (requested_count - created_count - failed_count) * token_rate;
-			await billing.refund(trx, account, tokens, `${store.chargeReference(request_key, attempt)}:${jobStatus}`, `Generation ${reason}`.slice(0, 255));
+			await billing.refund(
+				trx,
+				account,
+				tokens,
+				`${store.chargeReference(request_key, attempt)}:${jobStatus}`,
+				`Generation ${reason}`.slice(0, 255),
+			);
 			await store.addRefund(trx, id, tokens);
 			const { tokens_refunded } = await store.readGeneration(trx, SYSTEM, id);
 			await moveJob(trx, job as number, [jobStatus], { tokens_refunded });
@@ -113,17 +155,23 @@ export function createGenerations(deps: GenerationDeps): Generations {
 
 	/** What fails here, for example a user's own Flow that refuses the update, is tried again by the reconciler. */
 	async function announce(id: number): Promise<void> {
-		await store.announceEnd(db, items, id).catch((error: unknown) => log.error({ err: error, generation: id }, 'pseo: could not announce an end'));
+		await store
+			.announceEnd(db, items, id)
+			.catch((error: unknown) => log.error({ err: error, generation: id }, 'pseo: could not announce an end'));
 	}
 
 	async function write(work: Work, generation: store.Generation): Promise<Left> {
 		const website = await readWebsite(db, SYSTEM, generation.pseo_id);
 		return writePages(deps, work, generation, async () => {
-			const chosen = await writers.choose(db, { ...website.settings, writer: generation.writer ?? 'template' }).catch((error: unknown) => {
-				// A writer that was taken away does not come back by trying again.
-				throw error instanceof AppError ? new NonRetryable(`${error.code}: ${error.message}`) : error;
-			});
-			return chosen.id === 'template' ? openTemplate(deps, work, generation, website, chosen.writer) : openModel(deps, work, generation, website, chosen);
+			const chosen = await writers
+				.choose(db, { ...website.settings, writer: generation.writer ?? 'template' })
+				.catch((error: unknown) => {
+					// A writer that was taken away does not come back by trying again.
+					throw error instanceof AppError ? new NonRetryable(`${error.code}: ${error.message}`) : error;
+				});
+			return chosen.id === 'template'
+				? openTemplate(deps, work, generation, website, chosen.writer)
+				: openModel(deps, work, generation, website, chosen);
 		});
 	}
 
@@ -131,7 +179,10 @@ export function createGenerations(deps: GenerationDeps): Generations {
 		async run(work) {
 			const generation = await store.findGeneration(db, { job: work.jobId });
 			if (!generation) {
-				await moveJob(db, work.jobId, ['pending', 'running'], { status: 'failed', error: 'its generation was deleted' });
+				await moveJob(db, work.jobId, ['pending', 'running'], {
+					status: 'failed',
+					error: 'its generation was deleted',
+				});
 				return;
 			}
 			if (generation.status !== 'pending' && generation.status !== 'running') return;
@@ -153,7 +204,13 @@ export function createGenerations(deps: GenerationDeps): Generations {
 			if (earlier) return earlier;
 			const user = who.kind === 'account' ? who.user : null;
 			try {
-				const id = await store.insertGeneration(items, { pseo_id, requested_count: post_count, mode, request_key: requestKey, directus_user_id: user });
+				const id = await store.insertGeneration(items, {
+					pseo_id,
+					requested_count: post_count,
+					mode,
+					request_key: requestKey,
+					directus_user_id: user,
+				});
 				failpoint('generation.inserted');
 				return await store.readGeneration(db, who, id);
 			} catch (error) {
@@ -161,7 +218,9 @@ export function createGenerations(deps: GenerationDeps): Generations {
 				// Another start of the same website or of the same request was a moment earlier.
 				const twin = await store.findGeneration(db, place);
 				if (twin) return twin;
-				throw generationError('generation_active', { generation_id: (await store.findActive(db, pseo_id))?.id ?? null });
+				throw generationError('generation_active', {
+					generation_id: (await store.findActive(db, pseo_id))?.id ?? null,
+				});
 			}
 		},
 		async wake(who, id) {
@@ -176,7 +235,12 @@ export function createGenerations(deps: GenerationDeps): Generations {
 			const chosen = await writers.choose(db, website.settings);
 			const planned = Math.min(post_count, await countPages(db, pseo_id, 'planned'));
 			const rate = mode === 'on_demand' ? rates.token_per_page : rates.token_per_batch_page;
-			return { tokens: rate * post_count, pages_planned: planned, pages_to_plan: post_count - planned, ...(await estimateCost(db, pseo_id, chosen, post_count, mode)) };
+			return {
+				tokens: rate * post_count,
+				pages_planned: planned,
+				pages_to_plan: post_count - planned,
+				...(await estimateCost(db, pseo_id, chosen, post_count, mode)),
+			};
 		},
 		async list(who, website, page) {
 			await readWebsite(db, who, website);
@@ -184,22 +248,31 @@ export function createGenerations(deps: GenerationDeps): Generations {
 		},
 		async cancel(who, id, { now = false } = {}) {
 			const generation = await store.readGeneration(db, who, id, 'editor');
-			if (!now && generation.job !== null && (generation.writer ?? 'template') !== 'template' && (await store.requestCancel(db, id, generation.job))) {
+			if (
+				!now &&
+				generation.job !== null &&
+				(generation.writer ?? 'template') !== 'template' &&
+				(await store.requestCancel(db, id, generation.job))
+			) {
 				failpoint('generation.canceling');
 				await jobs.wake(KIND, generation.job);
 				return store.readGeneration(db, who, id);
 			}
-			if (!(await stop(id, 'canceled', 'canceled'))) throw generationError('generation_ended', { status: generation.status });
+			if (!(await stop(id, 'canceled', 'canceled')))
+				throw generationError('generation_ended', { status: generation.status });
 			return store.readGeneration(db, who, id);
 		},
 		async retry(who, id) {
 			const generation = await store.readGeneration(db, who, id, 'editor');
-			if (generation.status !== 'failed') throw generationError('nothing_to_retry', { status: generation.status });
+			if (generation.status !== 'failed')
+				throw generationError('nothing_to_retry', { status: generation.status });
 			try {
 				await inTransaction(db, (trx) => reopen(trx, id));
 			} catch (error) {
 				if (!isUniqueViolation(error)) throw error;
-				throw generationError('generation_active', { generation_id: (await store.findActive(db, generation.pseo_id))?.id ?? null });
+				throw generationError('generation_active', {
+					generation_id: (await store.findActive(db, generation.pseo_id))?.id ?? null,
+				});
 			}
 			failpoint('generation.reopened');
 			await jobs.wake(KIND, generation.job as number);
@@ -208,7 +281,8 @@ export function createGenerations(deps: GenerationDeps): Generations {
 		begin: (trx, payload, maker) => beginGeneration(trx, deps, payload, maker),
 		async reconcile() {
 			for (const generation of await store.activeGenerations(db)) {
-				if (generation.job !== null) await inTransaction(db, (trx) => enqueueIfLost(trx, generation.job as number));
+				if (generation.job !== null)
+					await inTransaction(db, (trx) => enqueueIfLost(trx, generation.job as number));
 			}
 			for (const id of await store.unannounced(db, clock.now() - ANNOUNCE_AFTER_MS)) await announce(id);
 		},
@@ -224,10 +298,22 @@ export function createGenerations(deps: GenerationDeps): Generations {
 		const count = requested_count - created_count;
 		const reopened = await store.reopenGeneration(trx, generation, rate, count * rate);
 		if (!reopened) throw generationError('nothing_to_retry', { status: 'active' });
-		await billing.charge(trx, account, count * rate, store.chargeReference(request_key, attempt + 1), `Retry of ${count} pages`);
+		await billing.charge(
+			trx,
+			account,
+			count * rate,
+			store.chargeReference(request_key, attempt + 1),
+			`Retry of ${count} pages`,
+		);
 		await store.reclaimFailed(trx, id);
 		const before = await readJob(trx, SYSTEM, job as number);
-		const change = { status: 'pending' as const, current_stage: 'queued', error: null, progress: { failed: 0 }, tokens_charged: before.tokens_charged + count * rate };
+		const change = {
+			status: 'pending' as const,
+			current_stage: 'queued',
+			error: null,
+			progress: { failed: 0 },
+			tokens_charged: before.tokens_charged + count * rate,
+		};
 		await moveJob(trx, job as number, ['failed', 'canceled'], change);
 		await jobs.enqueue(trx, KIND, job as number);
 	}

@@ -73,24 +73,37 @@ export async function readGeneration(db: Db | Trx, who: Who, id: number, least: 
 	return fromRow(row);
 }
 
-export async function findGeneration(db: Db | Trx, where: { job: number } | { account: number; request_key: string }): Promise<Generation | null> {
+export async function findGeneration(
+	db: Db | Trx,
+	where: { job: number } | { account: number; request_key: string },
+): Promise<Generation | null> {
 	const row: PseoGenerationsRow | undefined = await db('pseo_generations').where(where).first();
 	return row ? fromRow(row) : null;
 }
 
 /** The first of these generations that is pending or running. */
 export async function firstActive(db: Db | Trx, ids: number[]): Promise<number | null> {
-	const row: { id: number } | undefined = await db('pseo_generations').whereIn('id', ids).whereIn('status', ['pending', 'running']).first('id');
+	const row: { id: number } | undefined = await db('pseo_generations')
+		.whereIn('id', ids)
+		.whereIn('status', ['pending', 'running'])
+		.first('id');
 	return row?.id ?? null;
 }
 
 export async function findActive(db: Db | Trx, website: number): Promise<Generation | null> {
-	const row: PseoGenerationsRow | undefined = await db('pseo_generations').where({ active_key: activeKey(website) }).first();
+	const row: PseoGenerationsRow | undefined = await db('pseo_generations')
+		.where({ active_key: activeKey(website) })
+		.first();
 	return row ? fromRow(row) : null;
 }
 
 /** The website's generations, newest first. */
-export async function listGenerations(db: Db, website: number, limit: number, before: number | null): Promise<Generation[]> {
+export async function listGenerations(
+	db: Db,
+	website: number,
+	limit: number,
+	before: number | null,
+): Promise<Generation[]> {
 	const query = db('pseo_generations').where({ pseo_id: website }).orderBy('id', 'desc').limit(limit);
 	if (before !== null) void query.where('id', '<', before);
 	const rows: PseoGenerationsRow[] = await query;
@@ -116,7 +129,9 @@ export async function announceEnd(db: Db, items: Items, id: number): Promise<voi
 			.forUpdate()
 			.first('status', 'date_completed');
 		if (!row) return;
-		await service.within(trx).updateOne(id, { status: row.status, date_completed: iso(row.date_completed), announced_at: clock.iso() });
+		await service
+			.within(trx)
+			.updateOne(id, { status: row.status, date_completed: iso(row.date_completed), announced_at: clock.iso() });
 	});
 }
 
@@ -132,12 +147,19 @@ export async function unannounced(db: Db, endedBefore: number): Promise<number[]
 }
 
 export async function activeGenerations(db: Db): Promise<Generation[]> {
-	const rows: PseoGenerationsRow[] = await db('pseo_generations').whereIn('status', ['pending', 'running']).limit(1000);
+	const rows: PseoGenerationsRow[] = await db('pseo_generations')
+		.whereIn('status', ['pending', 'running'])
+		.limit(1000);
 	return rows.map(fromRow);
 }
 
 /** Moves a generation that is in one of the states `from`; false when it was in none. */
-export async function moveGeneration(trx: Db | Trx, id: number, from: GenerationStatus[], change: Record<string, unknown>): Promise<boolean> {
+export async function moveGeneration(
+	trx: Db | Trx,
+	id: number,
+	from: GenerationStatus[],
+	change: Record<string, unknown>,
+): Promise<boolean> {
 	const fields = { ...change, date_updated: new Date(clock.now()) };
 	return (await trx('pseo_generations').where({ id }).whereIn('status', from).update(fields)) === 1;
 }
@@ -155,7 +177,12 @@ export async function addRefund(trx: Trx, id: number, tokens: number): Promise<v
 }
 
 /** Opens a failed generation again under its next attempt, charged with `tokens`; false when it is no longer failed. */
-export async function reopenGeneration(trx: Trx, { id, pseo_id, attempt }: Generation, rate: number, tokens: number): Promise<boolean> {
+export async function reopenGeneration(
+	trx: Trx,
+	{ id, pseo_id, attempt }: Generation,
+	rate: number,
+	tokens: number,
+): Promise<boolean> {
 	return moveGeneration(trx, id, ['failed'], {
 		status: 'pending',
 		stage: 'queued',
@@ -173,15 +200,24 @@ export async function reopenGeneration(trx: Trx, { id, pseo_id, attempt }: Gener
 }
 
 /** Adds to the counters of a running generation; false when it no longer runs. */
-export async function countPages(trx: Trx, id: number, added: { created: number; failed: number; refunded: number; routes: FailedRoute[] }): Promise<boolean> {
+export async function countPages(
+	trx: Trx,
+	id: number,
+	added: { created: number; failed: number; refunded: number; routes: FailedRoute[] },
+): Promise<boolean> {
 	const change: Record<string, unknown> = {
 		created_count: trx.raw('created_count + ?', [added.created]),
 		failed_count: trx.raw('failed_count + ?', [added.failed]),
 		tokens_refunded: trx.raw('tokens_refunded + ?', [added.refunded]),
 	};
 	if (added.routes.length > 0) {
-		const row: { failed_routes: unknown } | undefined = await trx('pseo_generations').where({ id }).first('failed_routes');
-		const routes = [...parseJson<FailedRoute[]>(row?.failed_routes, []), ...added.routes].slice(0, MOST_FAILED_ROUTES);
+		const row: { failed_routes: unknown } | undefined = await trx('pseo_generations')
+			.where({ id })
+			.first('failed_routes');
+		const routes = [...parseJson<FailedRoute[]>(row?.failed_routes, []), ...added.routes].slice(
+			0,
+			MOST_FAILED_ROUTES,
+		);
 		change['failed_routes'] = JSON.stringify(routes);
 	}
 	return moveGeneration(trx, id, ['running'], change);
@@ -206,20 +242,30 @@ export async function claimPages(trx: Trx, generation: Generation, count: number
 		.limit(count)
 		.select('id');
 	let claimed = 0;
-	for (const part of chunks(rows.map((row) => row.id), 500)) {
-		claimed += await trx('pseo_pages').whereIn('id', part).where('status', 'planned').update({ status: 'writing', generation: generation.id });
+	for (const part of chunks(
+		rows.map((row) => row.id),
+		500,
+	)) {
+		claimed += await trx('pseo_pages')
+			.whereIn('id', part)
+			.where('status', 'planned')
+			.update({ status: 'writing', generation: generation.id });
 	}
 	return claimed;
 }
 
 export async function countClaimed(db: Db | Trx, generation: number): Promise<number> {
-	const [row] = (await db('pseo_pages').where({ generation, status: 'writing' }).count({ n: '*' })) as { n: number | string }[];
+	const [row] = (await db('pseo_pages').where({ generation, status: 'writing' }).count({ n: '*' })) as {
+		n: number | string;
+	}[];
 	return Number(row?.n ?? 0);
 }
 
 /** How many pages of a running generation are neither written nor failed; none of one that has ended. */
 export async function countOpen(db: Db | Trx, id: number): Promise<number> {
-	const row: { requested_count: number; created_count: number; failed_count: number } | undefined = await db('pseo_generations')
+	const row: { requested_count: number; created_count: number; failed_count: number } | undefined = await db(
+		'pseo_generations',
+	)
 		.where({ id, status: 'running' })
 		.first('requested_count', 'created_count', 'failed_count');
 	return row ? row.requested_count - row.created_count - row.failed_count : 0;
@@ -227,11 +273,23 @@ export async function countOpen(db: Db | Trx, id: number): Promise<number> {
 
 /** Pages of these that are this generation's to write, in the order of their ids. */
 export async function claimedPages(db: Db, generation: number, ids: number[]): Promise<ClaimedPage[]> {
-	return toClaimed(await db('pseo_pages').where({ generation, status: 'writing' }).whereIn('id', ids).orderBy('id').select(CLAIMED));
+	return toClaimed(
+		await db('pseo_pages')
+			.where({ generation, status: 'writing' })
+			.whereIn('id', ids)
+			.orderBy('id')
+			.select(CLAIMED),
+	);
 }
 
 /** Claimed pages behind `after` that no question to a model is open for, with how many were asked. */
-export async function nextIdle(db: Db, { job, attempt }: { job: number; attempt: number }, generation: number, after: number, limit: number): Promise<(ClaimedPage & { turns: number })[]> {
+export async function nextIdle(
+	db: Db,
+	{ job, attempt }: { job: number; attempt: number },
+	generation: number,
+	after: number,
+	limit: number,
+): Promise<(ClaimedPage & { turns: number })[]> {
 	const calls = () => db('pseo_calls as c').where({ 'c.job': job, 'c.attempt': attempt }).whereRaw('c.page = p.id');
 	const rows = await db('pseo_pages as p')
 		.where({ 'p.generation': generation, 'p.status': 'writing' })
@@ -244,8 +302,18 @@ export async function nextIdle(db: Db, { job, attempt }: { job: number; attempt:
 }
 
 /** Claimed pages behind `after` that a model has answered for and that no answer is on its way for. */
-export async function nextAnswered(db: Db, { job, attempt }: { job: number; attempt: number }, generation: number, after: number, limit: number): Promise<ClaimedPage[]> {
-	const calls = (state: string) => db('pseo_calls as c').where({ 'c.job': job, 'c.attempt': attempt, 'c.state': state }).whereRaw('c.page = p.id').select('c.id');
+export async function nextAnswered(
+	db: Db,
+	{ job, attempt }: { job: number; attempt: number },
+	generation: number,
+	after: number,
+	limit: number,
+): Promise<ClaimedPage[]> {
+	const calls = (state: string) =>
+		db('pseo_calls as c')
+			.where({ 'c.job': job, 'c.attempt': attempt, 'c.state': state })
+			.whereRaw('c.page = p.id')
+			.select('c.id');
 	const rows = await db('pseo_pages as p')
 		.where({ 'p.generation': generation, 'p.status': 'writing' })
 		.where('p.id', '>', after)
@@ -260,21 +328,42 @@ export async function nextAnswered(db: Db, { job, attempt }: { job: number; atte
 const CLAIMED = ['id', 'pseo_id', 'route', 'title', 'keyword', 'dataset', 'facts'] as const;
 
 const toClaimed = (rows: (Omit<ClaimedPage, 'facts'> & { facts: unknown; turns?: number | string })[]) =>
-	rows.map((row) => ({ ...row, facts: parseJson<Facts | null>(row.facts, null), ...(row.turns === undefined ? {} : { turns: Number(row.turns) }) }));
+	rows.map((row) => ({
+		...row,
+		facts: parseJson<Facts | null>(row.facts, null),
+		...(row.turns === undefined ? {} : { turns: Number(row.turns) }),
+	}));
 
 export async function nextClaimed(db: Db, generation: number, limit: number): Promise<ClaimedPage[]> {
-	return toClaimed(await db('pseo_pages').where({ generation, status: 'writing' }).orderBy('priority').orderBy('id').limit(limit).select(CLAIMED));
+	return toClaimed(
+		await db('pseo_pages')
+			.where({ generation, status: 'writing' })
+			.orderBy('priority')
+			.orderBy('id')
+			.limit(limit)
+			.select(CLAIMED),
+	);
 }
 
 /** Ends the writing of claimed pages; false when one of them was no longer this generation's to end. */
-export async function endPages(trx: Trx, generation: number, written: number[], failed: { id: number; error: string }[]): Promise<boolean> {
+export async function endPages(
+	trx: Trx,
+	generation: number,
+	written: number[],
+	failed: { id: number; error: string }[],
+): Promise<boolean> {
 	const now = new Date(clock.now());
 	let ended = 0;
 	if (written.length > 0) {
-		ended += await trx('pseo_pages').whereIn('id', written).where({ generation, status: 'writing' }).update({ status: 'written', error: null, date_updated: now });
+		ended += await trx('pseo_pages')
+			.whereIn('id', written)
+			.where({ generation, status: 'writing' })
+			.update({ status: 'written', error: null, date_updated: now });
 	}
 	for (const { id, error } of failed) {
-		ended += await trx('pseo_pages').where({ id, generation, status: 'writing' }).update({ status: 'failed', error, date_updated: now });
+		ended += await trx('pseo_pages')
+			.where({ id, generation, status: 'writing' })
+			.update({ status: 'failed', error, date_updated: now });
 	}
 	return ended === written.length + failed.length;
 }
@@ -292,4 +381,3 @@ export async function reclaimFailed(trx: Trx, generation: number): Promise<numbe
 export async function addWritten(trx: Trx, website: number, count: number): Promise<void> {
 	if (count > 0) await trx('pseos').where({ id: website }).increment('post_counts_total', count);
 }
-

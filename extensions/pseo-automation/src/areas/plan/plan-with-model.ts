@@ -1,6 +1,18 @@
 import { SYSTEM } from '../../kernel/who.js';
 import type { Db } from '../../platform/db/index.js';
-import { askNow, type Asking, type ModelService, planAsk, type PlannedPage, promptsOf, readPlan, readPrompts, readTurns, type SiteBrief, type TakenRoutes } from '../writers/index.js';
+import {
+	askNow,
+	type Asking,
+	type ModelService,
+	planAsk,
+	type PlannedPage,
+	promptsOf,
+	readPlan,
+	readPrompts,
+	readTurns,
+	type SiteBrief,
+	type TakenRoutes,
+} from '../writers/index.js';
 
 /** Routes asked for in one question: an answer of this many stays far below the limit of tokens. */
 const ROUTES_PER_ASK = 60;
@@ -22,12 +34,18 @@ export interface PlanWish {
  * Proposes at most `count` routes that are not taken. Answers that a killed worker had stored are used first: they are
  * paid. Fewer routes when the model has no more to say.
  */
-export async function planWithModel(db: Db, service: ModelService, asking: Asking, site: SiteBrief, wish: PlanWish): Promise<PlannedPage[]> {
+export async function planWithModel(
+	db: Db,
+	service: ModelService,
+	asking: Asking,
+	site: SiteBrief,
+	wish: PlanWish,
+): Promise<PlannedPage[]> {
 	const prompts = promptsOf(await readPrompts(db, SYSTEM, site.id));
 	const found = new Map<string, PlannedPage>();
 	const topics = await wish.topics();
 	let read = 0;
-	for (let fruitless = 0; fruitless < FRUITLESS; ) {
+	for (let fruitless = 0; fruitless < FRUITLESS;) {
 		const turns = (await readTurns(db, asking.scope, [0])).get(0) ?? [];
 		for (; read < turns.length; read++) {
 			const raw = turns[read]?.answer?.raw;
@@ -38,7 +56,12 @@ export async function planWithModel(db: Db, service: ModelService, asking: Askin
 		}
 		if (fruitless >= FRUITLESS) break;
 		const count = Math.min(ROUTES_PER_ASK, wish.count - found.size);
-		const ask = planAsk(site, { count, existing: [...found.keys(), ...(await wish.existing())], topics: topics.slice(0, MOST_TOPICS) }, prompts, { max_tokens: PLAN_TOKENS });
+		const ask = planAsk(
+			site,
+			{ count, existing: [...found.keys(), ...(await wish.existing())], topics: topics.slice(0, MOST_TOPICS) },
+			prompts,
+			{ max_tokens: PLAN_TOKENS },
+		);
 		await askNow(db, service, asking, { page: 0, turn: turns.length + 1, ask, detail: { problems: [], count } });
 	}
 	return [...found.values()];
@@ -48,7 +71,8 @@ export async function planWithModel(db: Db, service: ModelService, asking: Askin
 		if (!answer.ok) return;
 		const taken = await wish.taken(answer.pages.map(({ route }) => route));
 		for (const page of answer.pages) {
-			if (!taken.has(page.route) && !found.has(page.route)) found.set(page.route, { ...page, priority: found.size + 1, dataset: null, facts: null });
+			if (!taken.has(page.route) && !found.has(page.route))
+				found.set(page.route, { ...page, priority: found.size + 1, dataset: null, facts: null });
 		}
 	}
 }

@@ -4,7 +4,9 @@ import { type Route, route } from '../../platform/http/index.js';
 import type { Planning } from './service.js';
 
 const snapshot = z.object({
-	main_json: z.object({ pages: z.array(z.object({ route: z.string(), title: z.string(), priority: z.number().int() })) }),
+	main_json: z.object({
+		pages: z.array(z.object({ route: z.string(), title: z.string(), priority: z.number().int() })),
+	}),
 	total_pages: z.number().int(),
 });
 const started = z.object({ job_id: z.string(), status: z.string(), poll_url: z.string() });
@@ -31,10 +33,17 @@ export function planRoutes(planning: Planning): Route[] {
 			handler: async ({ account, body, query: asked, requestKey }) => {
 				if (asked.async === 'true') {
 					const job = await planning.planLater(account, body, requestKey);
-					const data = { job_id: `job_${job.id}`, status: job.status, poll_url: `/pseo-endpoints/jobs/job_${job.id}` };
+					const data = {
+						job_id: `job_${job.id}`,
+						status: job.status,
+						poll_url: `/pseo-endpoints/jobs/job_${job.id}`,
+					};
 					return { status: 202, message: 'Content plan started in background', data };
 				}
-				return { message: 'main_json generated and saved successfully', data: await planning.planNow(account, body, requestKey) };
+				return {
+					message: 'main_json generated and saved successfully',
+					data: await planning.planNow(account, body, requestKey),
+				};
 			},
 		}),
 	];

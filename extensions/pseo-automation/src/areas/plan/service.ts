@@ -6,12 +6,41 @@ import { AppError } from '../../kernel/errors.js';
 import { type Db, inTransaction, type Trx } from '../../platform/db/index.js';
 import { append } from '../../platform/events/index.js';
 import { failpoint } from '../../platform/faults/index.js';
-import { activeJobs, findJobByKey, insertJob, type Job, type JobRuntime, moveJob, NonRetryable, readJob, RetryLater } from '../../platform/jobs/index.js';
+import {
+	activeJobs,
+	findJobByKey,
+	insertJob,
+	type Job,
+	type JobRuntime,
+	moveJob,
+	NonRetryable,
+	readJob,
+	RetryLater,
+} from '../../platform/jobs/index.js';
 import { releaseSlot, takeSlot, THIS_PROCESS } from '../../platform/slots/index.js';
 import type { Access } from '../access/index.js';
 import type { Billing } from '../billing/index.js';
-import { addPlannedPages, firstPlanned, newestRoutes, newestTitles, readWebsite, saveMainJson, streamFactPages, takenRoutes, type Website } from '../websites/index.js';
-import { type Asking, budgetOf, type PlannedPage, type SiteBrief, Outage, toUsd, type Writers, writeOffInterrupted } from '../writers/index.js';
+import {
+	addPlannedPages,
+	firstPlanned,
+	newestRoutes,
+	newestTitles,
+	readWebsite,
+	saveMainJson,
+	streamFactPages,
+	takenRoutes,
+	type Website,
+} from '../websites/index.js';
+import {
+	type Asking,
+	budgetOf,
+	type PlannedPage,
+	type SiteBrief,
+	Outage,
+	toUsd,
+	type Writers,
+	writeOffInterrupted,
+} from '../writers/index.js';
 import { planError } from './errors.js';
 import { planWithModel } from './plan-with-model.js';
 
@@ -27,7 +56,11 @@ export interface PlanSnapshot {
 
 export interface Planning {
 	/** Plans while the caller waits, at most 90 s. @throws plan_active, insufficient_tokens, generation_failed */
-	planNow(who: Account, request: PlanRequest, requestKey: string): Promise<{ main_json: PlanSnapshot; total_pages: number }>;
+	planNow(
+		who: Account,
+		request: PlanRequest,
+		requestKey: string,
+	): Promise<{ main_json: PlanSnapshot; total_pages: number }>;
 	/** Plans in the background. `who` may be the system for a Flow without a user. */
 	planLater(who: Who, request: PlanRequest, requestKey: string): Promise<Job>;
 	/** Gives the tokens of plans back whose process died. */
@@ -51,7 +84,12 @@ export const siteBrief = (website: Website): SiteBrief => ({
 });
 
 export function createPlanning(db: Db, jobs: JobRuntime, access: Access, billing: Billing, writers: Writers): Planning {
-	async function open(account: number, request: PlanRequest, requestKey: string, background: boolean): Promise<number> {
+	async function open(
+		account: number,
+		request: PlanRequest,
+		requestKey: string,
+		background: boolean,
+	): Promise<number> {
 		return inTransaction(db, async (trx) => {
 			await billing.hold(trx, account);
 			await access.admitJob(trx, account);
@@ -81,29 +119,53 @@ export function createPlanning(db: Db, jobs: JobRuntime, access: Access, billing
 		const wanted = Math.max(MOST_ROUTES - known.length, 30);
 		const planned = await propose(job, website, wanted, hold, signal);
 		if (planned.length === 0 && known.length === 0) {
-			throw planError('generation_failed', { reason: 'the description names no product, service, audience or place to write about' });
+			throw planError('generation_failed', {
+				reason: 'the description names no product, service, audience or place to write about',
+			});
 		}
 		failpoint('plan.made');
 		return inTransaction(db, async (trx) => {
 			await hold(trx);
 			const added = await addPlannedPages(trx, job.account, request.pseo_id, 'plan', planned);
 			const main_json = { pages: await firstPlanned(trx, request.pseo_id, MOST_ROUTES) };
-			await saveMainJson(trx, request.pseo_id, { main_json, language_code: request.language_code, description: request.description });
+			await saveMainJson(trx, request.pseo_id, {
+				main_json,
+				language_code: request.language_code,
+				description: request.description,
+			});
 			const done = { total: main_json.pages.length, done: main_json.pages.length };
 			const result = { total_pages: main_json.pages.length, added };
-			if (!(await moveJob(trx, job.id, ['pending', 'running'], { status: 'succeeded', current_stage: 'done', progress: done, result }))) {
+			if (
+				!(await moveJob(trx, job.id, ['pending', 'running'], {
+					status: 'succeeded',
+					current_stage: 'done',
+					progress: done,
+					result,
+				}))
+			) {
 				throw planError('generation_failed', { reason: 'it was canceled' });
 			}
-			await append(trx, { account: job.account, type: 'plan.completed', payload: { job_id: job.id, pseo_id: request.pseo_id, ...result } });
+			await append(trx, {
+				account: job.account,
+				type: 'plan.completed',
+				payload: { job_id: job.id, pseo_id: request.pseo_id, ...result },
+			});
 			return main_json;
 		});
 	}
 
 	/** Asks the website's writer for routes that are not taken. */
-	async function propose(job: Job, website: Website, wanted: number, hold: (trx: Trx) => Promise<void>, signal: AbortSignal): Promise<PlannedPage[]> {
+	async function propose(
+		job: Job,
+		website: Website,
+		wanted: number,
+		hold: (trx: Trx) => Promise<void>,
+		signal: AbortSignal,
+	): Promise<PlannedPage[]> {
 		const taken = (routes: string[]) => takenRoutes(db, website.id, routes);
 		const chosen = await writers.choose(db, website.settings);
-		if (chosen.id === 'template') return (await chosen.writer.open(siteBrief(website), streamFactPages(db, website.id))).plan(wanted, taken);
+		if (chosen.id === 'template')
+			return (await chosen.writer.open(siteBrief(website), streamFactPages(db, website.id))).plan(wanted, taken);
 		const asking: Asking = {
 			scope: { account: job.account, pseo_id: website.id, job: job.id, attempt: 1 },
 			models: chosen.models,
@@ -111,11 +173,19 @@ export function createPlanning(db: Db, jobs: JobRuntime, access: Access, billing
 			signal,
 			hold,
 			async booked(trx, { pico, unknown }) {
-				await moveJob(trx, job.id, ['pending', 'running', 'failed', 'canceled'], { cost_usd: toUsd(pico), cost_unknown: unknown });
+				await moveJob(trx, job.id, ['pending', 'running', 'failed', 'canceled'], {
+					cost_usd: toUsd(pico),
+					cost_unknown: unknown,
+				});
 			},
 		};
 		await writeOffInterrupted(db, asking);
-		const wish = { count: wanted, taken, existing: () => newestRoutes(db, website.id), topics: () => newestTitles(db, website.id) };
+		const wish = {
+			count: wanted,
+			taken,
+			existing: () => newestRoutes(db, website.id),
+			topics: () => newestTitles(db, website.id),
+		};
 		return planWithModel(db, chosen.service, asking, siteBrief(website), wish);
 	}
 
@@ -123,7 +193,13 @@ export function createPlanning(db: Db, jobs: JobRuntime, access: Access, billing
 		await inTransaction(db, async (trx) => {
 			const change = { status: 'failed' as const, error: reason, tokens_refunded: job.tokens_charged };
 			if (!(await moveJob(trx, job.id, ['pending', 'running'], change))) return;
-			await billing.refund(trx, job.account, job.tokens_charged, `plan:${job.request_key}:refund`, 'Content plan failed');
+			await billing.refund(
+				trx,
+				job.account,
+				job.tokens_charged,
+				`plan:${job.request_key}:refund`,
+				'Content plan failed',
+			);
 		});
 	}
 
@@ -152,18 +228,25 @@ export function createPlanning(db: Db, jobs: JobRuntime, access: Access, billing
 			if (!(await takeSlot(db, slot, TIME_LIMIT_MS, holder)).taken) throw planError('plan_active');
 			try {
 				const earlier = await findJobByKey(db, website.account, requestKey);
-				const job = earlier ?? (await readJob(db, SYSTEM, await open(website.account, request, requestKey, false)));
+				const job =
+					earlier ?? (await readJob(db, SYSTEM, await open(website.account, request, requestKey, false)));
 				if (job.status === 'succeeded') return answer(await readWebsite(db, SYSTEM, request.pseo_id));
-				if (job.status !== 'running') throw planError('generation_failed', { reason: job.error ?? 'it was stopped' });
+				if (job.status !== 'running')
+					throw planError('generation_failed', { reason: job.error ?? 'it was stopped' });
 				try {
-					const main_json = await within(TIME_LIMIT_MS, make(job, async () => {}, AbortSignal.timeout(TIME_LIMIT_MS)));
+					const main_json = await within(
+						TIME_LIMIT_MS,
+						make(job, async () => {}, AbortSignal.timeout(TIME_LIMIT_MS)),
+					);
 					failpoint('plan.saved');
 					return { main_json, total_pages: main_json.pages.length };
 				} catch (error) {
 					const reason = error instanceof Error ? error.message : String(error);
 					await fail(job, reason);
 					// What the model's service says is the owner's to know; anything else is ours to mend.
-					throw error instanceof NonRetryable || error instanceof Outage ? planError('generation_failed', { reason }) : error;
+					throw error instanceof NonRetryable || error instanceof Outage
+						? planError('generation_failed', { reason })
+						: error;
 				}
 			} finally {
 				await releaseSlot(db, slot, holder);
@@ -181,7 +264,8 @@ export function createPlanning(db: Db, jobs: JobRuntime, access: Access, billing
 		async reconcile() {
 			for (const job of await activeJobs(db, { type: KIND })) {
 				const age = clock.now() - Date.parse(job.date_created ?? clock.iso());
-				if (job.input['background'] === false && age > TIME_LIMIT_MS + 30_000) await fail(job, 'the server stopped while it planned');
+				if (job.input['background'] === false && age > TIME_LIMIT_MS + 30_000)
+					await fail(job, 'the server stopped while it planned');
 			}
 		},
 	};
@@ -196,7 +280,10 @@ function answer(website: Website): { main_json: PlanSnapshot; total_pages: numbe
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {
 	let timer: NodeJS.Timeout | undefined;
 	const late = new Promise<never>((_, reject) => {
-		timer = setTimeout(() => reject(planError('generation_failed', { reason: `no answer within ${ms / 1000} s` })), ms);
+		timer = setTimeout(
+			() => reject(planError('generation_failed', { reason: `no answer within ${ms / 1000} s` })),
+			ms,
+		);
 	});
 	try {
 		return await Promise.race([work, late]);

@@ -23,7 +23,15 @@ export async function completeWebsite(
 	}
 	// A copy that a person saves in Studio carries the key of the original.
 	const request_key = maker === null ? (payload['request_key'] ?? null) : null;
-	return { ...payload, request_key, website_url: url, name: payload['name'] ?? host, account, directus_user_id: user, post_counts_total: 0 };
+	return {
+		...payload,
+		request_key,
+		website_url: url,
+		name: payload['name'] ?? host,
+		account,
+		directus_user_id: user,
+		post_counts_total: 0,
+	};
 }
 
 /**
@@ -31,8 +39,14 @@ export async function completeWebsite(
  * another account takes all rows of the website along. Runs inside Directus's transaction.
  * @throws invalid_website_url, website_busy
  */
-export async function checkWebsiteChange(trx: Trx, keys: number[], payload: Record<string, unknown>): Promise<Record<string, unknown>> {
+export async function checkWebsiteChange(
+	trx: Trx,
+	keys: number[],
+	payload: Record<string, unknown>,
+): Promise<Record<string, unknown>> {
 	const { post_counts_total: _count, ...change } = payload;
 	if (typeof change['account'] === 'number') await moveWebsites(trx, keys, change['account']);
-	return change['website_url'] === undefined ? change : { ...change, website_url: checkedUrl(change['website_url']).url };
+	return change['website_url'] === undefined
+		? change
+		: { ...change, website_url: checkedUrl(change['website_url']).url };
 }

@@ -1,6 +1,16 @@
 export { websiteErrors } from './errors.js';
 export { checkWebsiteChange, completeWebsite } from './guards.js';
-export { addPlannedPages, countPages, firstPlanned, type NewPage, type Page, streamFactPages, newestRoutes, newestTitles, takenRoutes } from './pages.store.js';
+export {
+	addPlannedPages,
+	countPages,
+	firstPlanned,
+	type NewPage,
+	type Page,
+	streamFactPages,
+	newestRoutes,
+	newestTitles,
+	takenRoutes,
+} from './pages.store.js';
 export { websiteRoutes } from './routes.js';
 export { slugOf } from './rows/index.js';
 export { createWebsites, type Websites } from './service.js';

@@ -58,23 +58,39 @@ export async function listPages(
 	await readWebsite(db, who, website);
 	const [column, direction] = asked.sort.split(':') as ['id' | 'priority', 'asc' | 'desc'];
 	const beyond = direction === 'asc' ? '>' : '<';
-	const query = db('pseo_pages').where({ pseo_id: website }).orderBy(column, direction).orderBy('id', direction).limit(asked.limit);
+	const query = db('pseo_pages')
+		.where({ pseo_id: website })
+		.orderBy(column, direction)
+		.orderBy('id', direction)
+		.limit(asked.limit);
 	if (asked.status) void query.where('status', asked.status);
 	if (asked.source) void query.where('source', asked.source);
 	if (asked.keyword) {
 		const like = `%${asked.keyword.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
-		void query.where((either) => void either.whereRaw(`lower(keyword) LIKE ? ESCAPE '\\'`, [like]).orWhereRaw(`lower(title) LIKE ? ESCAPE '\\'`, [like]));
+		void query.where(
+			(either) =>
+				void either
+					.whereRaw(`lower(keyword) LIKE ? ESCAPE '\\'`, [like])
+					.orWhereRaw(`lower(title) LIKE ? ESCAPE '\\'`, [like]),
+		);
 	}
 	if (asked.after) {
 		const [value, id] = asked.after;
-		void query.where((rest) => void rest.where(column, beyond, value).orWhere((same) => void same.where(column, value).andWhere('id', beyond, id)));
+		void query.where(
+			(rest) =>
+				void rest
+					.where(column, beyond, value)
+					.orWhere((same) => void same.where(column, value).andWhere('id', beyond, id)),
+		);
 	}
 	const rows: PseoPagesRow[] = await query;
 	return rows.map(fromRow);
 }
 
 export async function countPages(db: Db | Trx, website: number, status: PageStatus): Promise<number> {
-	const [row] = (await db('pseo_pages').where({ pseo_id: website, status }).count({ n: '*' })) as { n: number | string }[];
+	const [row] = (await db('pseo_pages').where({ pseo_id: website, status }).count({ n: '*' })) as {
+		n: number | string;
+	}[];
 	return Number(row?.n ?? 0);
 }
 
@@ -98,7 +114,10 @@ export async function* streamFactPages(db: Db, website: number): AsyncGenerator<
 export async function takenRoutes(db: Db | Trx, website: number, routes: string[]): Promise<Set<string>> {
 	const taken = new Set<string>();
 	for (const part of chunks(routes, 500)) {
-		const rows: { route: string }[] = await db('pseo_pages').where({ pseo_id: website }).whereIn('route', part).select('route');
+		const rows: { route: string }[] = await db('pseo_pages')
+			.where({ pseo_id: website })
+			.whereIn('route', part)
+			.select('route');
 		for (const row of rows) taken.add(row.route);
 	}
 	return taken;
@@ -124,7 +143,13 @@ export interface NewPage {
 }
 
 /** Adds planned pages; a route that came to exist meanwhile is left as it is. Returns how many were added. */
-export async function addPlannedPages(trx: Trx, account: number, website: number, source: PageSource, pages: NewPage[]): Promise<number> {
+export async function addPlannedPages(
+	trx: Trx,
+	account: number,
+	website: number,
+	source: PageSource,
+	pages: NewPage[],
+): Promise<number> {
 	const before = await countAll(trx, website);
 	const now = new Date(clock.now());
 	for (const part of chunks(pages, 200)) {
@@ -153,7 +178,11 @@ async function countAll(trx: Trx, website: number): Promise<number> {
 }
 
 /** The planned pages that come first, for the plan's snapshot. */
-export async function firstPlanned(db: Db | Trx, website: number, most: number): Promise<{ route: string; title: string; priority: number }[]> {
+export async function firstPlanned(
+	db: Db | Trx,
+	website: number,
+	most: number,
+): Promise<{ route: string; title: string; priority: number }[]> {
 	return db('pseo_pages')
 		.where({ pseo_id: website })
 		.whereIn('status', ['planned', 'writing', 'written'])
@@ -169,7 +198,9 @@ export function importSink(db: Db, account: number, website: number): ImportSink
 		async existing(routes) {
 			const found = new Map<string, { run: string | null; facts_hash: string | null }>();
 			for (const part of chunks(routes, 500)) {
-				const rows: { route: string; import_run: string | null; facts_hash: string | null }[] = await db('pseo_pages')
+				const rows: { route: string; import_run: string | null; facts_hash: string | null }[] = await db(
+					'pseo_pages',
+				)
 					.where({ pseo_id: website })
 					.whereIn('route', part)
 					.select('route', 'import_run', 'facts_hash');
@@ -214,20 +245,34 @@ async function saveImported(trx: Trx, account: number, website: number, pages: I
 	const same = pages.filter((page) => page.change === 'same');
 	const changed = pages.filter((page) => page.change === 'changed');
 	for (const part of chunks(same, 500)) {
-		await trx('pseo_pages').where({ pseo_id: website }).whereIn('route', part.map((page) => page.route)).update({ import_run: pages[0]?.run });
+		await trx('pseo_pages')
+			.where({ pseo_id: website })
+			.whereIn(
+				'route',
+				part.map((page) => page.route),
+			)
+			.update({ import_run: pages[0]?.run });
 	}
 	// A page that failed for want of facts deserves another try when its facts changed.
 	for (const part of chunks(changed, 500)) {
 		await trx('pseo_pages')
 			.where({ pseo_id: website, status: 'failed' })
-			.whereIn('route', part.map((page) => page.route))
+			.whereIn(
+				'route',
+				part.map((page) => page.route),
+			)
 			.update({ status: 'planned', error: null });
 	}
 	return { imported: pages.length - same.length - changed.length, updated: changed.length, unchanged: same.length };
 }
 
 /** Pages that the website itself lists. Seen again, they are updated; pages that we planned or wrote keep their state. */
-export async function saveSitemapPages(trx: Trx, account: number, website: number, entries: { url: SitemapUrl; route: string }[]): Promise<{ imported: number; updated: number }> {
+export async function saveSitemapPages(
+	trx: Trx,
+	account: number,
+	website: number,
+	entries: { url: SitemapUrl; route: string }[],
+): Promise<{ imported: number; updated: number }> {
 	const now = new Date(clock.now());
 	const routes = entries.map((entry) => entry.route);
 	const known = await takenRoutes(trx, website, routes);
@@ -262,6 +307,9 @@ function titleFromRoute(route: string): string {
 	} catch {
 		// A stray percent sign: the segment as it stands is good enough.
 	}
-	const text = words.replace(/\.\w{2,5}$/, '').replace(/[-_+]+/g, ' ').trim();
+	const text = words
+		.replace(/\.\w{2,5}$/, '')
+		.replace(/[-_+]+/g, ' ')
+		.trim();
 	return text === '' ? 'Home' : (text.charAt(0).toUpperCase() + text.slice(1)).slice(0, 500);
 }

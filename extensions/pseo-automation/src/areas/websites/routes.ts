@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { cursor, id, idParams, limit, query } from '../../contract/common.js';
-import { importReport, page, PAGE_SOURCES, PAGE_STATUSES, website, websiteCreate, websiteUpdate } from '../../contract/websites.js';
+import {
+	importReport,
+	page,
+	PAGE_SOURCES,
+	PAGE_STATUSES,
+	website,
+	websiteCreate,
+	websiteUpdate,
+} from '../../contract/websites.js';
 import { type Cursors, type Route, route } from '../../platform/http/index.js';
 import type { Page } from './pages.store.js';
 import type { Websites } from './service.js';
@@ -9,7 +17,11 @@ import type { Website } from './store.js';
 
 const WITHOUT_DETAILS = ({ account: _account, master_prompt: _prompt, main_json: _plan, ...rest }: Website) => rest;
 const whole = ({ account: _account, ...rest }: Website) => rest;
-const shownPage = ({ account: _account, dataset: _dataset, ...rest }: Page & { facts_hash?: unknown; import_run?: unknown; generation?: unknown }) => {
+const shownPage = ({
+	account: _account,
+	dataset: _dataset,
+	...rest
+}: Page & { facts_hash?: unknown; import_run?: unknown; generation?: unknown }) => {
 	const { facts_hash: _hash, import_run: _run, generation: _generation, ...shown } = rest;
 	return shown;
 };
@@ -24,7 +36,10 @@ export function websiteRoutes(websites: Websites, sitemaps: SitemapImport, curso
 			rate: 'write',
 			body: websiteCreate,
 			answer: website,
-			handler: async ({ account, body, requestKey }) => ({ message: 'PSEO created successfully', data: whole(await websites.create(account, body, requestKey)) }),
+			handler: async ({ account, body, requestKey }) => ({
+				message: 'PSEO created successfully',
+				data: whole(await websites.create(account, body, requestKey)),
+			}),
 		}),
 		route({
 			method: 'GET',
@@ -39,7 +54,10 @@ export function websiteRoutes(websites: Websites, sitemaps: SitemapImport, curso
 				const rows = await websites.list(account, { limit: asked.limit + 1, before, status: asked.status });
 				const shown = rows.slice(0, asked.limit);
 				const last = rows.length > asked.limit ? shown.at(-1) : undefined;
-				return { data: shown.map(WITHOUT_DETAILS), next_cursor: last ? cursors.write('pseo', [last.id]) : null };
+				return {
+					data: shown.map(WITHOUT_DETAILS),
+					next_cursor: last ? cursors.write('pseo', [last.id]) : null,
+				};
 			},
 		}),
 		route({
@@ -62,7 +80,10 @@ export function websiteRoutes(websites: Websites, sitemaps: SitemapImport, curso
 			params: idParams,
 			body: websiteUpdate,
 			answer: website,
-			handler: async ({ account, params, body }) => ({ message: 'PSEO updated', data: whole(await websites.update(account, params.id, body)) }),
+			handler: async ({ account, params, body }) => ({
+				message: 'PSEO updated',
+				data: whole(await websites.update(account, params.id, body)),
+			}),
 		}),
 		route({
 			method: 'POST',
@@ -71,12 +92,20 @@ export function websiteRoutes(websites: Websites, sitemaps: SitemapImport, curso
 			access: 'projects:write',
 			rate: 'run',
 			params: idParams,
-			query: query({ route: z.string().min(1).max(500).optional(), title: z.string().min(1).max(500).optional() }),
+			query: query({
+				route: z.string().min(1).max(500).optional(),
+				title: z.string().min(1).max(500).optional(),
+			}),
 			body: 'stream',
 			answer: importReport,
 			handler: async ({ account, params, query: asked, stream, contentType }) => ({
 				message: 'Rows imported',
-				data: await websites.importRows(account, params.id, { stream, contentType, route: asked.route, title: asked.title }),
+				data: await websites.importRows(account, params.id, {
+					stream,
+					contentType,
+					route: asked.route,
+					title: asked.title,
+				}),
 			}),
 		}),
 		route({
@@ -108,7 +137,7 @@ export function websiteRoutes(websites: Websites, sitemaps: SitemapImport, curso
 		route({
 			method: 'GET',
 			path: '/fetch-sitemap',
-			summary: 'List the URLs of a website\'s sitemap',
+			summary: "List the URLs of a website's sitemap",
 			access: 'projects:read',
 			rate: 'run',
 			query: query({ pseo_id: id }),
@@ -119,12 +148,14 @@ export function websiteRoutes(websites: Websites, sitemaps: SitemapImport, curso
 				sources: z.array(z.string()),
 				truncated: z.boolean(),
 			}),
-			handler: async ({ account, query: asked }) => ({ top: { ...(await sitemaps.fetch(account, asked.pseo_id)) } }),
+			handler: async ({ account, query: asked }) => ({
+				top: { ...(await sitemaps.fetch(account, asked.pseo_id)) },
+			}),
 		}),
 		route({
 			method: 'POST',
 			path: '/pseo/:id/import-sitemap',
-			summary: 'Read the website\'s sitemap into its pages',
+			summary: "Read the website's sitemap into its pages",
 			access: 'projects:write',
 			rate: 'run',
 			params: idParams,
@@ -133,9 +164,15 @@ export function websiteRoutes(websites: Websites, sitemaps: SitemapImport, curso
 			status: 202,
 			handler: async ({ account, params, requestKey }) => {
 				const job = await sitemaps.start(account, params.id, requestKey);
-				return { message: 'Sitemap import started', data: { job_id: `job_${job.id}`, status: job.status, poll_url: `/pseo-endpoints/jobs/job_${job.id}` } };
+				return {
+					message: 'Sitemap import started',
+					data: {
+						job_id: `job_${job.id}`,
+						status: job.status,
+						poll_url: `/pseo-endpoints/jobs/job_${job.id}`,
+					},
+				};
 			},
 		}),
 	];
 }
-

@@ -7,7 +7,15 @@ import { httpError } from '../../platform/http/index.js';
 import { releaseSlot, takeSlot, THIS_PROCESS } from '../../platform/slots/index.js';
 import { websiteError } from './errors.js';
 import * as pages from './pages.store.js';
-import { ImportFault, importRows, type ImportReport, readCsv, readJsonInAnyOrder, readNdjson, type RowOrError } from './rows/index.js';
+import {
+	ImportFault,
+	importRows,
+	type ImportReport,
+	readCsv,
+	readJsonInAnyOrder,
+	readNdjson,
+	type RowOrError,
+} from './rows/index.js';
 import * as store from './store.js';
 import { normalizeWebsiteUrl } from './website-url.js';
 
@@ -22,7 +30,10 @@ export interface Websites {
 	/** The same request key makes one website. @throws invalid_website_url */
 	create(who: Account, fields: WebsiteCreate, requestKey: string): Promise<store.Website>;
 	read(who: Who, id: number): Promise<store.Website>;
-	list: (who: Who, page: { limit: number; before: number | null; status?: string | undefined }) => Promise<store.Website[]>;
+	list: (
+		who: Who,
+		page: { limit: number; before: number | null; status?: string | undefined },
+	) => Promise<store.Website[]>;
 	update(who: Account, id: number, change: WebsiteUpdate): Promise<store.Website>;
 	remove(who: Account, id: number): Promise<void>;
 	/**
@@ -42,7 +53,13 @@ export function createWebsites(db: Db, items: Items): Websites {
 			const { url, host } = checkedUrl(fields.website_url);
 			const place = { account: who.id, request_key: requestKey };
 			try {
-				const id = await store.insertWebsite(items, { ...fields, ...place, name: fields.name ?? host, website_url: url, directus_user_id: who.user });
+				const id = await store.insertWebsite(items, {
+					...fields,
+					...place,
+					name: fields.name ?? host,
+					website_url: url,
+					directus_user_id: who.user,
+				});
 				return await store.readWebsite(db, who, id);
 			} catch (error) {
 				// The process died after it had made the website, and the caller asks again.
@@ -83,19 +100,34 @@ export function createWebsites(db: Db, items: Items): Websites {
 export function checkedUrl(input: unknown): { url: string; host: string } {
 	const checked = normalizeWebsiteUrl(input);
 	if (checked.ok) return checked;
-	throw websiteError('invalid_website_url', { message: checked.message, fields: [{ field: 'website_url', message: checked.message }] });
+	throw websiteError('invalid_website_url', {
+		message: checked.message,
+		fields: [{ field: 'website_url', message: checked.message }],
+	});
 }
 
-async function openRows({ stream, contentType, route, title }: RowsUpload): Promise<{ rows: AsyncIterable<RowOrError>; route: string; title: string | undefined }> {
+async function openRows({
+	stream,
+	contentType,
+	route,
+	title,
+}: RowsUpload): Promise<{ rows: AsyncIterable<RowOrError>; route: string; title: string | undefined }> {
 	if (contentType === 'application/json') {
 		const body = await readJsonInAnyOrder(stream, { route, title });
 		return { rows: body.rows, route: body.route as string, title: body.title };
 	}
 	if (contentType !== 'text/csv' && contentType !== 'application/x-ndjson') {
-		throw httpError('unsupported_media_type', { expected: 'text/csv, application/json or application/x-ndjson', came: contentType || 'no Content-Type' });
+		throw httpError('unsupported_media_type', {
+			expected: 'text/csv, application/json or application/x-ndjson',
+			came: contentType || 'no Content-Type',
+		});
 	}
 	if (route === undefined) {
-		throw new ImportFault('route_missing', 'Expected ?route= in the query, for example /countries/{slug}; none came', { field: 'route' });
+		throw new ImportFault(
+			'route_missing',
+			'Expected ?route= in the query, for example /countries/{slug}; none came',
+			{ field: 'route' },
+		);
 	}
 	return { rows: contentType === 'text/csv' ? readCsv(stream) : readNdjson(stream), route, title };
 }
@@ -103,5 +135,10 @@ async function openRows({ stream, contentType, route, title }: RowsUpload): Prom
 function asHttpError(fault: ImportFault) {
 	if (fault.code === 'invalid_json') return httpError('invalid_json', { reason: fault.message });
 	const field = typeof fault.details['field'] === 'string' ? fault.details['field'] : 'rows';
-	return httpError('invalid_body', { first: fault.message, reason: fault.code, ...fault.details, fields: [{ field, message: fault.message }] });
+	return httpError('invalid_body', {
+		first: fault.message,
+		reason: fault.code,
+		...fault.details,
+		fields: [{ field, message: fault.message }],
+	});
 }

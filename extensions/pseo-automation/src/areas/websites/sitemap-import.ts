@@ -2,8 +2,23 @@ import { SYSTEM, type Who } from '../../kernel/who.js';
 import { type Db, inTransaction } from '../../platform/db/index.js';
 import { append } from '../../platform/events/index.js';
 import { failpoint } from '../../platform/faults/index.js';
-import { activeJobs, findJobByKey, insertJob, type Job, type JobRuntime, moveJob, readJob, type Work } from '../../platform/jobs/index.js';
-import { collectSitemaps, readSitemaps, type SafeFetch, type SitemapUrl, type SitemapWarning } from '../../platform/web/index.js';
+import {
+	activeJobs,
+	findJobByKey,
+	insertJob,
+	type Job,
+	type JobRuntime,
+	moveJob,
+	readJob,
+	type Work,
+} from '../../platform/jobs/index.js';
+import {
+	collectSitemaps,
+	readSitemaps,
+	type SafeFetch,
+	type SitemapUrl,
+	type SitemapWarning,
+} from '../../platform/web/index.js';
 import { saveSitemapPages } from './pages.store.js';
 import { readWebsite } from './store.js';
 
@@ -16,7 +31,16 @@ const MOST_ANSWERED = 50_000;
 
 export interface SitemapImport {
 	/** Lists the website's URLs right away, at most 50,000, within 30 s; never fails for what the website does. */
-	fetch(who: Who, website: number): Promise<{ urls: string[]; foreign: string[]; warnings: SitemapWarning[]; sources: string[]; truncated: boolean }>;
+	fetch(
+		who: Who,
+		website: number,
+	): Promise<{
+		urls: string[];
+		foreign: string[];
+		warnings: SitemapWarning[];
+		sources: string[];
+		truncated: boolean;
+	}>;
 	/** Starts reading the sitemap into the website's pages, or returns the job that already does. The same request key starts once. */
 	start(who: Who, website: number, requestKey: string): Promise<Job>;
 }
@@ -69,8 +93,17 @@ export function createSitemapImport(db: Db, jobs: JobRuntime, fetch: SafeFetch):
 		await inTransaction(db, async (trx) => {
 			await hold(trx);
 			const result = { ...counts, sources: summary.sources.slice(0, 100), warnings: summary.warnings };
-			const ended = await moveJob(trx, jobId, ['running'], { status: 'succeeded', current_stage: 'done', result });
-			if (ended) await append(trx, { account: website.account, type: 'sitemap.imported', payload: { job_id: jobId, pseo_id: website.id, ...counts } });
+			const ended = await moveJob(trx, jobId, ['running'], {
+				status: 'succeeded',
+				current_stage: 'done',
+				result,
+			});
+			if (ended)
+				await append(trx, {
+					account: website.account,
+					type: 'sitemap.imported',
+					payload: { job_id: jobId, pseo_id: website.id, ...counts },
+				});
 		});
 	}
 
@@ -84,8 +117,18 @@ export function createSitemapImport(db: Db, jobs: JobRuntime, fetch: SafeFetch):
 	return {
 		async fetch(who, id) {
 			const website = await readWebsite(db, who, id);
-			const { urls, warnings, sources, truncated } = await collectSitemaps({ fetch, websiteUrl: website.website_url, maxUrls: MOST_ANSWERED });
-			return { urls: urls.map((url) => url.loc), foreign: urls.filter((url) => url.foreign).map((url) => url.loc), warnings, sources, truncated };
+			const { urls, warnings, sources, truncated } = await collectSitemaps({
+				fetch,
+				websiteUrl: website.website_url,
+				maxUrls: MOST_ANSWERED,
+			});
+			return {
+				urls: urls.map((url) => url.loc),
+				foreign: urls.filter((url) => url.foreign).map((url) => url.loc),
+				warnings,
+				sources,
+				truncated,
+			};
 		},
 		async start(who, id, requestKey) {
 			const website = await readWebsite(db, who, id, 'editor');
@@ -94,7 +137,12 @@ export function createSitemapImport(db: Db, jobs: JobRuntime, fetch: SafeFetch):
 			const [running] = await activeJobs(db, { pseo_id: id, type: KIND });
 			if (running) return running;
 			const jobId = await inTransaction(db, async (trx) => {
-				const made = await insertJob(trx, { account: website.account, pseo_id: id, type: KIND, request_key: requestKey });
+				const made = await insertJob(trx, {
+					account: website.account,
+					pseo_id: id,
+					type: KIND,
+					request_key: requestKey,
+				});
 				await jobs.enqueue(trx, KIND, made);
 				return made;
 			});

@@ -3,7 +3,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { maxSitemapEntries, writeSitemap, writeSitemapIndex, type SitemapEntry } from './sitemap-xml.js';
 
-const parser = new XMLParser({ ignoreAttributes: false, parseTagValue: false, isArray: (name) => name === 'url' || name === 'sitemap' });
+const parser = new XMLParser({
+	ignoreAttributes: false,
+	parseTagValue: false,
+	isArray: (name) => name === 'url' || name === 'sitemap',
+});
 
 async function textOf(pieces: AsyncIterable<string>): Promise<string> {
 	let text = '';
@@ -39,9 +43,13 @@ describe('writing a sitemap', () => {
 	});
 
 	it('writes an index of files', async () => {
-		const text = await textOf(writeSitemapIndex([{ loc: 'https://example.com/sitemap-1.xml', lastmod: '2024-05-31' }]));
+		const text = await textOf(
+			writeSitemapIndex([{ loc: 'https://example.com/sitemap-1.xml', lastmod: '2024-05-31' }]),
+		);
 		expect(XMLValidator.validate(text)).toBe(true);
-		expect(parser.parse(text).sitemapindex.sitemap).toEqual([{ loc: 'https://example.com/sitemap-1.xml', lastmod: '2024-05-31' }]);
+		expect(parser.parse(text).sitemapindex.sitemap).toEqual([
+			{ loc: 'https://example.com/sitemap-1.xml', lastmod: '2024-05-31' },
+		]);
 	});
 
 	it('streams 50,000 entries in pieces and refuses the next', async () => {

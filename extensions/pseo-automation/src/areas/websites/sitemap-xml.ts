@@ -30,7 +30,10 @@ async function* writeDocument(
 	let piece = `<?xml version="1.0" encoding="UTF-8"?>\n<${root} xmlns="${namespace}">\n`;
 	let count = 0;
 	for await (const { loc, lastmod } of entries) {
-		if (count === maxSitemapEntries) throw new RangeError(`A sitemap file holds at most ${maxSitemapEntries} entries; write an index of several files`);
+		if (count === maxSitemapEntries)
+			throw new RangeError(
+				`A sitemap file holds at most ${maxSitemapEntries} entries; write an index of several files`,
+			);
 		count += 1;
 		const content = { loc: locationOf(loc), ...(lastmod ? { lastmod } : {}) };
 		piece += `${builder.build({ [element]: content })}\n`;

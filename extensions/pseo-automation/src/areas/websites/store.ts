@@ -94,18 +94,34 @@ export async function updateWebsite(db: Db, who: Who, id: number, change: Record
 	await readWebsite(db, who, id, 'editor');
 	const fields = { ...change };
 	if (fields['settings']) fields['settings'] = JSON.stringify(fields['settings']);
-	await db('pseos').where({ id }).update({ ...fields, date_updated: new Date(clock.now()) });
+	await db('pseos')
+		.where({ id })
+		.update({ ...fields, date_updated: new Date(clock.now()) });
 }
 
 /** Keeps the latest plan beside the website, in the transaction that plans its pages. */
-export async function saveMainJson(trx: Trx, id: number, change: { main_json: unknown; language_code: string; description: string }): Promise<void> {
+export async function saveMainJson(
+	trx: Trx,
+	id: number,
+	change: { main_json: unknown; language_code: string; description: string },
+): Promise<void> {
 	await trx('pseos')
 		.where({ id })
 		.update({ ...change, main_json: JSON.stringify(change.main_json), date_updated: new Date(clock.now()) });
 }
 
 /** Tables whose rows belong to the account of their website. */
-const FOLLOWING = ['pseo_pages', 'pseo_articles', 'pseo_generations', 'pseo_jobs', 'pseo_prompts', 'pseo_calls', 'pseo_answers', 'pseo_batches', 'pseo_signatures'] as const;
+const FOLLOWING = [
+	'pseo_pages',
+	'pseo_articles',
+	'pseo_generations',
+	'pseo_jobs',
+	'pseo_prompts',
+	'pseo_calls',
+	'pseo_answers',
+	'pseo_batches',
+	'pseo_signatures',
+] as const;
 
 /**
  * Hands the rows of websites to another account. Not while work on them is pending or running: its refunds belong to
@@ -113,7 +129,11 @@ const FOLLOWING = ['pseo_pages', 'pseo_articles', 'pseo_generations', 'pseo_jobs
  * @throws website_busy
  */
 export async function moveWebsites(trx: Trx, ids: number[], account: number): Promise<void> {
-	const active: unknown = await trx('pseo_jobs').whereIn('pseo_id', ids).whereNot({ account }).whereIn('status', ['pending', 'running']).first('id');
+	const active: unknown = await trx('pseo_jobs')
+		.whereIn('pseo_id', ids)
+		.whereNot({ account })
+		.whereIn('status', ['pending', 'running'])
+		.first('id');
 	if (active) throw websiteError('website_busy');
 	for (const table of FOLLOWING) await trx(table).whereIn('pseo_id', ids).update({ account });
 }
@@ -128,7 +148,12 @@ export async function deleteWebsite(db: Db, who: Who, id: number): Promise<void>
 		for (;;) {
 			const rows: { id: number }[] = await db(table).where({ pseo_id: id }).limit(1000).select('id');
 			if (rows.length === 0) break;
-			await db(table).whereIn('id', rows.map((row) => row.id)).delete();
+			await db(table)
+				.whereIn(
+					'id',
+					rows.map((row) => row.id),
+				)
+				.delete();
 		}
 	}
 	failpoint('website.emptied');

@@ -49,7 +49,11 @@ describe('the address of a website', () => {
 	});
 
 	it('changes nothing that it has brought into form, and never throws', () => {
-		const wild = fc.oneof(fc.webUrl({ withFragments: true, withQueryParameters: true }), fc.string().map((text) => `https://${text}`), fc.anything());
+		const wild = fc.oneof(
+			fc.webUrl({ withFragments: true, withQueryParameters: true }),
+			fc.string().map((text) => `https://${text}`),
+			fc.anything(),
+		);
 		fc.assert(
 			fc.property(wild, (input) => {
 				const once = normalizeWebsiteUrl(input);

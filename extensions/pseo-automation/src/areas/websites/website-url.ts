@@ -15,10 +15,12 @@ const expected = 'must be a full URL such as https://example.com';
  */
 export function normalizeWebsiteUrl(input: unknown): NormalizedUrl {
 	const wrong = (message: string): NormalizedUrl => ({ ok: false, message });
-	if (typeof input !== 'string') return wrong(`${expected}, not ${input === null ? 'null' : Array.isArray(input) ? 'a list' : typeof input}`);
+	if (typeof input !== 'string')
+		return wrong(`${expected}, not ${input === null ? 'null' : Array.isArray(input) ? 'a list' : typeof input}`);
 	const text = input.trim();
 	if (text === '') return wrong(`${expected}, not empty`);
-	if (text.length > maxUrlCharacters) return wrong(`must have at most ${maxUrlCharacters} characters, not ${text.length}`);
+	if (text.length > maxUrlCharacters)
+		return wrong(`must have at most ${maxUrlCharacters} characters, not ${text.length}`);
 	// The parser drops line breaks and tabs silently, which makes another address of them.
 	if (/[\s\p{Cc}\\]/u.test(text)) return wrong('must not hold white space, control characters or backslashes');
 
@@ -34,13 +36,18 @@ export function normalizeWebsiteUrl(input: unknown): NormalizedUrl {
 	if (!/^https?:\/\/[^/?#]/i.test(text) || !URL.canParse(text)) return wrong(`${expected}, came ${shown}`);
 
 	const url = new URL(text);
-	if (url.username !== '' || url.password !== '' || /^[^/?#]*\/\/[^/?#]*@/.test(text)) return wrong('must not hold a user name or password');
-	if (!/[a-z0-9]/.test(url.hostname) || url.hostname.includes('..') || url.hostname.startsWith('.')) return wrong(`${expected}, came ${shown}`);
+	if (url.username !== '' || url.password !== '' || /^[^/?#]*\/\/[^/?#]*@/.test(text))
+		return wrong('must not hold a user name or password');
+	if (!/[a-z0-9]/.test(url.hostname) || url.hostname.includes('..') || url.hostname.startsWith('.'))
+		return wrong(`${expected}, came ${shown}`);
 	url.hash = '';
 	// An empty query would leave its question mark behind.
 	if (url.search === '') url.search = '';
 	const bare = url.pathname === '/' && url.search === '';
 	const href = bare ? url.origin : url.href;
-	if (href.length > maxUrlCharacters) return wrong(`must have at most ${maxUrlCharacters} characters once its special characters are encoded, not ${href.length}`);
+	if (href.length > maxUrlCharacters)
+		return wrong(
+			`must have at most ${maxUrlCharacters} characters once its special characters are encoded, not ${href.length}`,
+		);
 	return { ok: true, url: href, host: url.host };
 }

@@ -15,7 +15,9 @@ export interface Reply {
 }
 
 /** What became of one request of a batch, as it came; a message's usage was read on the way. */
-export type BatchItem = { customId: string; raw: string } & ({ kind: 'message'; usage: Usage } | { kind: 'errored' | 'expired' | 'canceled' });
+export type BatchItem = { customId: string; raw: string } & (
+	{ kind: 'message'; usage: Usage } | { kind: 'errored' | 'expired' | 'canceled' }
+);
 
 export interface BatchState {
 	id: string;

@@ -1,8 +1,14 @@
 import { catalogue } from '../../kernel/errors.js';
 
 export const writerErrors = {
-	writer_unavailable: { status: 409, message: 'Expected a writer that this server offers ({offered}), came {writer}; see the website\'s settings' },
-	model_unavailable: { status: 409, message: 'Expected a model that this server offers ({offered}), came {model}; see the website\'s settings' },
+	writer_unavailable: {
+		status: 409,
+		message: "Expected a writer that this server offers ({offered}), came {writer}; see the website's settings",
+	},
+	model_unavailable: {
+		status: 409,
+		message: "Expected a model that this server offers ({offered}), came {model}; see the website's settings",
+	},
 } as const;
 
 export const writerError = catalogue(writerErrors);

@@ -2,10 +2,45 @@ export * from './ai/index.js';
 export { createAnthropicClient } from './anthropic/client.js';
 export { createOpenAiClient } from './openai-compatible/client.js';
 export { askNow, writeOffInterrupted } from './calls/ask.js';
-export { batchesOf, cacheTtlFor, cancelOrphans, lookAtBatches, MOST_BYTES, MOST_REQUESTS, nextLookMs, NoBatches, submitBatch } from './calls/batches.js';
+export {
+	batchesOf,
+	cacheTtlFor,
+	cancelOrphans,
+	lookAtBatches,
+	MOST_BYTES,
+	MOST_REQUESTS,
+	nextLookMs,
+	NoBatches,
+	submitBatch,
+} from './calls/batches.js';
 export { countBatches, openBatches } from './calls/batches.store.js';
-export { type Asking, BudgetExceeded, budgetLeft, budgetOf, modelOf, type Models, type ModelService, OperatorNeeded, overBudget, requestOf, reserve } from './calls/service.js';
-export { addCalls, type AnswerKind, type CallDetail, type CallScope, costOfPages, deleteCall, dropPlanned, dropRaw, type NewCall, plannedCalls, readTurns, type Turn } from './calls/store.js';
+export {
+	type Asking,
+	BudgetExceeded,
+	budgetLeft,
+	budgetOf,
+	modelOf,
+	type Models,
+	type ModelService,
+	OperatorNeeded,
+	overBudget,
+	requestOf,
+	reserve,
+} from './calls/service.js';
+export {
+	addCalls,
+	type AnswerKind,
+	type CallDetail,
+	type CallScope,
+	costOfPages,
+	deleteCall,
+	dropPlanned,
+	dropRaw,
+	type NewCall,
+	plannedCalls,
+	readTurns,
+	type Turn,
+} from './calls/store.js';
 export type { ModelClient, ModelRequest, ObserveHeaders, Reply } from './client-types.js';
 export { writerErrors } from './errors.js';
 export { Outage } from './limiter.js';
@@ -15,4 +50,16 @@ export { type ChosenWriter, createWriters, type Writers } from './registry.js';
 export { createPromptBook, type PromptBook } from './prompts.js';
 export { promptRoutes } from './routes.js';
 export { createTemplateWriter } from './template/writer.js';
-export type { Faq, Facts, FactValue, PageBrief, PlannedPage, SiteBrief, TakenRoutes, WriteOutcome, Writer, WritingSession, WrittenPage } from './types.js';
+export type {
+	Faq,
+	Facts,
+	FactValue,
+	PageBrief,
+	PlannedPage,
+	SiteBrief,
+	TakenRoutes,
+	WriteOutcome,
+	Writer,
+	WritingSession,
+	WrittenPage,
+} from './types.js';

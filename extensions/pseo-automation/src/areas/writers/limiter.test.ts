@@ -2,7 +2,13 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createLimiter, Outage } from './limiter.js';
 import { ServiceFault } from './service-fault.js';
 
-beforeEach(() => void vi.useFakeTimers({ now: Date.UTC(2026, 0, 1), toFake: ['Date', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'queueMicrotask'] }));
+beforeEach(
+	() =>
+		void vi.useFakeTimers({
+			now: Date.UTC(2026, 0, 1),
+			toFake: ['Date', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'queueMicrotask'],
+		}),
+);
 afterEach(() => void vi.useRealTimers());
 
 const never = new AbortController().signal;
@@ -48,9 +54,14 @@ describe('the limiter of a key', () => {
 		expect(began - Date.UTC(2026, 0, 1)).toBeGreaterThanOrEqual(5_000);
 	});
 
-	it('stops before a limit that an answer\'s headers say is used up', async () => {
+	it("stops before a limit that an answer's headers say is used up", async () => {
 		const limiter = createLimiter();
-		limiter.observe(new Headers({ 'anthropic-ratelimit-output-tokens-remaining': '0', 'anthropic-ratelimit-output-tokens-reset': new Date(Date.now() + 9_000).toISOString() }));
+		limiter.observe(
+			new Headers({
+				'anthropic-ratelimit-output-tokens-remaining': '0',
+				'anthropic-ratelimit-output-tokens-reset': new Date(Date.now() + 9_000).toISOString(),
+			}),
+		);
 		let began = 0;
 		const run = limiter.run(async () => void (began = Date.now()), never);
 		await vi.advanceTimersByTimeAsync(10_000);
@@ -66,16 +77,19 @@ describe('the limiter of a key', () => {
 		await outcome;
 	});
 
-	it.each(['lost', 'rejected', 'bad_key', 'spend_cap', 'missing'] as const)('never repeats a request that ended as %s', async (kind) => {
-		const limiter = createLimiter();
-		let tries = 0;
-		const run = limiter.run(async () => {
-			tries += 1;
-			throw new ServiceFault(kind, 'no');
-		}, never);
-		await expect(run).rejects.toMatchObject({ kind });
-		expect(tries).toBe(1);
-	});
+	it.each(['lost', 'rejected', 'bad_key', 'spend_cap', 'missing'] as const)(
+		'never repeats a request that ended as %s',
+		async (kind) => {
+			const limiter = createLimiter();
+			let tries = 0;
+			const run = limiter.run(async () => {
+				tries += 1;
+				throw new ServiceFault(kind, 'no');
+			}, never);
+			await expect(run).rejects.toMatchObject({ kind });
+			expect(tries).toBe(1);
+		},
+	);
 
 	it('stops waiting when the process stops', async () => {
 		const limiter = createLimiter();

@@ -52,8 +52,19 @@ export function readModels(value: unknown, fallback: readonly Model[]): Model[] 
 	if (!Array.isArray(value)) return [...fallback];
 	return value.filter((entry): entry is Model => {
 		const model = entry as Partial<Model> | null;
-		if (typeof model?.id !== 'string' || (model.writer !== 'anthropic' && model.writer !== 'openai-compatible')) return false;
-		const prices = [model.input, model.output, model.cache_write_5m, model.cache_write_1h, model.cache_read, model.batch_factor];
-		return (model.tier === 'writer' || model.tier === 'checker') && prices.every((price) => typeof price === 'number' && price >= 0);
+		if (typeof model?.id !== 'string' || (model.writer !== 'anthropic' && model.writer !== 'openai-compatible'))
+			return false;
+		const prices = [
+			model.input,
+			model.output,
+			model.cache_write_5m,
+			model.cache_write_1h,
+			model.cache_read,
+			model.batch_factor,
+		];
+		return (
+			(model.tier === 'writer' || model.tier === 'checker') &&
+			prices.every((price) => typeof price === 'number' && price >= 0)
+		);
 	});
 }

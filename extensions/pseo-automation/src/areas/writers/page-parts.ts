@@ -23,7 +23,11 @@ interface GraphParts {
 
 /** Last segment of the route; the root page has `home`. */
 export function slugOf(route: string): string {
-	const segments = route.split(/[?#]/)[0]?.split('/').filter((segment) => segment !== '') ?? [];
+	const segments =
+		route
+			.split(/[?#]/)[0]
+			?.split('/')
+			.filter((segment) => segment !== '') ?? [];
 	return segments[segments.length - 1] ?? 'home';
 }
 
@@ -37,26 +41,47 @@ export function tidyTags(tags: readonly string[]): string[] {
 }
 
 /** JSON-LD of a page: Article, BreadcrumbList and, where there are questions, FAQPage. */
-export function schemaOrg(site: SiteBrief, page: PageBrief, { title, description, tags, faqs, trail, about }: GraphParts): Record<string, unknown> {
+export function schemaOrg(
+	site: SiteBrief,
+	page: PageBrief,
+	{ title, description, tags, faqs, trail, about }: GraphParts,
+): Record<string, unknown> {
 	const root = site.website_url.replace(/\/+$/, '');
 	const address = (route: string): string => `${root}/${route.replace(/^\/+/, '')}`;
 	const own = address(page.route);
 	const graph: Record<string, unknown>[] = [
 		{
-			'@type': 'Article', '@id': `${own}#article`, headline: shorten(title, 110), description, url: own, mainEntityOfPage: own, inLanguage: site.language_code,
+			'@type': 'Article',
+			'@id': `${own}#article`,
+			headline: shorten(title, 110),
+			description,
+			url: own,
+			mainEntityOfPage: own,
+			inLanguage: site.language_code,
 			...(tags.length > 0 ? { keywords: tags.join(', ') } : {}),
 			...(site.name === null ? {} : { publisher: { '@type': 'Organization', name: site.name, url: root } }),
 			...(about === null ? {} : { about }),
 		},
 		{
-			'@type': 'BreadcrumbList', '@id': `${own}#breadcrumb`,
-			itemListElement: [...trail, { name: title, route: page.route }].map(({ name, route }, index) => ({ '@type': 'ListItem', position: index + 1, name, item: address(route) })),
+			'@type': 'BreadcrumbList',
+			'@id': `${own}#breadcrumb`,
+			itemListElement: [...trail, { name: title, route: page.route }].map(({ name, route }, index) => ({
+				'@type': 'ListItem',
+				position: index + 1,
+				name,
+				item: address(route),
+			})),
 		},
 	];
 	if (faqs.length > 0) {
 		graph.push({
-			'@type': 'FAQPage', '@id': `${own}#faq`,
-			mainEntity: faqs.map(({ question, answer }) => ({ '@type': 'Question', name: question, acceptedAnswer: { '@type': 'Answer', text: answer } })),
+			'@type': 'FAQPage',
+			'@id': `${own}#faq`,
+			mainEntity: faqs.map(({ question, answer }) => ({
+				'@type': 'Question',
+				name: question,
+				acceptedAnswer: { '@type': 'Answer', text: answer },
+			})),
 		});
 	}
 	return { '@context': 'https://schema.org', '@graph': graph };

@@ -17,7 +17,10 @@ export async function readPrompts(db: Db, who: Who, website: number): Promise<Pr
 export async function savePrompt(db: Db, who: Who, website: number, { name, text }: PromptRow): Promise<void> {
 	const { account } = await readWebsite(db, who, website, 'editor');
 	const now = new Date(clock.now());
-	await db('pseo_prompts').insert({ account, pseo_id: website, name, text, date_created: now, date_updated: now }).onConflict(['pseo_id', 'name']).merge(['text', 'date_updated']);
+	await db('pseo_prompts')
+		.insert({ account, pseo_id: website, name, text, date_created: now, date_updated: now })
+		.onConflict(['pseo_id', 'name'])
+		.merge(['text', 'date_updated']);
 }
 
 export async function deletePrompt(db: Db, who: Who, website: number, name: string): Promise<void> {

@@ -27,7 +27,13 @@ export interface Writers {
 	choose(db: Db | Trx, choice: WriterChoice): Promise<ChosenWriter>;
 	services: readonly ModelService[];
 	/** For /health: every writer, what it can do, and what is wrong with its service in words. */
-	status(db: Db): Promise<{ writer: { id: string; ai: boolean; structured_output: boolean; batches: boolean }; available: string[]; warnings: string[] }>;
+	status(
+		db: Db,
+	): Promise<{
+		writer: { id: string; ai: boolean; structured_output: boolean; batches: boolean };
+		available: string[];
+		warnings: string[];
+	}>;
 }
 
 export interface RegistryDeps {
@@ -56,11 +62,18 @@ export function createWriters({ template, clients, fallbackModels, openAiModel, 
 
 	function pick(models: Model[], writer: WriterId, tier: Model['tier'], wanted: string | undefined): Model {
 		const own = models.filter((model) => model.writer === writer);
-		const found = wanted === undefined ? (own.find((model) => model.tier === tier) ?? own[0]) : own.find((model) => model.id === wanted);
+		const found =
+			wanted === undefined
+				? (own.find((model) => model.tier === tier) ?? own[0])
+				: own.find((model) => model.id === wanted);
 		if (found) return found;
 		// A server of one's own has one model and no price list; its tokens cost nothing.
-		if (writer === 'openai-compatible' && openAiModel !== null && (wanted === undefined || wanted === openAiModel)) return { id: openAiModel, writer, tier, ...FREE };
-		throw writerError('model_unavailable', { model: wanted ?? `none for ${writer}`, offered: own.map(({ id }) => id).join(', ') || 'none' });
+		if (writer === 'openai-compatible' && openAiModel !== null && (wanted === undefined || wanted === openAiModel))
+			return { id: openAiModel, writer, tier, ...FREE };
+		throw writerError('model_unavailable', {
+			model: wanted ?? `none for ${writer}`,
+			offered: own.map(({ id }) => id).join(', ') || 'none',
+		});
 	}
 
 	async function defaultId(db: Db | Trx): Promise<string> {
@@ -85,15 +98,29 @@ export function createWriters({ template, clients, fallbackModels, openAiModel, 
 			const id = choice.writer ?? (await defaultId(db));
 			if (id === 'template') return { id, writer: template };
 			const service = services.find((entry) => entry.id === id);
-			if (!service) throw writerError('writer_unavailable', { writer: id, offered: ['template', ...services.map((entry) => entry.id)].join(', ') });
+			if (!service)
+				throw writerError('writer_unavailable', {
+					writer: id,
+					offered: ['template', ...services.map((entry) => entry.id)].join(', '),
+				});
 			const models = readModels((await readWriterSettings(db)).models, fallbackModels);
-			return { id: service.id, service, models: { writer: pick(models, service.id, 'writer', choice.model), checker: pick(models, service.id, 'checker', choice.checker_model) } };
+			return {
+				id: service.id,
+				service,
+				models: {
+					writer: pick(models, service.id, 'writer', choice.model),
+					checker: pick(models, service.id, 'checker', choice.checker_model),
+				},
+			};
 		},
 		async status(db) {
 			const id = await defaultId(db);
 			const service = services.find((entry) => entry.id === id);
 			const warnings = (await Promise.all(services.map(checkService))).filter((warning) => warning !== null);
-			if (!service && id !== 'template') warnings.push(`the default writer is ${id}, which is not configured here: generations that name no other are refused`);
+			if (!service && id !== 'template')
+				warnings.push(
+					`the default writer is ${id}, which is not configured here: generations that name no other are refused`,
+				);
 			const can = service ? { ai: true, structured_output: true, batches: service.hasBatches } : template.can;
 			return { writer: { id, ...can }, available: ['template', ...services.map((entry) => entry.id)], warnings };
 		},

@@ -26,7 +26,10 @@ export function promptRoutes(prompts: PromptBook): Route[] {
 			params: promptParams,
 			body: promptUpdate,
 			answer: prompt,
-			handler: async ({ account, params, body }) => ({ message: 'Prompt saved', data: await prompts.change(account, params.id, params.name, body.text) }),
+			handler: async ({ account, params, body }) => ({
+				message: 'Prompt saved',
+				data: await prompts.change(account, params.id, params.name, body.text),
+			}),
 		}),
 		route({
 			method: 'DELETE',
@@ -36,7 +39,10 @@ export function promptRoutes(prompts: PromptBook): Route[] {
 			rate: 'write',
 			params: promptParams,
 			answer: prompt,
-			handler: async ({ account, params }) => ({ message: 'Prompt reset', data: await prompts.reset(account, params.id, params.name) }),
+			handler: async ({ account, params }) => ({
+				message: 'Prompt reset',
+				data: await prompts.reset(account, params.id, params.name),
+			}),
 		}),
 	];
 }

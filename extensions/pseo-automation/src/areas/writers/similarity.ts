@@ -22,7 +22,7 @@ export function shingles(text: string, k = 5): Shingles {
 export function jaccard(a: Shingles, b: Shingles): number {
 	if (a.length === 0 && b.length === 0) return 1;
 	let shared = 0;
-	for (let i = 0, j = 0; i < a.length && j < b.length; ) {
+	for (let i = 0, j = 0; i < a.length && j < b.length;) {
 		const difference = (a[i] ?? 0) - (b[j] ?? 0);
 		if (difference === 0) {
 			shared++;
@@ -113,13 +113,16 @@ export function nameMask(names: Iterable<string>, mask = 'NAME'): (text: string)
 	return (text) => {
 		const words = wordsOf(text);
 		const result: string[] = [];
-		for (let at = 0; at < words.length; ) {
+		for (let at = 0; at < words.length;) {
 			const word = words[at] ?? '';
 			const bare = word.replace(/['’]s?$/, '');
-			const found = [...(byFirst.get(word) ?? []), ...(bare === word ? [] : (byFirst.get(bare) ?? []))].find((name) => name.every((part, index) => {
-				const there = words[at + index] ?? '';
-				return there === part || (index === name.length - 1 && there.replace(/['’]s?$/, '') === part);
-			}));
+			const found = [...(byFirst.get(word) ?? []), ...(bare === word ? [] : (byFirst.get(bare) ?? []))].find(
+				(name) =>
+					name.every((part, index) => {
+						const there = words[at + index] ?? '';
+						return there === part || (index === name.length - 1 && there.replace(/['’]s?$/, '') === part);
+					}),
+			);
 			if (found === undefined) {
 				result.push(word);
 				at++;

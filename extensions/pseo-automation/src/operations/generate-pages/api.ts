@@ -15,7 +15,11 @@ export default {
 	handler: async (options: Options, context: OperationContext) => {
 		const { app, who } = await caller(context);
 		if (options.action === 'start') {
-			const request = { pseo_id: wholeNumber('website', options.website), post_count: wholeNumber('pages', options.pages), mode: options.mode ?? ('bulk' as const) };
+			const request = {
+				pseo_id: wholeNumber('website', options.website),
+				post_count: wholeNumber('pages', options.pages),
+				mode: options.mode ?? ('bulk' as const),
+			};
 			const { id, status } = await app.generations.start(who, request, randomUUID());
 			return { generation_id: id, status };
 		}

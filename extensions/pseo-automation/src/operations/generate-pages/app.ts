@@ -31,19 +31,34 @@ export default {
 			field: 'generation',
 			name: 'Generation',
 			type: 'string',
-			meta: { width: 'full', interface: 'input', hidden: values['action'] === 'start', options: { placeholder: '{{$trigger.key}}' } },
+			meta: {
+				width: 'full',
+				interface: 'input',
+				hidden: values['action'] === 'start',
+				options: { placeholder: '{{$trigger.key}}' },
+			},
 		},
 		{
 			field: 'website',
 			name: 'Website',
 			type: 'string',
-			meta: { width: 'half', interface: 'input', hidden: values['action'] !== 'start', options: { placeholder: '42' } },
+			meta: {
+				width: 'half',
+				interface: 'input',
+				hidden: values['action'] !== 'start',
+				options: { placeholder: '42' },
+			},
 		},
 		{
 			field: 'pages',
 			name: 'Pages',
 			type: 'string',
-			meta: { width: 'half', interface: 'input', hidden: values['action'] !== 'start', options: { placeholder: '25' } },
+			meta: {
+				width: 'half',
+				interface: 'input',
+				hidden: values['action'] !== 'start',
+				options: { placeholder: '25' },
+			},
 		},
 		{
 			field: 'mode',

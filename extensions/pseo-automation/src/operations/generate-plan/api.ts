@@ -15,8 +15,17 @@ export default {
 		const pseo_id = wholeNumber('website', options.website);
 		const website = await app.websites.read(who, pseo_id);
 		const description = options.description?.trim() || website.description;
-		if (!description) throw new AppError('invalid_option', 400, 'description: expected what the business does, here or on the website; came nothing');
-		const job = await app.planning.planLater(who, { pseo_id, language_code: options.language_code || website.language_code, description }, randomUUID());
+		if (!description)
+			throw new AppError(
+				'invalid_option',
+				400,
+				'description: expected what the business does, here or on the website; came nothing',
+			);
+		const job = await app.planning.planLater(
+			who,
+			{ pseo_id, language_code: options.language_code || website.language_code, description },
+			randomUUID(),
+		);
 		return { job_id: `job_${job.id}`, status: job.status };
 	},
 };

@@ -18,13 +18,18 @@ export default {
 			field: 'language_code',
 			name: 'Language',
 			type: 'string',
-			meta: { width: 'half', interface: 'input', options: { placeholder: 'en-US' }, note: 'The website\'s own when empty' },
+			meta: {
+				width: 'half',
+				interface: 'input',
+				options: { placeholder: 'en-US' },
+				note: "The website's own when empty",
+			},
 		},
 		{
 			field: 'description',
 			name: 'Description',
 			type: 'text',
-			meta: { width: 'full', interface: 'input-multiline', note: 'The website\'s own when empty' },
+			meta: { width: 'full', interface: 'input-multiline', note: "The website's own when empty" },
 		},
 	],
 };

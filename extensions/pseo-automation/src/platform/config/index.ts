@@ -25,7 +25,10 @@ const text = (value: unknown): string | null => {
 
 function list(value: unknown): string[] {
 	if (Array.isArray(value)) return value.map((entry) => String(entry).trim()).filter(Boolean);
-	return (text(value) ?? '').split(',').map((entry) => entry.trim()).filter(Boolean);
+	return (text(value) ?? '')
+		.split(',')
+		.map((entry) => entry.trim())
+		.filter(Boolean);
 }
 
 function wholeNumber(name: string, value: unknown, fallback: number, least: number, most: number): number {
@@ -45,7 +48,14 @@ export function readConfig(env: Record<string, unknown>): Config {
 		secret: text(env['SECRET']) ?? '',
 		publicUrl: text(env['PUBLIC_URL']) ?? '',
 		anthropic: { apiKey: text(env['ANTHROPIC_API_KEY']), baseUrl: text(env['ANTHROPIC_BASE_URL']) },
-		openAi: text(env['PSEO_OPENAI_BASE_URL']) === null ? null : { baseUrl: text(env['PSEO_OPENAI_BASE_URL']) as string, apiKey: text(env['PSEO_OPENAI_API_KEY']), model: text(env['PSEO_OPENAI_MODEL']) },
+		openAi:
+			text(env['PSEO_OPENAI_BASE_URL']) === null
+				? null
+				: {
+						baseUrl: text(env['PSEO_OPENAI_BASE_URL']) as string,
+						apiKey: text(env['PSEO_OPENAI_API_KEY']),
+						model: text(env['PSEO_OPENAI_MODEL']),
+					},
 		batchPollMs: wholeNumber('PSEO_BATCH_POLL_MS', env['PSEO_BATCH_POLL_MS'], 15_000, 50, 300_000),
 		checkAnswers: text(env['PSEO_CHECK_ANSWERS']) === '1',
 		flowGraceMs: wholeNumber('PSEO_FLOW_GRACE_MS', env['PSEO_FLOW_GRACE_MS'], 20_000, 0, 600_000),

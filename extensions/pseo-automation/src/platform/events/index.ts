@@ -22,5 +22,7 @@ export async function append(trx: Trx, event: AppEvent): Promise<void> {
 
 /** Deletes events older than 30 days; called by the reconciler. */
 export async function forgetOldEvents(db: Db): Promise<void> {
-	await db('pseo_events').where('date_created', '<', new Date(clock.now() - KEEP_MS)).delete();
+	await db('pseo_events')
+		.where('date_created', '<', new Date(clock.now() - KEEP_MS))
+		.delete();
 }

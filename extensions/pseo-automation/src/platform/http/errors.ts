@@ -61,7 +61,8 @@ export function toAppError(thrown: unknown): AppError {
 	switch (code) {
 		case 'INVALID_PAYLOAD':
 			if (/too large/i.test(message)) return httpError('payload_too_large');
-			if (/JSON/i.test(message)) return httpError('invalid_json', { reason: foreign.extensions?.reason ?? message });
+			if (/JSON/i.test(message))
+				return httpError('invalid_json', { reason: foreign.extensions?.reason ?? message });
 			return httpError('invalid_body', { first: message });
 		case 'INVALID_QUERY':
 			return httpError('invalid_query', { first: message });
@@ -87,6 +88,7 @@ export function toAppError(thrown: unknown): AppError {
 	if (foreign.type === 'entity.too.large' || foreign.status === 413) return httpError('payload_too_large');
 	if (foreign.type === 'entity.parse.failed') return httpError('invalid_json', { reason: message });
 	// Express raises this for a path that is not valid percent-encoding.
-	if (error instanceof URIError) return httpError('route_not_found', { method: '', path: 'a path that cannot be decoded' });
+	if (error instanceof URIError)
+		return httpError('route_not_found', { method: '', path: 'a path that cannot be decoded' });
 	return httpError('internal_error');
 }

@@ -47,14 +47,22 @@ export function hashBody(body: unknown): string {
 							.map(([key, inner]) => [key, canonical(inner)]),
 					)
 				: value;
-	return createHash('sha256').update(JSON.stringify(canonical(body)) ?? '').digest('hex');
+	return createHash('sha256')
+		.update(JSON.stringify(canonical(body)) ?? '')
+		.digest('hex');
 }
 
 /**
  * Reserves a key for one account and route, in a statement of its own so that a twin sees it at once.
  * @throws request_in_progress while the first request runs, idempotency_key_reused for another body
  */
-export async function reserveKey(db: Db, account: number, route: string, key: string, bodyHash: string): Promise<Reservation> {
+export async function reserveKey(
+	db: Db,
+	account: number,
+	route: string,
+	key: string,
+	bodyHash: string,
+): Promise<Reservation> {
 	const lease = { lease_until: clock.now() + LEASE_MS, date_created: new Date(clock.now()) };
 	const place = { account, route, idempotency_key: key };
 	const table = () => db('pseo_idempotency_keys');
@@ -62,10 +70,14 @@ export async function reserveKey(db: Db, account: number, route: string, key: st
 		replay: null,
 		requestKey,
 		store: async ({ status, body }) => {
-			await table().where(place).update({ state: 'done', status, answer: JSON.stringify(body) });
+			await table()
+				.where(place)
+				.update({ state: 'done', status, answer: JSON.stringify(body) });
 		},
 		forget: async () => {
-			await table().where({ ...place, state: 'running' }).delete();
+			await table()
+				.where({ ...place, state: 'running' })
+				.delete();
 		},
 	});
 	for (let attempt = 0; ; attempt++) {
@@ -73,7 +85,13 @@ export async function reserveKey(db: Db, account: number, route: string, key: st
 		if (!row) {
 			const requestKey = randomUUID();
 			try {
-				await table().insert({ ...place, ...lease, body_hash: bodyHash, request_key: requestKey, state: 'running' });
+				await table().insert({
+					...place,
+					...lease,
+					body_hash: bodyHash,
+					request_key: requestKey,
+					state: 'running',
+				});
 				return fresh(requestKey);
 			} catch (error) {
 				if (!isUniqueViolation(error) || attempt >= 3) throw error;
@@ -87,7 +105,9 @@ export async function reserveKey(db: Db, account: number, route: string, key: st
 		}
 		if (row.body_hash !== bodyHash) throw httpError('idempotency_key_reused');
 		if (row.state === 'done') {
-			return { replay: { status: Number(row.status), body: JSON.parse(row.answer ?? '{}') as Record<string, unknown> } };
+			return {
+				replay: { status: Number(row.status), body: JSON.parse(row.answer ?? '{}') as Record<string, unknown> },
+			};
 		}
 		if (Number(row.lease_until) > clock.now()) throw httpError('request_in_progress');
 		// The process that held the key died. Its work carries the same request key, so that nothing happens twice.
@@ -100,5 +120,7 @@ export async function reserveKey(db: Db, account: number, route: string, key: st
 
 /** Deletes keys whose time is over; called by the reconciler. */
 export async function forgetOldKeys(db: Db): Promise<void> {
-	await db('pseo_idempotency_keys').where('date_created', '<', new Date(clock.now() - KEEP_MS)).delete();
+	await db('pseo_idempotency_keys')
+		.where('date_created', '<', new Date(clock.now() - KEEP_MS))
+		.delete();
 }

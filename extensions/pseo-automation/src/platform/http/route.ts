@@ -72,8 +72,11 @@ export interface Route {
 	handler(call: Call): Promise<Reply>;
 }
 
-interface Declaration<P extends Schema | undefined, Q extends Schema | undefined, B extends Schema | 'stream' | undefined>
-	extends Omit<Route, 'params' | 'query' | 'body' | 'handler' | 'idempotent' | 'status'> {
+interface Declaration<
+	P extends Schema | undefined,
+	Q extends Schema | undefined,
+	B extends Schema | 'stream' | undefined,
+> extends Omit<Route, 'params' | 'query' | 'body' | 'handler' | 'idempotent' | 'status'> {
 	params?: P;
 	query?: Q;
 	body?: B;

@@ -62,7 +62,10 @@ export function createEnvelopeEnd(log: RouterOptions['log']) {
 function answerError(thrown: unknown, req: Request, res: Response, log: RouterOptions['log']): void {
 	const error = toAppError(thrown);
 	if (error.code === 'internal_error') {
-		log.error({ err: thrown, request_id: requestId(req, res), method: req.method, path: req.path }, 'pseo: a request failed');
+		log.error(
+			{ err: thrown, request_id: requestId(req, res), method: req.method, path: req.path },
+			'pseo: a request failed',
+		);
 	}
 	sendError(req, res, error);
 }
@@ -116,7 +119,8 @@ async function serve(declared: Route, options: RouterOptions, req: Express, res:
  */
 function bodyOf(req: Request, res: Response): Readable {
 	const coding = req.get('content-encoding') ?? 'identity';
-	if (coding !== 'identity') throw httpError('unsupported_media_type', { expected: 'a body without Content-Encoding', came: coding });
+	if (coding !== 'identity')
+		throw httpError('unsupported_media_type', { expected: 'a body without Content-Encoding', came: coding });
 	const body = new PassThrough();
 	// Without a listener an error that comes after the handler's end would be uncaught.
 	body.on('error', () => {});
@@ -132,7 +136,14 @@ function bodyOf(req: Request, res: Response): Readable {
 }
 
 /** Runs a POST under its Idempotency-Key: the first answer, 500 too, is what every repetition gets. */
-async function serveOnce(declared: Route, options: RouterOptions, call: Call, key: string, req: Request, res: Response): Promise<void> {
+async function serveOnce(
+	declared: Route,
+	options: RouterOptions,
+	call: Call,
+	key: string,
+	req: Request,
+	res: Response,
+): Promise<void> {
 	const hash = hashBody({ params: req.params, query: req.query, body: req.body as unknown });
 	const reservation = await reserveKey(options.db, call.account.id, `${declared.method} ${declared.path}`, key, hash);
 	if (reservation.replay) {
@@ -153,7 +164,11 @@ async function serveOnce(declared: Route, options: RouterOptions, call: Call, ke
 		const app = toAppError(error);
 		// An answer that a later try may change is not kept: wrong input, a busy website, an empty balance, an outage.
 		if (app.code !== 'internal_error') await reservation.forget();
-		else await reservation.store({ status: 500, body: { success: false, error: app.message, code: app.code, request_id: call.requestId } });
+		else
+			await reservation.store({
+				status: 500,
+				body: { success: false, error: app.message, code: app.code, request_id: call.requestId },
+			});
 		throw error;
 	}
 }
@@ -191,7 +206,14 @@ function envelope(reply: Reply, id: string): Record<string, unknown> {
 	return success(id, fields);
 }
 
-async function send(declared: Route, options: RouterOptions, reply: Reply, id: string, res: Response, body = envelope(reply, id)): Promise<void> {
+async function send(
+	declared: Route,
+	options: RouterOptions,
+	reply: Reply,
+	id: string,
+	res: Response,
+	body = envelope(reply, id),
+): Promise<void> {
 	res.setHeader('X-Request-Id', id);
 	for (const [name, value] of Object.entries(reply.headers ?? {})) res.setHeader(name, value);
 	res.status(reply.status ?? declared.status);
@@ -209,6 +231,10 @@ async function send(declared: Route, options: RouterOptions, reply: Reply, id: s
 function checkAnswer(declared: Route, reply: Reply): void {
 	const result = declared.answer.safeParse(reply.data ?? reply.top);
 	if (!result.success) {
-		throw new AppError('internal_error', 500, `${declared.method} ${declared.path} answered against its declaration: ${result.error.message}`);
+		throw new AppError(
+			'internal_error',
+			500,
+			`${declared.method} ${declared.path} answered against its declaration: ${result.error.message}`,
+		);
 	}
 }

@@ -10,4 +10,11 @@ export {
 	type NewJob,
 	readJob,
 } from './rows.js';
-export { createEmbeddedRuntime, type JobRuntime, NonRetryable, RetryLater, type RuntimeStats, type Work } from './runtime.js';
+export {
+	createEmbeddedRuntime,
+	type JobRuntime,
+	NonRetryable,
+	RetryLater,
+	type RuntimeStats,
+	type Work,
+} from './runtime.js';

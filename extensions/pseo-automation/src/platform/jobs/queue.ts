@@ -23,14 +23,24 @@ export class LeaseLost extends Error {}
  */
 export async function enqueue(trx: Trx, kind: string, rowId: number, delayMs = 0): Promise<void> {
 	await trx('pseo_queue')
-		.insert({ kind, row_id: rowId, run_at: clock.now() + delayMs, attempts: 0, lease_token: null, lease_until: null })
+		.insert({
+			kind,
+			row_id: rowId,
+			run_at: clock.now() + delayMs,
+			attempts: 0,
+			lease_token: null,
+			lease_until: null,
+		})
 		.onConflict(['kind', 'row_id'])
 		.merge(['run_at', 'attempts', 'lease_token', 'lease_until']);
 }
 
 /** Makes a waiting job due now. A job that runs or is gone is left alone, so waking twice does nothing. */
 export async function makeDue(db: Db | Trx, kind: string, rowId: number): Promise<boolean> {
-	const changed = await db('pseo_queue').where({ kind, row_id: rowId }).whereNull('lease_token').update({ run_at: clock.now() });
+	const changed = await db('pseo_queue')
+		.where({ kind, row_id: rowId })
+		.whereNull('lease_token')
+		.update({ run_at: clock.now() });
 	return changed === 1;
 }
 
@@ -65,7 +75,8 @@ export async function claimDue(db: Db, kinds: string[], limit: number): Promise<
 		const taken = await db('pseo_queue')
 			.where({ id: row.id, lease_token: row.lease_token })
 			.update({ lease_token: token, lease_until: now + LEASE_MS, attempts: Number(row.attempts) + 1 });
-		if (taken === 1) claims.push({ id: row.id, kind: row.kind, rowId: row.row_id, token, attempts: Number(row.attempts) + 1 });
+		if (taken === 1)
+			claims.push({ id: row.id, kind: row.kind, rowId: row.row_id, token, attempts: Number(row.attempts) + 1 });
 	}
 	return claims;
 }
@@ -83,7 +94,9 @@ export async function holdLease(trx: Trx, claim: Claim): Promise<void> {
 }
 
 export async function renewLease(db: Db, claim: Claim): Promise<boolean> {
-	const held = await db('pseo_queue').where({ id: claim.id, lease_token: claim.token }).update({ lease_until: clock.now() + LEASE_MS });
+	const held = await db('pseo_queue')
+		.where({ id: claim.id, lease_token: claim.token })
+		.update({ lease_until: clock.now() + LEASE_MS });
 	return held === 1;
 }
 
@@ -100,7 +113,9 @@ export async function giveBack(db: Db, claim: Claim, delayMs: number, attempts: 
 
 /** Frees what a dead process held. Only the one owner of the database may do this. */
 export async function freeAllLeases(db: Db): Promise<void> {
-	await db('pseo_queue').whereNotNull('lease_token').update({ lease_token: null, lease_until: null, run_at: clock.now() });
+	await db('pseo_queue')
+		.whereNotNull('lease_token')
+		.update({ lease_token: null, lease_until: null, run_at: clock.now() });
 }
 
 export async function queueStats(db: Db): Promise<{ waiting: number; running: number }> {

@@ -95,12 +95,18 @@ export async function findJobByKey(db: Db | Trx, account: number, requestKey: st
 
 /** How many jobs of the account are pending or running. */
 export async function countActiveJobs(db: Db | Trx, account: number): Promise<number> {
-	const [row] = (await db('pseo_jobs').where({ account }).whereIn('status', ['pending', 'running']).count({ n: '*' })) as { n: number | string }[];
+	const [row] = (await db('pseo_jobs')
+		.where({ account })
+		.whereIn('status', ['pending', 'running'])
+		.count({ n: '*' })) as { n: number | string }[];
 	return Number(row?.n ?? 0);
 }
 
 export async function activeJobs(db: Db | Trx, where: { pseo_id?: number; type?: string }): Promise<Job[]> {
-	const rows: PseoJobsRow[] = await db('pseo_jobs').where(where).whereIn('status', ['pending', 'running']).orderBy('id');
+	const rows: PseoJobsRow[] = await db('pseo_jobs')
+		.where(where)
+		.whereIn('status', ['pending', 'running'])
+		.orderBy('id');
 	return rows.map(fromRow);
 }
 

@@ -97,7 +97,9 @@ export function createEmbeddedRuntime(db: Db, workers: number, log: Log): JobRun
 		}
 		if (!outcome.taken && !saidStandby) {
 			saidStandby = true;
-			log.warn(`pseo: another live process (${outcome.by.holder}) works on the jobs of this database; this one answers requests only`);
+			log.warn(
+				`pseo: another live process (${outcome.by.holder}) works on the jobs of this database; this one answers requests only`,
+			);
 		}
 		owner = outcome.taken;
 		return owner;
@@ -141,7 +143,9 @@ export function createEmbeddedRuntime(db: Db, workers: number, log: Log): JobRun
 			if (stopping.signal.aborted) await queue.giveBack(db, claim, 0, claim.attempts - 1);
 			else await queue.finishClaim(db, claim);
 		} catch (error) {
-			await settle(claim, kind, error).catch((again: unknown) => log.error({ err: again }, 'pseo: could not settle a job'));
+			await settle(claim, kind, error).catch((again: unknown) =>
+				log.error({ err: again }, 'pseo: could not settle a job'),
+			);
 		} finally {
 			held.delete(claim.id);
 			poke();
@@ -172,7 +176,9 @@ export function createEmbeddedRuntime(db: Db, workers: number, log: Log): JobRun
 			schedule.next = clock.now() + schedule.everyMs;
 			schedule
 				.task()
-				.catch((error: unknown) => log.error({ err: error, schedule: schedule.name }, 'pseo: a scheduled task failed'))
+				.catch((error: unknown) =>
+					log.error({ err: error, schedule: schedule.name }, 'pseo: a scheduled task failed'),
+				)
 				.finally(() => {
 					schedule.busy = false;
 				});

@@ -1,2 +1,11 @@
 export { blocksOf, htmlOf, inlineOf, isPlain } from './lexer.js';
-export { childrenOf, decodeEntities, joinLines, type ReadingBlock, readingBlocks, readingOf, readingOfToken, shownCounts } from './reading.js';
+export {
+	childrenOf,
+	decodeEntities,
+	joinLines,
+	type ReadingBlock,
+	readingBlocks,
+	readingOf,
+	readingOfToken,
+	shownCounts,
+} from './reading.js';

@@ -4,7 +4,15 @@ export function childrenOf(token: Token): Token[] {
 	return 'tokens' in token && Array.isArray(token.tokens) ? token.tokens : [];
 }
 
-const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0', '#39': "'" };
+const ENTITIES: Record<string, string> = {
+	amp: '&',
+	lt: '<',
+	gt: '>',
+	quot: '"',
+	apos: "'",
+	nbsp: '\u00a0',
+	'#39': "'",
+};
 
 /** The few entities that models write. */
 export function decodeEntities(text: string): string {
@@ -15,11 +23,15 @@ export function decodeEntities(text: string): string {
 /** A line break in markdown is a blank, but not between letters of a script that has none. */
 export function joinLines(text: string): string {
 	if (!text.includes('\n')) return text;
-	return text.replace(/(.?)[ \t]*\n[ \t]*(?=(.?))/gsu, (_, before: string, after: string) => (isDense(before) && isDense(after) ? before : `${before} `));
+	return text.replace(/(.?)[ \t]*\n[ \t]*(?=(.?))/gsu, (_, before: string, after: string) =>
+		isDense(before) && isDense(after) ? before : `${before} `,
+	);
 }
 
 function isDense(character: string): boolean {
-	return /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\u3000-\u303f\uff00-\uffef]/u.test(character);
+	return /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\u3000-\u303f\uff00-\uffef]/u.test(
+		character,
+	);
 }
 
 /** What a reader reads of inline markdown: no marks, no targets, no images, no HTML. */
@@ -61,13 +73,16 @@ export function readingBlocks(tokens: readonly Token[]): ReadingBlock[] {
 function walk(tokens: readonly Token[], kind: 'text' | 'item', blocks: ReadingBlock[]): void {
 	for (const token of tokens) {
 		if (token.type === 'heading') blocks.push({ kind: 'heading', text: readingOf(childrenOf(token)) });
-		else if (token.type === 'paragraph' || token.type === 'text') blocks.push({ kind, text: readingOfToken(token) });
+		else if (token.type === 'paragraph' || token.type === 'text')
+			blocks.push({ kind, text: readingOfToken(token) });
 		else if (token.type === 'blockquote') walk(childrenOf(token), kind, blocks);
-		else if (token.type === 'list') for (const item of (token as Tokens.List).items) walk(item.tokens, 'item', blocks);
+		else if (token.type === 'list')
+			for (const item of (token as Tokens.List).items) walk(item.tokens, 'item', blocks);
 		else if (token.type === 'code') blocks.push({ kind: 'code', text: (token as Tokens.Code).text });
 		else if (token.type === 'table') {
 			const table = token as Tokens.Table;
-			for (const cell of [...table.header, ...table.rows.flat()]) blocks.push({ kind: 'cell', text: readingOf(cell.tokens) });
+			for (const cell of [...table.header, ...table.rows.flat()])
+				blocks.push({ kind: 'cell', text: readingOf(cell.tokens) });
 		}
 	}
 }

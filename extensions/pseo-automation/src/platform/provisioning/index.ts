@@ -70,7 +70,8 @@ async function waitForSlot(db: Db): Promise<void> {
 	for (;;) {
 		const outcome = await takeSlot(db, 'provisioning', LEASE_MS);
 		if (outcome.taken) return;
-		if (clock.now() > deadline) throw new Error(`expected ${outcome.by.holder} to finish provisioning, waited two minutes`);
+		if (clock.now() > deadline)
+			throw new Error(`expected ${outcome.by.holder} to finish provisioning, waited two minutes`);
 		await wait(POLL_MS);
 	}
 }
@@ -82,7 +83,12 @@ async function plant(db: Db, model: Model): Promise<void> {
 			const mark = `seed ${table} ${row[match]}`;
 			if (await hasMark(db, mark)) continue;
 			await db.transaction(async (trx) => {
-				if (!(await trx(table).where(match, row[match] as string).first(match))) await trx(table).insert(storable(row));
+				if (
+					!(await trx(table)
+						.where(match, row[match] as string)
+						.first(match))
+				)
+					await trx(table).insert(storable(row));
 				await setMark(trx, mark);
 			});
 		}
@@ -90,5 +96,7 @@ async function plant(db: Db, model: Model): Promise<void> {
 }
 
 function storable(row: Record<string, unknown>): Record<string, unknown> {
-	return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : value]));
+	return Object.fromEntries(
+		Object.entries(row).map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : value]),
+	);
 }

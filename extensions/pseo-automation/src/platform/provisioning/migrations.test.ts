@@ -6,11 +6,20 @@ import { createLedgerOfMarks, createTables } from './tables.js';
 
 let db: Knex;
 beforeEach(() => {
-	db = knex({ client: 'sqlite3', connection: { filename: ':memory:' }, useNullAsDefault: true, pool: { min: 1, max: 1 } });
+	db = knex({
+		client: 'sqlite3',
+		connection: { filename: ':memory:' },
+		useNullAsDefault: true,
+		pool: { min: 1, max: 1 },
+	});
 });
 afterEach(() => db.destroy());
 
-const ledger = { note: '', unique: [['name']], columns: { id: 'id', name: 'string', date_created: 'timestamp' } } as const;
+const ledger = {
+	note: '',
+	unique: [['name']],
+	columns: { id: 'id', name: 'string', date_created: 'timestamp' },
+} as const;
 const slots = { note: '', unique: [['slot']], columns: { id: 'id', slot: 'string' } } as const;
 
 /** The same two tables at each of three versions; later ones have more columns. */
@@ -24,13 +33,22 @@ function model(version: number): Model {
 				icon: '',
 				sort: 1,
 				note: '',
-				fields: { id: { type: 'id' }, name: { type: 'string' }, ...since(2, { first_name: { type: 'string' }, last_name: { type: 'string' } } as const), ...since(3, { initials: { type: 'string' } } as const) },
+				fields: {
+					id: { type: 'id' },
+					name: { type: 'string' },
+					...since(2, { first_name: { type: 'string' }, last_name: { type: 'string' } } as const),
+					...since(3, { initials: { type: 'string' } } as const),
+				},
 			},
 		],
 		tables: {
 			pseo_migrations: { ...ledger, columns: { ...ledger.columns }, unique: [['name']] },
 			pseo_slots: { ...slots, columns: { ...slots.columns }, unique: [['slot']] },
-			pseo_steps: { note: '', columns: { id: 'id', step: 'string', ...since(3, { note: 'text' } as const) }, ...since(3, { indexes: [['step']] }) },
+			pseo_steps: {
+				note: '',
+				columns: { id: 'id', step: 'string', ...since(3, { note: 'text' } as const) },
+				...since(3, { indexes: [['step']] }),
+			},
 		},
 		flows: [],
 		seed: {},
@@ -54,8 +72,14 @@ const migrations: Migrations = {
 		await trx('pseo_steps').insert({ step: 'to 2' });
 	},
 	3: async (trx) => {
-		for (const { id, first_name, last_name } of (await trx('pseo_people').select('*')) as { id: number; first_name: string; last_name: string }[]) {
-			await trx('pseo_people').where({ id }).update({ initials: `${first_name[0]}${last_name[0]}` });
+		for (const { id, first_name, last_name } of (await trx('pseo_people').select('*')) as {
+			id: number;
+			first_name: string;
+			last_name: string;
+		}[]) {
+			await trx('pseo_people')
+				.where({ id })
+				.update({ initials: `${first_name[0]}${last_name[0]}` });
 		}
 		await trx('pseo_steps').insert({ step: 'to 3', note: 'new column' });
 	},
@@ -100,10 +124,19 @@ describe('a database of an older model', () => {
 			},
 		};
 		await expect(start(3, failing)).rejects.toThrow('the power went');
-		expect({ marks: await marks(), steps: await steps() }).toEqual({ marks: ['model 1', 'model 2'], steps: ['to 2'] });
-		expect(await db('pseo_people').orderBy('id').select('last_name', 'initials')).toEqual([{ last_name: 'Lovelace', initials: null }, { last_name: 'Noether', initials: null }]);
+		expect({ marks: await marks(), steps: await steps() }).toEqual({
+			marks: ['model 1', 'model 2'],
+			steps: ['to 2'],
+		});
+		expect(await db('pseo_people').orderBy('id').select('last_name', 'initials')).toEqual([
+			{ last_name: 'Lovelace', initials: null },
+			{ last_name: 'Noether', initials: null },
+		]);
 		await start(3);
-		expect({ marks: await marks(), steps: await steps() }).toEqual({ marks: ['model 1', 'model 2', 'model 3'], steps: ['to 2', 'to 3'] });
+		expect({ marks: await marks(), steps: await steps() }).toEqual({
+			marks: ['model 1', 'model 2', 'model 3'],
+			steps: ['to 2', 'to 3'],
+		});
 		expect(await db('pseo_people').orderBy('id').pluck('initials')).toEqual(['AL', 'EN']);
 	});
 
@@ -111,8 +144,12 @@ describe('a database of an older model', () => {
 		await start(1);
 		await db('pseo_steps').insert({ step: 'kept' });
 		await start(3);
-		expect(await db('pseo_steps').where({ step: 'kept' }).select('step', 'note')).toEqual([{ step: 'kept', note: null }]);
-		expect(await db('sqlite_master').where({ type: 'index', tbl_name: 'pseo_steps' }).pluck('name')).toEqual(['pseo_steps_step_index']);
+		expect(await db('pseo_steps').where({ step: 'kept' }).select('step', 'note')).toEqual([
+			{ step: 'kept', note: null },
+		]);
+		expect(await db('sqlite_master').where({ type: 'index', tbl_name: 'pseo_steps' }).pluck('name')).toEqual([
+			'pseo_steps_step_index',
+		]);
 	});
 
 	it('is left as it is by a version of the model without a step of its own, which still leaves its mark', async () => {
@@ -125,7 +162,10 @@ describe('a database of an older model', () => {
 describe('a new database', () => {
 	it('goes through no step: its tables are made as the newest model', async () => {
 		await start(3);
-		expect({ marks: await marks(), steps: await steps() }).toEqual({ marks: ['model 1', 'model 2', 'model 3'], steps: [] });
+		expect({ marks: await marks(), steps: await steps() }).toEqual({
+			marks: ['model 1', 'model 2', 'model 3'],
+			steps: [],
+		});
 	});
 
 	it('has all marks or none, so that a start which was cut off does not take it for an old one', async () => {
@@ -133,12 +173,17 @@ describe('a new database', () => {
 		await createLedgerOfMarks(db, whole);
 		await createTables(db, whole);
 		// The last of the three marks cannot be written.
-		await db.raw(`CREATE TRIGGER cut BEFORE INSERT ON pseo_migrations WHEN NEW.name = 'model 3' BEGIN SELECT RAISE(ABORT, 'the power went'); END`);
+		await db.raw(
+			`CREATE TRIGGER cut BEFORE INSERT ON pseo_migrations WHEN NEW.name = 'model 3' BEGIN SELECT RAISE(ABORT, 'the power went'); END`,
+		);
 		await expect(migrate(db, whole, migrations)).rejects.toThrow('the power went');
 		expect(await marks()).toEqual([]);
 		await db.raw('DROP TRIGGER cut');
 		await start(3);
-		expect({ marks: await marks(), steps: await steps() }).toEqual({ marks: ['model 1', 'model 2', 'model 3'], steps: [] });
+		expect({ marks: await marks(), steps: await steps() }).toEqual({
+			marks: ['model 1', 'model 2', 'model 3'],
+			steps: [],
+		});
 	});
 });
 
@@ -147,7 +192,9 @@ describe('a database of a newer model', () => {
 		await oldDatabase();
 		await start(3);
 		const before = await db('sqlite_master').orderBy('name').select('name', 'sql');
-		await expect(start(2)).rejects.toThrow('expected a database of model version 2 or older, came version 3: install the newer extension again');
+		await expect(start(2)).rejects.toThrow(
+			'expected a database of model version 2 or older, came version 3: install the newer extension again',
+		);
 		expect(await db('sqlite_master').orderBy('name').select('name', 'sql')).toEqual(before);
 		expect(await marks()).toEqual(['model 1', 'model 2', 'model 3']);
 	});

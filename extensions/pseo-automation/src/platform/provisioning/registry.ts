@@ -17,12 +17,19 @@ export async function registerCollections(db: Db, services: ProvisioningServices
 	const collections = new services.CollectionsService({ schema, knex: db });
 	const withStatus = (await db.schema.hasColumn('directus_collections', 'status')) ? { status: 'active' } : {};
 	const registered = new Set<string>(
-		((await db('directus_collections').select('collection')) as { collection: string }[]).map((row) => row.collection),
+		((await db('directus_collections').select('collection')) as { collection: string }[]).map(
+			(row) => row.collection,
+		),
 	);
 	if (!registered.has(FOLDER) && !(await hasMark(db, `collection ${FOLDER}`))) {
 		await collections.createOne({
 			collection: FOLDER,
-			meta: { icon: 'travel_explore', note: 'Programmatic SEO', collapse: 'open', translations: [{ language: 'en-US', translation: 'PSEO' }] },
+			meta: {
+				icon: 'travel_explore',
+				note: 'Programmatic SEO',
+				collapse: 'open',
+				translations: [{ language: 'en-US', translation: 'PSEO' }],
+			},
 			schema: null,
 		});
 		await setMark(db, `collection ${FOLDER}`);
@@ -33,10 +40,14 @@ export async function registerCollections(db: Db, services: ProvisioningServices
 		failpoint('provisioning.fields_registered');
 		if (registered.has(collection.collection)) continue;
 		try {
-			await collections.updateOne(collection.collection, { meta: { ...collectionMeta(collection), ...withStatus } });
+			await collections.updateOne(collection.collection, {
+				meta: { ...collectionMeta(collection), ...withStatus },
+			});
 		} catch (error) {
 			if (!isLimit(error)) throw error;
-			warnings.push(`no room left for the collection ${collection.collection} in Studio: it works, but is not shown there`);
+			warnings.push(
+				`no room left for the collection ${collection.collection} in Studio: it works, but is not shown there`,
+			);
 		}
 	}
 	return warnings;
@@ -60,7 +71,9 @@ async function registerFields(db: Db, services: ProvisioningServices, collection
 	const name = collection.collection;
 	const vendor = db.client.config.client === 'sqlite3' ? 'sqlite' : String(db.client.config.client);
 	const known = new Set<string>(
-		((await db('directus_fields').where({ collection: name }).select('field')) as { field: string }[]).map((row) => row.field),
+		((await db('directus_fields').where({ collection: name }).select('field')) as { field: string }[]).map(
+			(row) => row.field,
+		),
 	);
 	const fields = Object.entries(collection.fields)
 		.map(([field, model], index) => fieldMeta(name, field, model, index + 1, vendor))
@@ -74,7 +87,11 @@ async function registerFields(db: Db, services: ProvisioningServices, collection
 	await db.transaction(async (trx) => {
 		const silently = { bypassLimits: true, emitEvents: false };
 		await new services.ItemsService('directus_fields', { schema, knex: trx }).createMany(fields, silently);
-		if (relations.length > 0) await new services.ItemsService('directus_relations', { schema, knex: trx }).createMany(relations, silently);
+		if (relations.length > 0)
+			await new services.ItemsService('directus_relations', { schema, knex: trx }).createMany(
+				relations,
+				silently,
+			);
 	});
 }
 
@@ -93,12 +110,19 @@ export async function createFlows(db: Db, services: ProvisioningServices, flows:
 			} catch (error) {
 				if (!isLimit(error)) throw error;
 				await service.createOne({ ...row, status: 'inactive', accountability: null });
-				warnings.push(`no room left for the active Flow "${flow.name}": it was created inactive; the fallback does its work`);
+				warnings.push(
+					`no room left for the active Flow "${flow.name}": it was created inactive; the fallback does its work`,
+				);
 			}
 		}
 		failpoint('provisioning.flow_made');
 		if (!(await db('directus_operations').where({ id: operation.id }).first('id'))) {
-			await new services.OperationsService({ schema, knex: db }).createOne({ ...operation, flow: flow.id, position_x: 19, position_y: 1 });
+			await new services.OperationsService({ schema, knex: db }).createOne({
+				...operation,
+				flow: flow.id,
+				position_x: 19,
+				position_y: 1,
+			});
 		}
 		failpoint('provisioning.operation_made');
 		await service.updateOne(flow.id, { operation: operation.id });

@@ -7,7 +7,9 @@ import type { CollectionModel, FieldModel, Model, TableModel } from './model.js'
 /** Tables of ours whose names someone else already uses. Nothing of theirs is touched. */
 export class ForeignTables extends Error {
 	constructor(readonly names: string[]) {
-		super(`expected no table called ${names.join(', ')} before the first start, came one that this extension did not make; rename it`);
+		super(
+			`expected no table called ${names.join(', ')} before the first start, came one that this extension did not make; rename it`,
+		);
 	}
 }
 
@@ -28,7 +30,11 @@ function addField(table: Knex.CreateTableBuilder, name: string, field: FieldMode
 	if (field.required) column.notNullable();
 	else column.nullable();
 	if (field.default !== undefined) column.defaultTo(field.default);
-	if (field.type === 'm2o' && field.to) column.references('id').inTable(field.to).onDelete(field.on_delete ?? 'NO ACTION');
+	if (field.type === 'm2o' && field.to)
+		column
+			.references('id')
+			.inTable(field.to)
+			.onDelete(field.on_delete ?? 'NO ACTION');
 }
 
 function addColumn(table: Knex.CreateTableBuilder, name: string, field: FieldModel, model: Model): Knex.ColumnBuilder {
@@ -70,11 +76,7 @@ function addPlainColumn(table: Knex.CreateTableBuilder, name: string, type: Tabl
  * Creates a table of ours. The mark comes first: MariaDB commits a CREATE TABLE at once, and a table that a kill left
  * without its mark would be taken for somebody else's.
  */
-async function createOwned(
-	db: Db,
-	name: string,
-	build: (table: Knex.CreateTableBuilder) => void,
-): Promise<boolean> {
+async function createOwned(db: Db, name: string, build: (table: Knex.CreateTableBuilder) => void): Promise<boolean> {
 	const mark = `table ${name}`;
 	if (await db.schema.hasTable(name)) return false;
 	if (!(await hasMark(db, mark))) await setMark(db, mark);
@@ -147,7 +149,10 @@ async function refuseForeignTables(db: Db, names: string[]): Promise<void> {
 export async function createTables(db: Db, model: Model): Promise<string[]> {
 	const made: string[] = [];
 	const tables = Object.entries(model.tables).filter(([name]) => name !== 'pseo_migrations' && name !== 'pseo_slots');
-	await refuseForeignTables(db, [...tables.map(([name]) => name), ...model.collections.map(({ collection }) => collection)]);
+	await refuseForeignTables(db, [
+		...tables.map(([name]) => name),
+		...model.collections.map(({ collection }) => collection),
+	]);
 	for (const [name, table] of tables) {
 		const created = await createOwned(db, name, (builder) => {
 			for (const [column, type] of Object.entries(table.columns)) addPlainColumn(builder, column, type);
@@ -159,14 +164,20 @@ export async function createTables(db: Db, model: Model): Promise<string[]> {
 	for (const collection of model.collections) {
 		const created = await createOwned(db, collection.collection, (builder) => {
 			for (const [name, field] of Object.entries(collection.fields)) addField(builder, name, field, model);
-			for (const [name, predicate] of Object.entries(collection.checks ?? {})) builder.check(predicate, undefined, name);
+			for (const [name, predicate] of Object.entries(collection.checks ?? {}))
+				builder.check(predicate, undefined, name);
 		});
 		if (created) made.push(collection.collection);
 		else made.push(...(await addMissingColumns(db, model, collection)));
 		const fields = Object.entries(collection.fields);
 		const unique = fields.filter(([, field]) => field.unique).map(([name]) => [name]);
 		const indexed = fields.filter(([, field]) => field.index).map(([name]) => [name]);
-		await ensureIndexes(db, collection.collection, [...unique, ...(collection.unique ?? [])], [...indexed, ...(collection.indexes ?? [])]);
+		await ensureIndexes(
+			db,
+			collection.collection,
+			[...unique, ...(collection.unique ?? [])],
+			[...indexed, ...(collection.indexes ?? [])],
+		);
 	}
 	return made;
 }

@@ -46,8 +46,10 @@ export async function takeSlot(
 					await trx('pseo_slots').insert({ slot, ...row });
 					return { taken: true as const };
 				}
-				const free = current.holder === holder || Number(current.lease_until) <= clock.now() || isDead(current.holder);
-				if (!free) return { taken: false as const, by: { ...current, lease_until: Number(current.lease_until) } };
+				const free =
+					current.holder === holder || Number(current.lease_until) <= clock.now() || isDead(current.holder);
+				if (!free)
+					return { taken: false as const, by: { ...current, lease_until: Number(current.lease_until) } };
 				const changed = await trx('pseo_slots')
 					.where({ slot, holder: current.holder, lease_until: current.lease_until })
 					.update(row);
@@ -61,8 +63,15 @@ export async function takeSlot(
 }
 
 /** Lengthens the lease; false when the slot was lost meanwhile. */
-export async function renewSlot(db: Db, slot: string, leaseMs: number, holder: string = THIS_PROCESS): Promise<boolean> {
-	const changed = await db('pseo_slots').where({ slot, holder }).update({ lease_until: clock.now() + leaseMs });
+export async function renewSlot(
+	db: Db,
+	slot: string,
+	leaseMs: number,
+	holder: string = THIS_PROCESS,
+): Promise<boolean> {
+	const changed = await db('pseo_slots')
+		.where({ slot, holder })
+		.update({ lease_until: clock.now() + leaseMs });
 	return changed === 1;
 }
 

@@ -29,7 +29,22 @@ export function literalAddress(hostname: string): string | null {
 }
 
 /** Suffixes that never name a public host: RFC 6761, 6762, 7686, 8375, 9476 and ICANN's reservation of `internal`. */
-const LOCAL_SUFFIXES = ['localhost', 'localdomain', 'local', 'internal', 'intranet', 'private', 'corp', 'home', 'lan', 'home.arpa', 'onion', 'alt', 'in-addr.arpa', 'ip6.arpa'];
+const LOCAL_SUFFIXES = [
+	'localhost',
+	'localdomain',
+	'local',
+	'internal',
+	'intranet',
+	'private',
+	'corp',
+	'home',
+	'lan',
+	'home.arpa',
+	'onion',
+	'alt',
+	'in-addr.arpa',
+	'ip6.arpa',
+];
 
 /** True for names that only a local network can answer, among them every name without a dot. */
 export function isLocalName(hostname: string): boolean {

@@ -62,7 +62,13 @@ function dialPinned(dial: Connector, options: ConnectOptions): Promise<Socket> {
 function within<T>(timeoutMs: number, work: Promise<T>, hostname: string): Promise<T> {
 	return new Promise((resolve, reject) => {
 		const timer = setTimeout(() => {
-			reject(new FetchRefused('dns_failed', hostname, `The name ${hostname} was not resolved within ${timeoutMs} ms.`));
+			reject(
+				new FetchRefused(
+					'dns_failed',
+					hostname,
+					`The name ${hostname} was not resolved within ${timeoutMs} ms.`,
+				),
+			);
 		}, timeoutMs);
 		work.then(resolve, reject).finally(() => clearTimeout(timer));
 	});

@@ -18,10 +18,22 @@ const MAX_CODINGS = 3;
 const CHUNK = 64 * 1024;
 
 /** Undoes `content-encoding` (gzip, deflate, br) as a stream. Unknown codings pass as they are, as in fetch. */
-export async function* decodeBody(raw: AsyncIterable<Uint8Array>, contentEncoding: string, limits: BodyLimits): AsyncGenerator<Uint8Array> {
-	const codings = contentEncoding.toLowerCase().split(',').map((coding) => coding.trim()).filter((coding) => coding !== '' && coding !== 'identity');
+export async function* decodeBody(
+	raw: AsyncIterable<Uint8Array>,
+	contentEncoding: string,
+	limits: BodyLimits,
+): AsyncGenerator<Uint8Array> {
+	const codings = contentEncoding
+		.toLowerCase()
+		.split(',')
+		.map((coding) => coding.trim())
+		.filter((coding) => coding !== '' && coding !== 'identity');
 	if (codings.length > MAX_CODINGS) {
-		throw new FetchRefused('decompression_bomb', limits.url, `Expected at most ${MAX_CODINGS} content codings, got ${codings.length}.`);
+		throw new FetchRefused(
+			'decompression_bomb',
+			limits.url,
+			`Expected at most ${MAX_CODINGS} content codings, got ${codings.length}.`,
+		);
 	}
 	let body: AsyncIterable<Uint8Array> = limited(raw, limits);
 	for (const coding of codings.reverse()) body = undo(coding, body, limits);
@@ -33,12 +45,21 @@ export function gunzip(source: AsyncIterable<Uint8Array>, limits: BodyLimits): A
 	return unpack(source, createGunzip({ chunkSize: CHUNK, finishFlush: constants.Z_SYNC_FLUSH }), limits);
 }
 
-async function* undo(coding: string, source: AsyncIterable<Uint8Array>, limits: BodyLimits): AsyncGenerator<Uint8Array> {
+async function* undo(
+	coding: string,
+	source: AsyncIterable<Uint8Array>,
+	limits: BodyLimits,
+): AsyncGenerator<Uint8Array> {
 	const { head, all } = await peek(source, 2);
 	yield* pick(coding, head, all, limits);
 }
 
-function pick(coding: string, head: Uint8Array, all: AsyncIterable<Uint8Array>, limits: BodyLimits): AsyncIterable<Uint8Array> {
+function pick(
+	coding: string,
+	head: Uint8Array,
+	all: AsyncIterable<Uint8Array>,
+	limits: BodyLimits,
+): AsyncIterable<Uint8Array> {
 	if (head.length === 0) return all;
 	switch (coding) {
 		case 'gzip':
@@ -47,9 +68,19 @@ function pick(coding: string, head: Uint8Array, all: AsyncIterable<Uint8Array>, 
 			return isGzip(head) ? gunzip(all, limits) : all;
 		case 'deflate':
 			// Half of the servers send the zlib format, as specified, half raw deflate.
-			return unpack(all, ((head[0] ?? 0) & 0x0f) === 8 ? createInflate({ chunkSize: CHUNK, finishFlush: constants.Z_SYNC_FLUSH }) : createInflateRaw({ chunkSize: CHUNK, finishFlush: constants.Z_SYNC_FLUSH }), limits);
+			return unpack(
+				all,
+				((head[0] ?? 0) & 0x0f) === 8
+					? createInflate({ chunkSize: CHUNK, finishFlush: constants.Z_SYNC_FLUSH })
+					: createInflateRaw({ chunkSize: CHUNK, finishFlush: constants.Z_SYNC_FLUSH }),
+				limits,
+			);
 		case 'br':
-			return unpack(all, createBrotliDecompress({ chunkSize: CHUNK, finishFlush: constants.BROTLI_OPERATION_FLUSH }), limits);
+			return unpack(
+				all,
+				createBrotliDecompress({ chunkSize: CHUNK, finishFlush: constants.BROTLI_OPERATION_FLUSH }),
+				limits,
+			);
 		default:
 			return all;
 	}
@@ -59,7 +90,11 @@ export function isGzip(head: Uint8Array): boolean {
 	return head[0] === 0x1f && head[1] === 0x8b;
 }
 
-async function* unpack(source: AsyncIterable<Uint8Array>, unpacker: Transform, limits: BodyLimits): AsyncGenerator<Uint8Array> {
+async function* unpack(
+	source: AsyncIterable<Uint8Array>,
+	unpacker: Transform,
+	limits: BodyLimits,
+): AsyncGenerator<Uint8Array> {
 	let packed = 0;
 	let unpacked = 0;
 	let sourceFailure: unknown;
@@ -80,7 +115,11 @@ async function* unpack(source: AsyncIterable<Uint8Array>, unpacker: Transform, l
 		for await (const chunk of unpacker as AsyncIterable<Uint8Array>) {
 			unpacked += chunk.length;
 			if (unpacked > RATIO_FROM_BYTES && unpacked > packed * limits.maxRatio) {
-				throw new FetchRefused('decompression_bomb', limits.url, `The compressed answer expands to more than ${limits.maxRatio} times its size.`);
+				throw new FetchRefused(
+					'decompression_bomb',
+					limits.url,
+					`The compressed answer expands to more than ${limits.maxRatio} times its size.`,
+				);
 			}
 			if (unpacked > limits.maxBytes) throw tooLarge(limits);
 			yield chunk;
@@ -108,7 +147,10 @@ export function tooLarge(limits: BodyLimits): FetchRefused {
 }
 
 /** The first `count` bytes (fewer at the end of the stream), and the stream with them put back in front. */
-export async function peek(source: AsyncIterable<Uint8Array>, count: number): Promise<{ head: Uint8Array; all: AsyncGenerator<Uint8Array> }> {
+export async function peek(
+	source: AsyncIterable<Uint8Array>,
+	count: number,
+): Promise<{ head: Uint8Array; all: AsyncGenerator<Uint8Array> }> {
 	const iterator = source[Symbol.asyncIterator]();
 	let head: Uint8Array = new Uint8Array(0);
 	while (head.length < count) {

@@ -53,16 +53,16 @@ function bracketed(entry: string): string {
 
 /** WHATWG Fetch, "bad port": ports of other text protocols that an HTTP request can be smuggled into. */
 const BAD_PORTS = [
-	0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109, 110, 111, 113, 115,
-	117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530, 531, 532, 540, 548, 554, 556, 563, 587, 601,
-	636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697,
-	10_080,
+	0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109,
+	110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530, 531,
+	532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060,
+	5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10_080,
 ];
 
 /** Databases, queues and control planes that are nobody's web site: SQL servers, Docker, etcd, Redis, Elasticsearch, memcached, MongoDB. */
 const SERVICE_PORTS = [
-	1433, 1521, 2181, 2375, 2376, 2379, 2380, 3306, 3389, 4369, 5432, 5671, 5672, 5900, 5985, 5986, 6379, 6380, 6443, 9042, 9092, 9200, 9300,
-	10_250, 11_211, 27_017, 27_018, 27_019,
+	1433, 1521, 2181, 2375, 2376, 2379, 2380, 3306, 3389, 4369, 5432, 5671, 5672, 5900, 5985, 5986, 6379, 6380, 6443,
+	9042, 9092, 9200, 9300, 10_250, 11_211, 27_017, 27_018, 27_019,
 ];
 
 const REFUSED_PORTS = new Set([...BAD_PORTS, ...SERVICE_PORTS]);
@@ -94,16 +94,25 @@ export function checkedUrl(input: string | URL, exceptions: Exceptions, base?: U
 		throw new FetchRefused('scheme_refused', shown(url), `Expected http or https, got "${url.protocol}".`);
 	}
 	if (url.username !== '' || url.password !== '') {
-		throw new FetchRefused('credentials_refused', shown(url), `The URL of ${url.host} carries a user name or password; they are never sent.`);
+		throw new FetchRefused(
+			'credentials_refused',
+			shown(url),
+			`The URL of ${url.host} carries a user name or password; they are never sent.`,
+		);
 	}
 	const port = portOf(url);
 	const exception = exceptions.of(url.hostname, port);
 	if (exception !== 'address_and_port' && !isWebPort(port)) {
-		throw new FetchRefused('port_refused', shown(url), `Port ${port} of ${url.hostname} is not a port for web pages.`);
+		throw new FetchRefused(
+			'port_refused',
+			shown(url),
+			`Port ${port} of ${url.hostname} is not a port for web pages.`,
+		);
 	}
 	if (exception !== 'none') return url;
 	const literal = literalAddress(url.hostname);
-	if (literal === null ? isLocalName(url.hostname) : !isPublicAddress(literal)) throw notPublic(url.hostname, shown(url));
+	if (literal === null ? isLocalName(url.hostname) : !isPublicAddress(literal))
+		throw notPublic(url.hostname, shown(url));
 	return url;
 }
 
@@ -112,7 +121,12 @@ export function checkedUrl(input: string | URL, exceptions: Exceptions, base?: U
  * them all, as such a mixture is only made to get past a check. IPv4 comes first; the caller must connect
  * to these addresses and nothing else (asking the resolver twice is what DNS rebinding lives on).
  */
-export async function checkedAddresses(hostname: string, port: number, exceptions: Exceptions, lookup: Lookup): Promise<string[]> {
+export async function checkedAddresses(
+	hostname: string,
+	port: number,
+	exceptions: Exceptions,
+	lookup: Lookup,
+): Promise<string[]> {
 	const excepted = exceptions.of(bracketed(hostname), port) !== 'none';
 	const literal = literalAddress(bracketed(hostname));
 	if (literal !== null) {
@@ -133,5 +147,9 @@ export async function checkedAddresses(hostname: string, port: number, exception
 }
 
 function notPublic(hostname: string, url: string): FetchRefused {
-	return new FetchRefused('address_refused', url, `${hostname} is not a public internet host; an administrator can allow it with PSEO_ALLOW_PRIVATE_HOSTS.`);
+	return new FetchRefused(
+		'address_refused',
+		url,
+		`${hostname} is not a public internet host; an administrator can allow it with PSEO_ALLOW_PRIVATE_HOSTS.`,
+	);
 }

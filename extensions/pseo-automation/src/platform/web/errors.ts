@@ -36,7 +36,8 @@ export class FetchRefused extends Error {
 /** A URL as it may be shown in a message: without credentials, query or fragment, and short. */
 export function shown(url: string | URL): string {
 	const parsed = typeof url === 'string' ? URL.parse(url) : url;
-	const text = parsed === null ? String(url) : parsed.host === '' ? parsed.protocol : `${parsed.origin}${parsed.pathname}`;
+	const text =
+		parsed === null ? String(url) : parsed.host === '' ? parsed.protocol : `${parsed.origin}${parsed.pathname}`;
 	return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }
 

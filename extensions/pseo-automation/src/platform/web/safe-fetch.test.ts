@@ -17,15 +17,25 @@ afterEach(async () => {
 });
 
 /** A server under the name site.test, and the fetch that may reach it (and what else `setup` allows). */
-async function site(handler: http.RequestListener, setup: Partial<SafeFetchSetup> = {}): Promise<{ server: TestServer; url: string; safeFetch: SafeFetch }> {
+async function site(
+	handler: http.RequestListener,
+	setup: Partial<SafeFetchSetup> = {},
+): Promise<{ server: TestServer; url: string; safeFetch: SafeFetch }> {
 	const server = await startServer(handler);
 	const safeFetch = createSafeFetch({
 		lookup: resolver({ 'site.test': ['127.0.0.1'], 'other.test': ['127.0.0.1'] }),
 		userAgent: 'pseo-test/1',
 		...setup,
-		allowPrivateHosts: [`site.test:${server.port}`, `other.test:${server.port}`, ...(setup.allowPrivateHosts ?? [])],
+		allowPrivateHosts: [
+			`site.test:${server.port}`,
+			`other.test:${server.port}`,
+			...(setup.allowPrivateHosts ?? []),
+		],
 	});
-	cleanups.push(() => server.close(), () => safeFetch.close());
+	cleanups.push(
+		() => server.close(),
+		() => safeFetch.close(),
+	);
 	return { server, url: `http://site.test:${server.port}`, safeFetch };
 }
 
@@ -52,7 +62,10 @@ describe('an answer', () => {
 		expect(answer).toMatchObject({ status: 404, url: `${url}/a%20b?q=1#part`, redirects: [], downgraded: false });
 		expect(answer.headers.get('x-twice')).toBe('a, b');
 		expect(await answer.text()).toBe('café');
-		expect(server.requests[0]).toMatchObject({ url: '/a%20b?q=1', headers: { host: `site.test:${server.port}`, 'user-agent': 'pseo-test/1' } });
+		expect(server.requests[0]).toMatchObject({
+			url: '/a%20b?q=1',
+			headers: { host: `site.test:${server.port}`, 'user-agent': 'pseo-test/1' },
+		});
 	});
 
 	it('posts a body, and does not let a caller choose the headers of the connection', async () => {
@@ -60,14 +73,35 @@ describe('an answer', () => {
 		const { server, url, safeFetch } = await site((request, response) => {
 			request.on('data', (chunk: Buffer) => (received += chunk.toString())).on('end', () => response.end('ok'));
 		});
-		await (await safeFetch(url, { ...limits, method: 'POST', body: '{"a":1}', headers: { 'Content-Type': 'application/json', Host: 'evil.test', 'Transfer-Encoding': 'chunked', 'Content-Length': '1' } })).text();
+		await (
+			await safeFetch(url, {
+				...limits,
+				method: 'POST',
+				body: '{"a":1}',
+				headers: {
+					'Content-Type': 'application/json',
+					Host: 'evil.test',
+					'Transfer-Encoding': 'chunked',
+					'Content-Length': '1',
+				},
+			})
+		).text();
 		expect(received).toBe('{"a":1}');
-		expect(server.requests[0]?.headers).toMatchObject({ host: `site.test:${server.port}`, 'content-type': 'application/json', 'content-length': '7' });
+		expect(server.requests[0]?.headers).toMatchObject({
+			host: `site.test:${server.port}`,
+			'content-type': 'application/json',
+			'content-length': '7',
+		});
 	});
 
 	it('has an empty body for HEAD and 204 and leaves nothing running behind it', async () => {
 		const { url, safeFetch } = await site((request, response) => {
-			response.writeHead(request.method === 'HEAD' ? 200 : 204, request.method === 'HEAD' ? { 'content-length': '5', 'content-encoding': 'gzip' } : {}).end();
+			response
+				.writeHead(
+					request.method === 'HEAD' ? 200 : 204,
+					request.method === 'HEAD' ? { 'content-length': '5', 'content-encoding': 'gzip' } : {},
+				)
+				.end();
 		});
 		expect(await (await safeFetch(url, { ...limits, method: 'HEAD' })).text()).toBe('');
 		expect(await (await safeFetch(url, limits)).text()).toBe('');
@@ -85,14 +119,18 @@ describe('an answer', () => {
 		['a gzip body that was cut off', 'gzip', gzipSync('hello').subarray(0, -6)],
 	];
 	it.each(packed)('unpacks %s', async (_name, encoding, body) => {
-		const { url, safeFetch } = await site((_request, response) => response.writeHead(200, { 'content-encoding': encoding }).end(body));
+		const { url, safeFetch } = await site((_request, response) =>
+			response.writeHead(200, { 'content-encoding': encoding }).end(body),
+		);
 		expect(await (await safeFetch(url, limits)).text()).toBe('hello');
 	});
 
 	it('reports a body that does not unpack', async () => {
 		const damaged = gzipSync('hello '.repeat(50));
 		damaged.fill(0xff, 10, 20);
-		const { url, safeFetch } = await site((_request, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(damaged));
+		const { url, safeFetch } = await site((_request, response) =>
+			response.writeHead(200, { 'content-encoding': 'gzip' }).end(damaged),
+		);
 		expect((await refusal((await safeFetch(url, limits)).text())).code).toBe('bad_encoding');
 	});
 });
@@ -100,7 +138,8 @@ describe('an answer', () => {
 describe('limits', () => {
 	it('stops at maxBytes, of a plain and of an unpacked body', async () => {
 		const { url, safeFetch } = await site((request, response) => {
-			if (request.url === '/gz') response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(Buffer.alloc(200_000, 'ab')));
+			if (request.url === '/gz')
+				response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(Buffer.alloc(200_000, 'ab')));
 			else response.end(Buffer.alloc(200_000, 'ab'));
 		});
 		expect((await refusal((await safeFetch(url, limits)).bytes())).code).toBe('too_large');
@@ -113,7 +152,8 @@ describe('limits', () => {
 		const layered = gzipSync(bomb);
 		const { url, safeFetch } = await site((request, response) => {
 			if (request.url === '/layers') response.writeHead(200, { 'content-encoding': 'gzip, gzip' }).end(layered);
-			else if (request.url === '/many') response.writeHead(200, { 'content-encoding': 'gzip, gzip, gzip, gzip' }).end(layered);
+			else if (request.url === '/many')
+				response.writeHead(200, { 'content-encoding': 'gzip, gzip, gzip, gzip' }).end(layered);
 			else response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb);
 		});
 		for (const path of ['/', '/layers', '/many']) {
@@ -135,7 +175,10 @@ describe('limits', () => {
 		const { url, safeFetch } = await site((_request, response) => {
 			response.writeHead(200, { 'content-encoding': 'gzip' });
 			const more = (): void => {
-				while (!response.destroyed && response.write(Buffer.concat(Array.from({ length: 100 }, () => nothing))));
+				while (
+					!response.destroyed &&
+					response.write(Buffer.concat(Array.from({ length: 100 }, () => nothing)))
+				);
 			};
 			response.on('drain', more);
 			more();
@@ -144,8 +187,13 @@ describe('limits', () => {
 	});
 
 	it('refuses headers that are too large', async () => {
-		const { url, safeFetch } = await site((_request, response) => response.writeHead(200, { 'x-large': 'x'.repeat(40_000) }).end());
-		expect(await refusal(safeFetch(url, limits))).toMatchObject({ code: 'too_large', message: expect.stringContaining('headers') as string });
+		const { url, safeFetch } = await site((_request, response) =>
+			response.writeHead(200, { 'x-large': 'x'.repeat(40_000) }).end(),
+		);
+		expect(await refusal(safeFetch(url, limits))).toMatchObject({
+			code: 'too_large',
+			message: expect.stringContaining('headers') as string,
+		});
 	});
 
 	it('gives up on headers that do not come, on a body that stops, and on a whole that takes too long', async () => {
@@ -169,7 +217,12 @@ describe('limits', () => {
 	});
 
 	it('does not wait for a resolver that does not answer', async () => {
-		const safeFetch = createSafeFetch({ allowPrivateHosts: [], userAgent: 'x', lookup: () => new Promise(() => undefined), connectTimeoutMs: 300 });
+		const safeFetch = createSafeFetch({
+			allowPrivateHosts: [],
+			userAgent: 'x',
+			lookup: () => new Promise(() => undefined),
+			connectTimeoutMs: 300,
+		});
 		cleanups.push(() => safeFetch.close());
 		expect((await refusal(safeFetch('http://site.test/', { ...limits, timeoutMs: 50 }))).code).toBe('too_slow');
 		expect((await refusal(safeFetch('http://site.test/', limits))).code).toBe('dns_failed');
@@ -183,7 +236,10 @@ describe('limits', () => {
 		expect((await refusal((await safeFetch(url, limits)).text())).code).toBe('connect_failed');
 		await server.close();
 		const error = await refusal(safeFetch(url, limits));
-		expect(error).toMatchObject({ code: 'connect_failed', message: expect.stringContaining('ECONNREFUSED') as string });
+		expect(error).toMatchObject({
+			code: 'connect_failed',
+			message: expect.stringContaining('ECONNREFUSED') as string,
+		});
 		expect(error.message).not.toContain('127.0.0.1');
 	});
 });
@@ -222,26 +278,47 @@ describe('redirects', () => {
 		[308, 'POST'],
 	])('after %i a POST becomes a %s', async (status, method) => {
 		const { url, safeFetch } = await site(hops);
-		const answer = await safeFetch(`${url}/hops/1/${status}`, { ...limits, method: 'POST', body: 'x', headers: { 'content-type': 'text/plain' } });
+		const answer = await safeFetch(`${url}/hops/1/${status}`, {
+			...limits,
+			method: 'POST',
+			body: 'x',
+			headers: { 'content-type': 'text/plain' },
+		});
 		const seen = JSON.parse(await answer.text()) as { method: string; headers: Record<string, string> };
 		expect(seen.method).toBe(method);
 		expect(seen.headers['content-type']).toBe(method === 'POST' ? 'text/plain' : undefined);
 	});
 
-	it('keeps a caller\'s secrets for the origin they were meant for', async () => {
+	it("keeps a caller's secrets for the origin they were meant for", async () => {
 		const { server, url, safeFetch } = await site((request, response) => {
 			if (request.url === '/same') response.writeHead(307, { location: '/end' }).end();
-			else if (request.url === '/other') response.writeHead(307, { location: `http://other.test:${server.port}/end` }).end();
+			else if (request.url === '/other')
+				response.writeHead(307, { location: `http://other.test:${server.port}/end` }).end();
 			else response.end(JSON.stringify(request.headers));
 		});
-		const headers = { Authorization: 'Bearer x', Cookie: 'a=b', 'X-Shopify-Access-Token': 'y', 'Accept-Language': 'de' };
-		const same = JSON.parse(await (await safeFetch(`${url}/same`, { ...limits, headers })).text()) as Record<string, string>;
+		const headers = {
+			Authorization: 'Bearer x',
+			Cookie: 'a=b',
+			'X-Shopify-Access-Token': 'y',
+			'Accept-Language': 'de',
+		};
+		const same = JSON.parse(await (await safeFetch(`${url}/same`, { ...limits, headers })).text()) as Record<
+			string,
+			string
+		>;
 		expect(same).toMatchObject({ authorization: 'Bearer x', cookie: 'a=b', 'x-shopify-access-token': 'y' });
-		const other = JSON.parse(await (await safeFetch(`${url}/other`, { ...limits, headers })).text()) as Record<string, string>;
+		const other = JSON.parse(await (await safeFetch(`${url}/other`, { ...limits, headers })).text()) as Record<
+			string,
+			string
+		>;
 		expect(other).not.toHaveProperty('authorization');
 		expect(other).not.toHaveProperty('cookie');
 		expect(other).not.toHaveProperty('x-shopify-access-token');
-		expect(other).toMatchObject({ 'accept-language': 'de', host: `other.test:${server.port}`, 'user-agent': 'pseo-test/1' });
+		expect(other).toMatchObject({
+			'accept-language': 'de',
+			host: `other.test:${server.port}`,
+			'user-agent': 'pseo-test/1',
+		});
 	});
 });
 
@@ -250,26 +327,42 @@ describe('https', () => {
 		const plain = await startServer((_request, response) => response.end('plain'));
 		const certificate = selfSigned('secure.test');
 		const server = https.createServer(certificate, (request, response) => {
-			if (request.url === '/down') response.writeHead(302, { location: `http://secure.test:${plain.port}/` }).end();
-			else response.end(`${String((request.socket as TLSSocket & { servername?: string }).servername)} ${request.headers.host}`);
+			if (request.url === '/down')
+				response.writeHead(302, { location: `http://secure.test:${plain.port}/` }).end();
+			else
+				response.end(
+					`${String((request.socket as TLSSocket & { servername?: string }).servername)} ${request.headers.host}`,
+				);
 		});
 		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 		const { port } = server.address() as AddressInfo;
 		const before = tls.getCACertificates('default');
-		const setup = { userAgent: 'x', lookup: resolver({ 'secure.test': ['127.0.0.1'], 'wrong.test': ['127.0.0.1'] }) };
+		const setup = {
+			userAgent: 'x',
+			lookup: resolver({ 'secure.test': ['127.0.0.1'], 'wrong.test': ['127.0.0.1'] }),
+		};
 		const safeFetch = createSafeFetch({ ...setup, allowPrivateHosts: ['secure.test', 'wrong.test'] });
 		cleanups.push(
 			() => plain.close(),
-			() => new Promise((resolve) => { server.close(() => resolve()); server.closeAllConnections(); }),
+			() =>
+				new Promise((resolve) => {
+					server.close(() => resolve());
+					server.closeAllConnections();
+				}),
 			() => safeFetch.close(),
 			() => Promise.resolve(tls.setDefaultCACertificates(before)),
 		);
 
-		expect(await refusal(safeFetch(`https://secure.test:${port}/`, limits))).toMatchObject({ code: 'connect_failed', message: expect.stringContaining('SELF_SIGNED') as string });
+		expect(await refusal(safeFetch(`https://secure.test:${port}/`, limits))).toMatchObject({
+			code: 'connect_failed',
+			message: expect.stringContaining('SELF_SIGNED') as string,
+		});
 		tls.setDefaultCACertificates([certificate.cert]);
 		const answer = await safeFetch(`https://secure.test:${port}/`, limits);
 		expect(await answer.text()).toBe(`secure.test secure.test:${port}`);
-		expect(await refusal(safeFetch(`https://wrong.test:${port}/`, limits))).toMatchObject({ message: expect.stringContaining('ALTNAME') as string });
+		expect(await refusal(safeFetch(`https://wrong.test:${port}/`, limits))).toMatchObject({
+			message: expect.stringContaining('ALTNAME') as string,
+		});
 		const down = await safeFetch(`https://secure.test:${port}/down`, limits);
 		expect([down.downgraded, await down.text()]).toEqual([true, 'plain']);
 	});
@@ -289,7 +382,12 @@ describe('a caller', () => {
 		await expect(reading).rejects.toBe(why);
 		await eventually(() => server.open.size === 0);
 
-		const stuck = createSafeFetch({ allowPrivateHosts: [], userAgent: 'x', lookup: () => new Promise(() => undefined), connectTimeoutMs: 200 });
+		const stuck = createSafeFetch({
+			allowPrivateHosts: [],
+			userAgent: 'x',
+			lookup: () => new Promise(() => undefined),
+			connectTimeoutMs: 200,
+		});
 		cleanups.push(() => stuck.close());
 		const connecting = new AbortController();
 		const waiting = stuck('http://site.test/', { ...limits, signal: connecting.signal });
@@ -327,9 +425,16 @@ describe('a caller', () => {
 		cleanups.push(() => server.close());
 		const { port } = server;
 		const reach = async (entry: string, host: string): Promise<string> => {
-			const safeFetch = createSafeFetch({ allowPrivateHosts: [entry], userAgent: 'x', lookup: resolver({ localhost: ['127.0.0.1'], 'site.test': ['127.0.0.1'] }) });
+			const safeFetch = createSafeFetch({
+				allowPrivateHosts: [entry],
+				userAgent: 'x',
+				lookup: resolver({ localhost: ['127.0.0.1'], 'site.test': ['127.0.0.1'] }),
+			});
 			cleanups.push(() => safeFetch.close());
-			return safeFetch(`http://${host}:${port}/`, limits).then((answer) => answer.text(), (error: FetchRefused) => error.code);
+			return safeFetch(`http://${host}:${port}/`, limits).then(
+				(answer) => answer.text(),
+				(error: FetchRefused) => error.code,
+			);
 		};
 		expect(await reach('localhost', 'localhost')).toBe('in');
 		expect(await reach(` LOCALHOST.:${port} `, 'localhost')).toBe('in');
@@ -341,7 +446,10 @@ describe('a caller', () => {
 		expect(await reach('[::1]', '[0::1]')).toBe('connect_failed');
 	});
 
-	it.each(['http://localhost', 'a b', 'host:99999', 'host:port', '10.0.0.0/8', 'user@host'])('is told that "%s" is no host', (entry) => {
-		expect(() => createSafeFetch({ allowPrivateHosts: [entry], userAgent: 'x' })).toThrow(TypeError);
-	});
+	it.each(['http://localhost', 'a b', 'host:99999', 'host:port', '10.0.0.0/8', 'user@host'])(
+		'is told that "%s" is no host',
+		(entry) => {
+			expect(() => createSafeFetch({ allowPrivateHosts: [entry], userAgent: 'x' })).toThrow(TypeError);
+		},
+	);
 });

@@ -68,7 +68,20 @@ export interface SafeFetch {
 const MAX_REDIRECTS = 5;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 /** Belong to the connection or to this module, whatever a caller says. */
-const OWN_HEADERS = new Set(['host', 'connection', 'content-length', 'transfer-encoding', 'accept-encoding', 'upgrade', 'te', 'trailer', 'expect', 'keep-alive', 'proxy-authorization', 'proxy-connection']);
+const OWN_HEADERS = new Set([
+	'host',
+	'connection',
+	'content-length',
+	'transfer-encoding',
+	'accept-encoding',
+	'upgrade',
+	'te',
+	'trailer',
+	'expect',
+	'keep-alive',
+	'proxy-authorization',
+	'proxy-connection',
+]);
 /** What may follow to another origin. An allow list, as API keys travel in headers of any name. */
 const HARMLESS_HEADERS = new Set(['accept', 'accept-language', 'content-type', 'user-agent']);
 
@@ -116,7 +129,13 @@ export function createSafeFetch(setup: SafeFetchSetup): SafeFetch {
 	return Object.assign(safeFetch, { close: () => agent.destroy() });
 }
 
-async function follow(agent: Agent, exceptions: Exceptions, watch: Watch, options: SafeFetchOptions, first: Hop): Promise<SafeResponse> {
+async function follow(
+	agent: Agent,
+	exceptions: Exceptions,
+	watch: Watch,
+	options: SafeFetchOptions,
+	first: Hop,
+): Promise<SafeResponse> {
 	const redirects: string[] = [];
 	let downgraded = false;
 	let hop = first;
@@ -128,7 +147,11 @@ async function follow(agent: Agent, exceptions: Exceptions, watch: Watch, option
 		}
 		answer.body.destroy();
 		if (redirects.length === MAX_REDIRECTS) {
-			throw new FetchRefused('too_many_redirects', shown(hop.url), `Expected at most ${MAX_REDIRECTS} redirects; ${shown(hop.url)} wants another.`);
+			throw new FetchRefused(
+				'too_many_redirects',
+				shown(hop.url),
+				`Expected at most ${MAX_REDIRECTS} redirects; ${shown(hop.url)} wants another.`,
+			);
 		}
 		// Header bytes arrive as Latin-1; servers write UTF-8.
 		const target = checkedUrl(Buffer.from(location, 'latin1').toString('utf8'), exceptions, hop.url);
@@ -140,7 +163,8 @@ async function follow(agent: Agent, exceptions: Exceptions, watch: Watch, option
 
 /** Method and headers of the next request, by the Fetch standard; another origin sees no caller's secrets. */
 function nextHop(hop: Hop, target: URL, status: number): Hop {
-	const toGet = (status === 303 && hop.method !== 'HEAD') || ((status === 301 || status === 302) && hop.method === 'POST');
+	const toGet =
+		(status === 303 && hop.method !== 'HEAD') || ((status === 301 || status === 302) && hop.method === 'POST');
 	const sameOrigin = target.origin === hop.url.origin;
 	const headers = Object.entries(hop.headers).filter(
 		([name]) => (sameOrigin || HARMLESS_HEADERS.has(name)) && !(toGet && name.startsWith('content-')),
@@ -153,7 +177,10 @@ function nextHop(hop: Hop, target: URL, status: number): Hop {
 	};
 }
 
-function requestHeaders(given: Readonly<Record<string, string>> | undefined, userAgent: string): Record<string, string> {
+function requestHeaders(
+	given: Readonly<Record<string, string>> | undefined,
+	userAgent: string,
+): Record<string, string> {
 	const headers: Record<string, string> = { accept: '*/*', 'user-agent': userAgent };
 	for (const [name, value] of Object.entries(given ?? {})) {
 		const lower = name.toLowerCase();
@@ -180,7 +207,14 @@ async function send(agent: Agent, hop: Hop, options: SafeFetchOptions, watch: Wa
 	return answer;
 }
 
-function response(answer: Dispatcher.ResponseData, hop: Hop, redirects: string[], downgraded: boolean, options: SafeFetchOptions, watch: Watch): SafeResponse {
+function response(
+	answer: Dispatcher.ResponseData,
+	hop: Hop,
+	redirects: string[],
+	downgraded: boolean,
+	options: SafeFetchOptions,
+	watch: Watch,
+): SafeResponse {
 	const headers = new Map<string, string>();
 	for (const name of Object.keys(answer.headers)) headers.set(name, header(answer.headers, name) ?? '');
 	const raw = answer.body;

@@ -5,7 +5,11 @@ export function selfSigned(name: string): { key: string; cert: string } {
 	const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 	const ecdsaWithSha256 = der(0x30, Buffer.from('06082a8648ce3d040302', 'hex'));
 	const subject = der(0x30, der(0x31, der(0x30, Buffer.from('0603550403', 'hex'), der(0x0c, Buffer.from(name)))));
-	const alternativeName = der(0x30, Buffer.from('0603551d11', 'hex'), der(0x04, der(0x30, der(0x82, Buffer.from(name)))));
+	const alternativeName = der(
+		0x30,
+		Buffer.from('0603551d11', 'hex'),
+		der(0x04, der(0x30, der(0x82, Buffer.from(name)))),
+	);
 	const toBeSigned = der(
 		0x30,
 		der(0xa0, Buffer.from('020102', 'hex')),
@@ -27,6 +31,11 @@ export function selfSigned(name: string): { key: string; cert: string } {
 
 function der(tag: number, ...parts: Buffer[]): Buffer {
 	const body = Buffer.concat(parts);
-	const length = body.length < 128 ? [body.length] : body.length < 256 ? [0x81, body.length] : [0x82, body.length >> 8, body.length & 255];
+	const length =
+		body.length < 128
+			? [body.length]
+			: body.length < 256
+				? [0x81, body.length]
+				: [0x82, body.length >> 8, body.length & 255];
 	return Buffer.concat([Buffer.from([tag, ...length]), body]);
 }

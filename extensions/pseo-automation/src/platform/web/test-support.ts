@@ -50,9 +50,15 @@ export function resolver(table: Record<string, string[] | string[][]>): Lookup &
 		const answers = table[hostname];
 		const turn = asked.filter((name) => name === hostname).length;
 		asked.push(hostname);
-		if (answers === undefined) return Promise.reject(Object.assign(new Error(`getaddrinfo ENOTFOUND ${hostname}`), { code: 'ENOTFOUND' }));
-		const now = typeof answers[0] === 'string' ? (answers as string[]) : (answers[Math.min(turn, answers.length - 1)] ?? []);
-		return Promise.resolve((now as string[]).map((address) => ({ address, family: address.includes(':') ? 6 : 4 })));
+		if (answers === undefined)
+			return Promise.reject(Object.assign(new Error(`getaddrinfo ENOTFOUND ${hostname}`), { code: 'ENOTFOUND' }));
+		const now =
+			typeof answers[0] === 'string'
+				? (answers as string[])
+				: (answers[Math.min(turn, answers.length - 1)] ?? []);
+		return Promise.resolve(
+			(now as string[]).map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
+		);
 	};
 	return Object.assign(lookup, { asked });
 }

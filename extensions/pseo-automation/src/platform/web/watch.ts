@@ -14,7 +14,9 @@ export class Watch {
 		asked: string,
 	) {
 		this.timer = setTimeout(() => {
-			this.controller.abort(new FetchRefused('too_slow', asked, `${asked} did not finish within ${options.timeoutMs} ms.`));
+			this.controller.abort(
+				new FetchRefused('too_slow', asked, `${asked} did not finish within ${options.timeoutMs} ms.`),
+			);
 		}, options.timeoutMs);
 		this.timer.unref();
 		this.onAbort = () => this.controller.abort(options.signal?.reason);
@@ -60,7 +62,11 @@ export class Watch {
 			case 'UND_ERR_BODY_TIMEOUT':
 				return new FetchRefused('too_slow', at, `${at} stopped sending.`);
 			case 'UND_ERR_HEADERS_OVERFLOW':
-				return new FetchRefused('too_large', at, `The headers of ${at} are larger than ${MAX_HEADER_BYTES} bytes.`);
+				return new FetchRefused(
+					'too_large',
+					at,
+					`The headers of ${at} are larger than ${MAX_HEADER_BYTES} bytes.`,
+				);
 			default:
 				return new FetchRefused('connect_failed', at, `The connection to ${at} broke (${code}).`);
 		}

@@ -15,7 +15,20 @@ export function languageOf(code: unknown): Language {
 
 /** Whether a word is one of ours: it names nothing. */
 export function isVocabulary(word: string): boolean {
-	vocabulary ??= LANGUAGES.flatMap(({ slots, ...lists }) => [...Object.values(slots).flat(), lists.topical, lists.sentences, lists.facts, lists.headings, lists.questions, lists.tails, lists.descriptions].flat()).join('\n').toLowerCase();
+	vocabulary ??= LANGUAGES.flatMap(({ slots, ...lists }) =>
+		[
+			...Object.values(slots).flat(),
+			lists.topical,
+			lists.sentences,
+			lists.facts,
+			lists.headings,
+			lists.questions,
+			lists.tails,
+			lists.descriptions,
+		].flat(),
+	)
+		.join('\n')
+		.toLowerCase();
 	return vocabulary.includes(word.toLowerCase());
 }
 

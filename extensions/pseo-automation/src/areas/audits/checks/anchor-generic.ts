@@ -3,7 +3,10 @@ import { genericAnchors } from '../generic-anchors.js';
 
 export const anchorGeneric = defineCheck(
 	{
-		id: 'anchor-generic', category: 'links', severity: 'warning', weight: 4,
+		id: 'anchor-generic',
+		category: 'links',
+		severity: 'warning',
+		weight: 4,
 		title: 'Links whose text says nothing',
 		why: '"Click here" tells neither a reader who skims nor a search engine what the linked page is about.',
 		how_to_fix: 'Use words that name the linked page.',
@@ -11,7 +14,12 @@ export const anchorGeneric = defineCheck(
 	(page) => {
 		const generic = genericAnchors(languageOf(page));
 		const found = page.links.filter(({ text }) => generic.has(bare(text)));
-		return found.length === 0 ? null : { message: `Expected link texts that name the linked page; ${found.length} of ${page.links.length} could stand for any.`, evidence: found.map(({ text, href }) => `${text} (${href ?? 'no address'})`) };
+		return found.length === 0
+			? null
+			: {
+					message: `Expected link texts that name the linked page; ${found.length} of ${page.links.length} could stand for any.`,
+					evidence: found.map(({ text, href }) => `${text} (${href ?? 'no address'})`),
+				};
 	},
 );
 

@@ -2,10 +2,16 @@ import { defineCheck } from '../check.js';
 
 export const canonicalMultiple = defineCheck(
 	{
-		id: 'canonical-multiple', category: 'indexability', severity: 'warning', weight: 6,
+		id: 'canonical-multiple',
+		category: 'indexability',
+		severity: 'warning',
+		weight: 6,
 		title: 'The page names several canonical addresses',
 		why: 'Search engines ignore all of them then.',
 		how_to_fix: 'Keep one canonical link; usually a plugin and the theme both write one.',
 	},
-	({ canonicals }) => (canonicals.length <= 1 ? null : { message: `Expected one canonical link, found ${canonicals.length}.`, evidence: canonicals }),
+	({ canonicals }) =>
+		canonicals.length <= 1
+			? null
+			: { message: `Expected one canonical link, found ${canonicals.length}.`, evidence: canonicals },
 );

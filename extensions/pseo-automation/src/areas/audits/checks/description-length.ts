@@ -7,7 +7,10 @@ const MOST = 160;
 
 export const descriptionLength = defineCheck(
 	{
-		id: 'description-length', category: 'meta', severity: 'info', weight: 3,
+		id: 'description-length',
+		category: 'meta',
+		severity: 'info',
+		weight: 3,
 		title: 'The meta description is too short or too long',
 		why: 'A short one gives readers no reason to choose the page; a long one is cut off.',
 		how_to_fix: 'Write 70 to 160 characters (35 to 80 in Chinese, Japanese or Korean).',

@@ -2,10 +2,19 @@ import { defineCheck } from '../check.js';
 
 export const descriptionMultiple = defineCheck(
 	{
-		id: 'description-multiple', category: 'meta', severity: 'warning', weight: 3,
+		id: 'description-multiple',
+		category: 'meta',
+		severity: 'warning',
+		weight: 3,
 		title: 'The page has more than one meta description',
 		why: 'A search engine may join them or use the wrong one.',
 		how_to_fix: 'Keep one meta description.',
 	},
-	({ meta_descriptions }) => (meta_descriptions.length <= 1 ? null : { message: `Expected one meta description, found ${meta_descriptions.length}.`, evidence: meta_descriptions }),
+	({ meta_descriptions }) =>
+		meta_descriptions.length <= 1
+			? null
+			: {
+					message: `Expected one meta description, found ${meta_descriptions.length}.`,
+					evidence: meta_descriptions,
+				},
 );

@@ -2,13 +2,18 @@ import { defineCheck } from '../check.js';
 
 export const h1Multiple = defineCheck(
 	{
-		id: 'h1-multiple', category: 'meta', severity: 'warning', weight: 3,
+		id: 'h1-multiple',
+		category: 'meta',
+		severity: 'warning',
+		weight: 3,
 		title: 'The page has more than one main heading',
 		why: 'Several h1 blur what the page is about, and readers of headings lose the way.',
 		how_to_fix: 'Keep one h1 and make the others h2.',
 	},
 	({ headings }) => {
 		const main = headings.filter(({ level }) => level === 1);
-		return main.length <= 1 ? null : { message: `Expected one h1, found ${main.length}.`, evidence: main.map(({ text }) => text) };
+		return main.length <= 1
+			? null
+			: { message: `Expected one h1, found ${main.length}.`, evidence: main.map(({ text }) => text) };
 	},
 );

@@ -2,14 +2,19 @@ import { defineCheck } from '../check.js';
 
 export const langInvalid = defineCheck(
 	{
-		id: 'lang-invalid', category: 'meta', severity: 'warning', weight: 4,
+		id: 'lang-invalid',
+		category: 'meta',
+		severity: 'warning',
+		weight: 4,
 		title: 'The language of the page is not a language code',
 		why: 'A code that nobody knows is as good as none.',
 		how_to_fix: 'Use a BCP 47 code such as en, de-AT or zh-Hant.',
 	},
 	({ lang }) => {
 		const code = (lang ?? '').trim();
-		return code === '' || isLanguage(code) ? null : { message: `Expected a language code such as "en" or "de-AT", found "${code}".`, evidence: [code] };
+		return code === '' || isLanguage(code)
+			? null
+			: { message: `Expected a language code such as "en" or "de-AT", found "${code}".`, evidence: [code] };
 	},
 );
 

@@ -2,10 +2,14 @@ import { defineCheck } from '../check.js';
 
 export const langMissing = defineCheck(
 	{
-		id: 'lang-missing', category: 'meta', severity: 'warning', weight: 4,
+		id: 'lang-missing',
+		category: 'meta',
+		severity: 'warning',
+		weight: 4,
 		title: 'The page does not say its language',
 		why: 'Screen readers choose a voice by it, browsers a font and whether to offer a translation.',
 		how_to_fix: 'Add lang to the html element, for example lang="de".',
 	},
-	({ lang }) => ((lang ?? '').trim() === '' ? { message: 'Expected a lang attribute on the html element, found none.' } : null),
+	({ lang }) =>
+		(lang ?? '').trim() === '' ? { message: 'Expected a lang attribute on the html element, found none.' } : null,
 );

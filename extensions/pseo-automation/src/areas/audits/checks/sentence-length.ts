@@ -8,7 +8,10 @@ const FEWEST_SENTENCES = 5;
 
 export const sentenceLength = defineCheck(
 	{
-		id: 'sentence-length', category: 'content', severity: 'info', weight: 3,
+		id: 'sentence-length',
+		category: 'content',
+		severity: 'info',
+		weight: 3,
 		title: 'Sentences are long',
 		why: 'Long sentences lose readers, most of all on a phone. Not a ranking factor.',
 		how_to_fix: 'Split sentences so that they have 25 words or fewer on average.',
@@ -18,6 +21,9 @@ export const sentenceLength = defineCheck(
 		const mean = sentences.reduce((sum, { words }) => sum + words, 0) / sentences.length;
 		if (mean <= LONGEST_MEAN) return null;
 		const long = sentences.filter(({ words }) => words > LONGEST).sort((a, b) => b.words - a.words);
-		return { message: `Sentences have ${Math.round(mean)} words on average; expected ${LONGEST_MEAN} or fewer.`, evidence: long.map(({ text }) => text) };
+		return {
+			message: `Sentences have ${Math.round(mean)} words on average; expected ${LONGEST_MEAN} or fewer.`,
+			evidence: long.map(({ text }) => text),
+		};
 	},
 );

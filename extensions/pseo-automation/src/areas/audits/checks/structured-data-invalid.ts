@@ -2,14 +2,24 @@ import { defineCheck } from '../check.js';
 
 export const structuredDataInvalid = defineCheck(
 	{
-		id: 'structured-data-invalid', category: 'structured_data', severity: 'error', weight: 7,
+		id: 'structured-data-invalid',
+		category: 'structured_data',
+		severity: 'error',
+		weight: 7,
 		title: 'Structured data that cannot be read',
 		why: 'A block of JSON-LD with one wrong comma is ignored whole.',
 		how_to_fix: 'Make each block valid JSON that holds an object with @context and @type.',
 	},
 	({ structured_data }) => {
-		const faults = structured_data.flatMap((data) => ('error' in data ? [data.error] : isNode(data.value) ? [] : ['not an object or a list of objects']));
-		return faults.length === 0 ? null : { message: `Expected every JSON-LD block to be a readable object; ${faults.length} of ${structured_data.length} are not.`, evidence: faults };
+		const faults = structured_data.flatMap((data) =>
+			'error' in data ? [data.error] : isNode(data.value) ? [] : ['not an object or a list of objects'],
+		);
+		return faults.length === 0
+			? null
+			: {
+					message: `Expected every JSON-LD block to be a readable object; ${faults.length} of ${structured_data.length} are not.`,
+					evidence: faults,
+				};
 	},
 );
 

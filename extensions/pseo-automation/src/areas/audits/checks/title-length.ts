@@ -7,10 +7,14 @@ const MOST = 60;
 
 export const titleLength = defineCheck(
 	{
-		id: 'title-length', category: 'meta', severity: 'info', weight: 3,
+		id: 'title-length',
+		category: 'meta',
+		severity: 'info',
+		weight: 3,
 		title: 'The title is too short or too long',
 		why: 'A short title wastes the line that readers choose by; a long one is cut off in search results.',
-		how_to_fix: 'Write a title of 30 to 60 characters (15 to 30 in Chinese, Japanese or Korean), the subject first.',
+		how_to_fix:
+			'Write a title of 30 to 60 characters (15 to 30 in Chinese, Japanese or Korean), the subject first.',
 	},
 	({ titles: [title = ''] }) => {
 		const width = widthOf(title);

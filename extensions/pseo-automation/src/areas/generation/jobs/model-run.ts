@@ -5,7 +5,24 @@ import { renderBlocks, renderDocument, type WrittenArticle } from '../../article
 import type { Billing } from '../../billing/index.js';
 import { siteBrief } from '../../plan/index.js';
 import type { Website } from '../../websites/index.js';
-import { type Asking, type AssembledPage, budgetOf, type CallScope, type ChosenWriter, type Draft, gatherFacts, type Problem, type Prompts, promptsOf, readPrompts, type Research, type SiteBrief, toUsd, type Turn, type WrittenPage } from '../../writers/index.js';
+import {
+	type Asking,
+	type AssembledPage,
+	budgetOf,
+	type CallScope,
+	type ChosenWriter,
+	type Draft,
+	gatherFacts,
+	type Problem,
+	type Prompts,
+	promptsOf,
+	readPrompts,
+	type Research,
+	type SiteBrief,
+	toUsd,
+	type Turn,
+	type WrittenPage,
+} from '../../writers/index.js';
 import { type History, readHistory } from '../pipeline/history.js';
 import { type FinishedPage, type Judgement, nextStep, type Step } from '../pipeline/next-step.js';
 import { SameSite } from '../pipeline/same-site.js';
@@ -35,7 +52,13 @@ export interface ModelRun {
 	generator: string;
 }
 
-export async function openRun({ db, billing }: Pick<ModelRun, 'db' | 'billing'>, work: Work, generation: store.Generation, website: Website, writer: ModelWriter): Promise<ModelRun> {
+export async function openRun(
+	{ db, billing }: Pick<ModelRun, 'db' | 'billing'>,
+	work: Work,
+	generation: store.Generation,
+	website: Website,
+	writer: ModelWriter,
+): Promise<ModelRun> {
 	const { account, pseo_id, id, attempt } = generation;
 	const job = generation.job as number;
 	const scope: CallScope = { account, pseo_id, job, attempt };
@@ -52,7 +75,19 @@ export async function openRun({ db, billing }: Pick<ModelRun, 'db' | 'billing'>,
 		},
 	};
 	const prompts = promptsOf(await readPrompts(db, SYSTEM, pseo_id));
-	return { db, billing, work, generation, website, site: siteBrief(website), writer, asking, prompts, sameSite: new SameSite(db, { account, pseo_id }), generator: `${writer.id}/${writer.models.writer.id}` };
+	return {
+		db,
+		billing,
+		work,
+		generation,
+		website,
+		site: siteBrief(website),
+		writer,
+		asking,
+		prompts,
+		sameSite: new SameSite(db, { account, pseo_id }),
+		generator: `${writer.id}/${writer.models.writer.id}`,
+	};
 }
 
 export async function isCanceled({ db, generation }: ModelRun): Promise<boolean> {
@@ -75,7 +110,13 @@ export async function research(run: ModelRun, pages: readonly store.ClaimedPage[
 	const links = await readLinks(run.db, run.website.id, [...pages]);
 	return pages.map((page) => {
 		const linked = links.get(page.id) ?? [];
-		return { site, page, facts: gatherFacts(site, page, linked), siblings: siblings.filter(({ route }) => route !== page.route), links: linked };
+		return {
+			site,
+			page,
+			facts: gatherFacts(site, page, linked),
+			siblings: siblings.filter(({ route }) => route !== page.route),
+			links: linked,
+		};
 	});
 }
 
@@ -92,7 +133,12 @@ export function historyOf(run: ModelRun, turns: readonly Turn[]): History {
 }
 
 /** Takes a page one step on from what its stored turns say. */
-export async function stepPage(run: ModelRun, given: Research, history: History, endedBy: Problem | null): Promise<SteppedPage> {
+export async function stepPage(
+	run: ModelRun,
+	given: Research,
+	history: History,
+	endedBy: Problem | null,
+): Promise<SteppedPage> {
 	const page = given.page as store.ClaimedPage;
 	// The last draft that is judged is the one that is written: its HTML and its standing are not made twice.
 	let last: JudgedPage | null = null;
@@ -102,12 +148,26 @@ export async function stepPage(run: ModelRun, given: Research, history: History,
 		history,
 		generator: run.generator,
 		endedBy,
-		judge: async (draft, assembled, claims) => (last = await judgePage(run, given, draft, assembled, claims)).judgement,
+		judge: async (draft, assembled, claims) =>
+			(last = await judgePage(run, given, draft, assembled, claims)).judgement,
 	});
 	const judged = last as JudgedPage | null;
 	if (step.is !== 'written' || judged === null) return { page, step, saved: null };
 	run.sameSite.remember(judged.signature);
-	return { page, step, saved: { article: articleOf(page, given.site.language_code, step.finished.page, judged.html, judgedAs(step.finished)), signature: judged.signature } };
+	return {
+		page,
+		step,
+		saved: {
+			article: articleOf(
+				page,
+				given.site.language_code,
+				step.finished.page,
+				judged.html,
+				judgedAs(step.finished),
+			),
+			signature: judged.signature,
+		},
+	};
 }
 
 export interface JudgedPage {
@@ -117,22 +177,51 @@ export interface JudgedPage {
 }
 
 /** Renders an assembled page, and judges it as its visitors and its neighbours see it. */
-export async function judgePage(run: ModelRun, given: Research, draft: Draft, { page: written, blocks }: AssembledPage, claims: Problem[]): Promise<JudgedPage> {
+export async function judgePage(
+	run: ModelRun,
+	given: Research,
+	draft: Draft,
+	{ page: written, blocks }: AssembledPage,
+	claims: Problem[],
+): Promise<JudgedPage> {
 	const page = given.page as store.ClaimedPage;
 	const { website_url, language_code } = given.site;
 	const html = renderBlocks(blocks);
 	const text = readableText(written);
-	const { duplicates, nearest, row, words } = await run.sameSite.compare({ ...page, names: namesOf(given) }, draft, text);
+	const { duplicates, nearest, row, words } = await run.sameSite.compare(
+		{ ...page, names: namesOf(given) },
+		draft,
+		text,
+	);
 	const canonical = `${website_url.replace(/\/+$/, '')}${page.route}`;
 	const document = renderDocument({ ...written, h1: draft.h1, content_html: html, language_code, canonical });
 	const ownFacts = given.facts.filter(({ source }) => source === 'row').map(({ id }) => id);
-	return { judgement: gate({ draft, document, text, words, language_code, claims, duplicates, nearest, ownFacts, fewestFacts: Math.min(FEWEST_FACTS, ownFacts.length) }), html, signature: row };
+	return {
+		judgement: gate({
+			draft,
+			document,
+			text,
+			words,
+			language_code,
+			claims,
+			duplicates,
+			nearest,
+			ownFacts,
+			fewestFacts: Math.min(FEWEST_FACTS, ownFacts.length),
+		}),
+		html,
+		signature: row,
+	};
 }
 
 /** What the page's row calls its subject: values that its planned title holds. Two pages that differ in nothing else are one. */
 function namesOf({ page, facts }: Research): string[] {
 	const title = page.title.toLowerCase();
-	return facts.flatMap(({ value, source }) => (source === 'row' && typeof value === 'string' && value.length > 1 && title.includes(value.toLowerCase()) ? [value] : []));
+	return facts.flatMap(({ value, source }) =>
+		source === 'row' && typeof value === 'string' && value.length > 1 && title.includes(value.toLowerCase())
+			? [value]
+			: [],
+	);
 }
 
 function readableText({ content_markdown, faqs }: WrittenPage): string {
@@ -140,5 +229,12 @@ function readableText({ content_markdown, faqs }: WrittenPage): string {
 }
 
 function judgedAs({ h1, status, quality_score, ai_score, findings, reasons }: FinishedPage): Judged {
-	return { h1, status, quality_score, ai_score, findings: findings.map(({ check, severity, message }) => ({ check, severity, message })), review_reasons: reasons };
+	return {
+		h1,
+		status,
+		quality_score,
+		ai_score,
+		findings: findings.map(({ check, severity, message }) => ({ check, severity, message })),
+		review_reasons: reasons,
+	};
 }

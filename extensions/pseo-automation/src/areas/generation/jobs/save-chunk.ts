@@ -34,14 +34,33 @@ export async function saveChunk(
 	await inTransaction(db, async (trx) => {
 		await work.hold(trx);
 		const routes = failed.map(({ route, error }) => ({ route, error }));
-		const counted = await store.countPages(trx, id, { created: written.length, failed: failed.length, refunded: failed.length * token_rate, routes });
+		const counted = await store.countPages(trx, id, {
+			created: written.length,
+			failed: failed.length,
+			refunded: failed.length * token_rate,
+			routes,
+		});
 		if (!counted) throw new Ended();
-		if (!(await store.endPages(trx, id, written.map((page) => page.page), failed))) throw new PageTaken();
+		if (
+			!(await store.endPages(
+				trx,
+				id,
+				written.map((page) => page.page),
+				failed,
+			))
+		)
+			throw new PageTaken();
 		const added = await saveWritten(trx, { account, pseo_id, generation: id }, written);
 		await store.addWritten(trx, pseo_id, added);
 		await also(trx);
 		for (const page of failed) {
-			await billing.refund(trx, account, token_rate, `${store.chargeReference(request_key, attempt)}:page:${page.id}`, `Page not written: ${page.route}`.slice(0, 255));
+			await billing.refund(
+				trx,
+				account,
+				token_rate,
+				`${store.chargeReference(request_key, attempt)}:page:${page.id}`,
+				`Page not written: ${page.route}`.slice(0, 255),
+			);
 		}
 		const now = await store.readGeneration(trx, SYSTEM, id);
 		const progress = { total: now.requested_count, done: now.created_count, failed: now.failed_count };

@@ -6,12 +6,26 @@ import { takeOn } from './take-on.js';
 /** Pages looked at in one go. */
 const CHUNK_PAGES = 100;
 
-export const CANCELED: Problem = { rule: 'canceled', message: 'The generation was canceled before the page was checked and mended', quote: null };
+export const CANCELED: Problem = {
+	rule: 'canceled',
+	message: 'The generation was canceled before the page was checked and mended',
+	quote: null,
+};
 
 /** What is told of pages that the end of a job left undone; null for errors that a job goes on after. */
 export function endOf(error: unknown): Problem | null {
-	if (error instanceof BudgetExceeded) return { rule: 'budget_exceeded', message: 'The budget of the month ended before the page was checked and mended', quote: null };
-	if (error instanceof OperatorNeeded) return { rule: 'service_refused', message: `The model's service could not be asked to check and mend the page (${error.message.split(':')[0]})`, quote: null };
+	if (error instanceof BudgetExceeded)
+		return {
+			rule: 'budget_exceeded',
+			message: 'The budget of the month ended before the page was checked and mended',
+			quote: null,
+		};
+	if (error instanceof OperatorNeeded)
+		return {
+			rule: 'service_refused',
+			message: `The model's service could not be asked to check and mend the page (${error.message.split(':')[0]})`,
+			quote: null,
+		};
 	return null;
 }
 

@@ -1,7 +1,31 @@
 import { inTransaction } from '../../../platform/db/index.js';
 import { failpoint } from '../../../platform/faults/index.js';
 import { RetryLater } from '../../../platform/jobs/index.js';
-import { addCalls, type Ask, batchesOf, budgetLeft, cacheTtlFor, countBatches, deleteCall, lookAtBatches, modelOf, MOST_BYTES, MOST_REQUESTS, type NewCall, nextLookMs, NoBatches, openBatches, OperatorNeeded, overBudget, plannedCalls, readTurns, requestOf, reserve, submitBatch, type Turn } from '../../writers/index.js';
+import {
+	addCalls,
+	type Ask,
+	batchesOf,
+	budgetLeft,
+	cacheTtlFor,
+	countBatches,
+	deleteCall,
+	lookAtBatches,
+	modelOf,
+	MOST_BYTES,
+	MOST_REQUESTS,
+	type NewCall,
+	nextLookMs,
+	NoBatches,
+	openBatches,
+	OperatorNeeded,
+	overBudget,
+	plannedCalls,
+	readTurns,
+	requestOf,
+	reserve,
+	submitBatch,
+	type Turn,
+} from '../../writers/index.js';
 import { buildAsk } from '../pipeline/next-step.js';
 import * as store from '../store.js';
 import { historyOf, isCanceled, type ModelRun, research, show } from './model-run.js';
@@ -24,7 +48,8 @@ const AROUND_BYTES = 120;
 export async function sendBatches(run: ModelRun): Promise<Left> {
 	for (;;) {
 		const canceled = await isCanceled(run);
-		if ((await openBatches(run.db, run.asking.scope)).length > 0) await show(run, canceled ? 'canceling' : 'ingesting');
+		if ((await openBatches(run.db, run.asking.scope)).length > 0)
+			await show(run, canceled ? 'canceling' : 'ingesting');
 		await lookAtBatches(run.db, run.writer.service, run.asking, canceled);
 		if (run.work.signal.aborted) return 'stopping';
 		if (canceled) await saveDrafts(run, CANCELED);
@@ -50,7 +75,9 @@ async function takePagesOn(run: ModelRun): Promise<void> {
 		if (pages.some(({ turns }) => turns > 0)) await show(run, 'quality_gate');
 		const asking = await takeOn(run, pages, null);
 		const turns = new Map(pages.map((page) => [page.id, page.turns]));
-		const calls = asking.flatMap(({ page, step }) => (step.is === 'ask' ? [newCall(run, page.id, (turns.get(page.id) ?? 0) + 1, step.ask, step.detail)] : []));
+		const calls = asking.flatMap(({ page, step }) =>
+			step.is === 'ask' ? [newCall(run, page.id, (turns.get(page.id) ?? 0) + 1, step.ask, step.detail)] : [],
+		);
 		await inTransaction(run.db, async (trx) => {
 			await run.work.hold(trx);
 			await addCalls(trx, run.asking.scope, calls);
@@ -62,9 +89,24 @@ async function takePagesOn(run: ModelRun): Promise<void> {
 	}
 }
 
-function newCall({ writer, asking }: ModelRun, page: number, turn: number, ask: Ask, detail: NewCall['detail']): NewCall {
+function newCall(
+	{ writer, asking }: ModelRun,
+	page: number,
+	turn: number,
+	ask: Ask,
+	detail: NewCall['detail'],
+): NewCall {
 	const model = modelOf(asking.models, ask);
-	return { page, turn, purpose: ask.purpose, writer: writer.id, model: model.id, max_tokens: ask.max_tokens, detail, reserved_pico: reserve(model, ask, true) };
+	return {
+		page,
+		turn,
+		purpose: ask.purpose,
+		writer: writer.id,
+		model: model.id,
+		max_tokens: ask.max_tokens,
+		detail,
+		reserved_pico: reserve(model, ask, true),
+	};
 }
 
 /**
@@ -140,12 +182,23 @@ type Planned = Turn & { reserved_pico: number };
 
 /** The questions as they were queued; those of pages that somebody took meanwhile are forgotten. */
 async function rebuild(run: ModelRun, planned: Planned[]): Promise<{ call: Planned; ask: Ask }[]> {
-	const pages = await store.claimedPages(run.db, run.generation.id, planned.map(({ page }) => page));
-	const turns = await readTurns(run.db, run.asking.scope, pages.map(({ id }) => id));
+	const pages = await store.claimedPages(
+		run.db,
+		run.generation.id,
+		planned.map(({ page }) => page),
+	);
+	const turns = await readTurns(
+		run.db,
+		run.asking.scope,
+		pages.map(({ id }) => id),
+	);
 	const asks = new Map<number, Ask>();
 	for (const given of await research(run, pages)) {
 		const call = planned.find(({ page }) => page === given.page.id) as Planned;
-		const ask = buildAsk({ research: given, prompts: run.prompts, history: historyOf(run, turns.get(given.page.id) ?? []) }, call);
+		const ask = buildAsk(
+			{ research: given, prompts: run.prompts, history: historyOf(run, turns.get(given.page.id) ?? []) },
+			call,
+		);
 		if (ask !== null) asks.set(call.id, ask);
 	}
 	const built: { call: Planned; ask: Ask }[] = [];

@@ -39,14 +39,20 @@ interface Run {
  * articles, pages, counters and refunds together, so that a kill at any moment loses at most unpaid work.
  * @returns `written` when it can be settled
  */
-export async function writePages(deps: WriteDeps, work: Work, generation: store.Generation, open: () => Promise<Writing>): Promise<Left> {
+export async function writePages(
+	deps: WriteDeps,
+	work: Work,
+	generation: store.Generation,
+	open: () => Promise<Writing>,
+): Promise<Left> {
 	const { db } = deps;
 	try {
 		await start(db, work, generation);
 		failpoint('generation.started');
 		const run: Run = { work, generation, writing: await open() };
 		for (;;) {
-			if (!(await store.readGeneration(db, SYSTEM, generation.id)).cancel_requested) await claimWhatIsAsked(deps, run);
+			if (!(await store.readGeneration(db, SYSTEM, generation.id)).cancel_requested)
+				await claimWhatIsAsked(deps, run);
 			failpoint('generation.claimed');
 			const left = await run.writing.writeClaimed();
 			if (left !== 'written') return left;
@@ -65,8 +71,12 @@ async function start(db: Db, { hold }: Work, generation: store.Generation): Prom
 		await hold(trx);
 		const { status } = await store.readGeneration(trx, SYSTEM, generation.id);
 		if (status === 'running') return;
-		if (!(await store.moveGeneration(trx, generation.id, ['pending'], { status: 'running', stage: 'planning' }))) throw new Ended();
-		await moveJob(trx, generation.job as number, ['pending', 'running'], { status: 'running', current_stage: 'planning' });
+		if (!(await store.moveGeneration(trx, generation.id, ['pending'], { status: 'running', stage: 'planning' })))
+			throw new Ended();
+		await moveJob(trx, generation.job as number, ['pending', 'running'], {
+			status: 'running',
+			current_stage: 'planning',
+		});
 	});
 }
 
@@ -100,7 +110,10 @@ async function claimPlanned(db: Db, { work, generation }: Run): Promise<number> 
 			const open = now.requested_count - now.created_count - now.failed_count;
 			const lacking = open - (await store.countClaimed(trx, generation.id));
 			if (lacking <= 0) return { missing: 0, claimed: 0 };
-			return { missing: lacking, claimed: await store.claimPages(trx, generation, Math.min(lacking, CLAIM_PAGES)) };
+			return {
+				missing: lacking,
+				claimed: await store.claimPages(trx, generation, Math.min(lacking, CLAIM_PAGES)),
+			};
 		});
 		if (missing === 0) return 0;
 		if (claimed === 0) return missing;
@@ -114,11 +127,18 @@ async function giveUpMissing({ db, billing }: WriteDeps, { work, generation }: R
 		await work.hold(trx);
 		const tokens = missing * generation.token_rate;
 		const routes = [{ route: null, error: 'plan_exhausted', count: missing }];
-		if (!(await store.countPages(trx, generation.id, { created: 0, failed: missing, refunded: tokens, routes }))) throw new Ended();
+		if (!(await store.countPages(trx, generation.id, { created: 0, failed: missing, refunded: tokens, routes })))
+			throw new Ended();
 		// It may happen again to the same attempt, when somebody takes pages; the count of the failed only grows.
 		const { failed_count } = await store.readGeneration(trx, SYSTEM, generation.id);
 		const reference = `${store.chargeReference(generation.request_key, generation.attempt)}:plan_exhausted:${failed_count}`;
-		await billing.refund(trx, generation.account, tokens, reference, `${missing} pages: the plan had no route left`);
+		await billing.refund(
+			trx,
+			generation.account,
+			tokens,
+			reference,
+			`${missing} pages: the plan had no route left`,
+		);
 	});
 	failpoint('generation.exhausted');
 }

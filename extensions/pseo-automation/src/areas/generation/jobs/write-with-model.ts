@@ -4,7 +4,16 @@ import { planWithModel } from '../../plan/index.js';
 import { newestRoutes, newestTitles, takenRoutes, type Website } from '../../websites/index.js';
 import { askNow, NoBatches, openBatches, Outage, readTurns, writeOffInterrupted } from '../../writers/index.js';
 import * as store from '../store.js';
-import { historyOf, isCanceled, type ModelRun, type ModelWriter, openRun, research, show, stepPage } from './model-run.js';
+import {
+	historyOf,
+	isCanceled,
+	type ModelRun,
+	type ModelWriter,
+	openRun,
+	research,
+	show,
+	stepPage,
+} from './model-run.js';
 import { CANCELED, endOf, saveDrafts } from './save-drafts.js';
 import { sendBatches } from './send-batches.js';
 import { savePages } from './take-on.js';
@@ -40,7 +49,9 @@ async function writeWithModel(run: ModelRun): Promise<Left> {
 
 /** One by one, or in batches where the service has them and more than a test page is asked for. */
 async function askForPages(run: ModelRun): Promise<Left> {
-	const batched = run.generation.mode === 'bulk' && (run.writer.service.hasBatches || (await openBatches(run.db, run.asking.scope)).length > 0);
+	const batched =
+		run.generation.mode === 'bulk' &&
+		(run.writer.service.hasBatches || (await openBatches(run.db, run.asking.scope)).length > 0);
 	if (!batched) return oneByOne(run);
 	try {
 		return await sendBatches(run);
@@ -59,7 +70,13 @@ async function savePaid(run: ModelRun, error: unknown): Promise<void> {
 }
 
 /** Writing with a model: the plan asks for routes, every page for its draft, its verdict and at most two rewrites. */
-export async function openModel(deps: WriteDeps, work: Work, generation: store.Generation, website: Website, writer: ModelWriter): Promise<Writing> {
+export async function openModel(
+	deps: WriteDeps,
+	work: Work,
+	generation: store.Generation,
+	website: Website,
+	writer: ModelWriter,
+): Promise<Writing> {
 	const run = await openRun(deps, work, generation, website, writer);
 	return {
 		plan: (count) =>
@@ -104,7 +121,10 @@ async function oneByOne(run: ModelRun): Promise<Left> {
 	}
 }
 
-async function writeOne(run: ModelRun, given: Awaited<ReturnType<typeof research>>[number]): Promise<'done' | 'canceled'> {
+async function writeOne(
+	run: ModelRun,
+	given: Awaited<ReturnType<typeof research>>[number],
+): Promise<'done' | 'canceled'> {
 	const { db, asking, writer } = run;
 	for (;;) {
 		if (await isCanceled(run)) return 'canceled';
@@ -120,7 +140,13 @@ async function writeOne(run: ModelRun, given: Awaited<ReturnType<typeof research
 			return 'done';
 		}
 		await show(run, step.stage);
-		await askNow(db, writer.service, asking, { page: given.page.id, turn: waiting?.turn ?? turns.length + 1, ask: step.ask, detail: step.detail, ...(waiting ? { call: waiting.id } : {}) });
+		await askNow(db, writer.service, asking, {
+			page: given.page.id,
+			turn: waiting?.turn ?? turns.length + 1,
+			ask: step.ask,
+			detail: step.detail,
+			...(waiting ? { call: waiting.id } : {}),
+		});
 		if (run.work.signal.aborted) return 'done';
 	}
 }

@@ -25,7 +25,13 @@ interface Run {
 }
 
 /** Writing without a model: the session holds what all pages share, a page takes about a millisecond. */
-export async function openTemplate(deps: WriteDeps, work: Work, generation: store.Generation, website: Website, writer: Writer): Promise<Writing> {
+export async function openTemplate(
+	deps: WriteDeps,
+	work: Work,
+	generation: store.Generation,
+	website: Website,
+	writer: Writer,
+): Promise<Writing> {
 	const session = await writer.open(siteBrief(website), factPages(deps.db, website.id));
 	return {
 		plan: (count) => session.plan(count, (asked) => takenRoutes(deps.db, website.id, asked)),
@@ -54,7 +60,16 @@ async function writeChunk(deps: WriteDeps, run: Run, pages: store.ClaimedPage[])
 	const began = clock.now();
 	for (const page of pages) {
 		const outcome = await writeOne(deps, run.session, page);
-		if (outcome.ok) written.push(articleOf(page, run.website.language_code, outcome.page, renderArticle(outcome.page.content_markdown), NOT_JUDGED));
+		if (outcome.ok)
+			written.push(
+				articleOf(
+					page,
+					run.website.language_code,
+					outcome.page,
+					renderArticle(outcome.page.content_markdown),
+					NOT_JUDGED,
+				),
+			);
 		else failed.push({ id: page.id, route: page.route, error: outcome.error });
 		if (clock.now() - began > CHUNK_MS || run.work.signal.aborted) break;
 		// The same thread answers requests: let them in between pages.
@@ -75,5 +90,6 @@ async function writeOne({ log }: WriteDeps, session: WritingSession, page: store
 }
 
 async function* factPages(db: Db, website: number): AsyncGenerator<PageBrief> {
-	for await (const { id, route, title, keyword, dataset, facts } of streamFactPages(db, website)) yield { id, route, title, keyword, dataset, facts };
+	for await (const { id, route, title, keyword, dataset, facts } of streamFactPages(db, website))
+		yield { id, route, title, keyword, dataset, facts };
 }

@@ -24,28 +24,60 @@ export interface History {
 	last: { purpose: Purpose; problem: Problem | null; max_tokens: number } | null;
 }
 
-const NOTHING: History = { draft: null, verdicts: null, asked: [], rewrites: 0, unreadable: 0, unreadableVerdicts: 0, truncated: 0, refused: false, silent: 0, hopeless: null, last: null };
+const NOTHING: History = {
+	draft: null,
+	verdicts: null,
+	asked: [],
+	rewrites: 0,
+	unreadable: 0,
+	unreadableVerdicts: 0,
+	truncated: 0,
+	refused: false,
+	silent: 0,
+	hopeless: null,
+	last: null,
+};
 
 /** Reads the stored turns of a page from the first to the last; the same turns always say the same. */
 export function readHistory(client: Pick<ModelClient, 'read' | 'readError'>, turns: readonly Turn[]): History {
 	return turns.reduce((history, turn) => (turn.answer === null ? history : step(client, history, turn)), NOTHING);
 }
 
-function step(client: Pick<ModelClient, 'read' | 'readError'>, before: History, { purpose, max_tokens, detail, answer }: Turn): History {
+function step(
+	client: Pick<ModelClient, 'read' | 'readError'>,
+	before: History,
+	{ purpose, max_tokens, detail, answer }: Turn,
+): History {
 	const last = { purpose, max_tokens, problem: null };
 	if (answer?.kind !== 'message' || answer.raw === null) {
-		const { message, again } = answer?.raw ? client.readError(answer.raw) : { message: 'no answer came', again: true };
+		const { message, again } = answer?.raw
+			? client.readError(answer.raw)
+			: { message: 'no answer came', again: true };
 		return { ...before, silent: before.silent + 1, hopeless: again ? null : message, last };
 	}
 	const reply = client.read(answer.raw);
 	const heard: History = { ...before, silent: 0, hopeless: null, last };
 	if (purpose === 'verdict') {
 		const verdicts = reply.stop === 'end' ? readVerdicts(reply.text) : null;
-		return verdicts?.ok ? { ...heard, verdicts: verdicts.verdicts, asked: detail.names ?? [] } : { ...heard, unreadableVerdicts: before.unreadableVerdicts + 1 };
+		return verdicts?.ok
+			? { ...heard, verdicts: verdicts.verdicts, asked: detail.names ?? [] }
+			: { ...heard, unreadableVerdicts: before.unreadableVerdicts + 1 };
 	}
 	if (purpose === 'rewrite') heard.rewrites += 1;
 	if (reply.stop === 'refused') return { ...heard, refused: true };
-	if (reply.stop === 'truncated') return { ...heard, truncated: before.truncated + 1, last: { ...last, problem: { rule: 'truncated', message: 'Expected a complete page, came one that was cut off at the limit of tokens', quote: null } } };
+	if (reply.stop === 'truncated')
+		return {
+			...heard,
+			truncated: before.truncated + 1,
+			last: {
+				...last,
+				problem: {
+					rule: 'truncated',
+					message: 'Expected a complete page, came one that was cut off at the limit of tokens',
+					quote: null,
+				},
+			},
+		};
 	const read = readDraft(reply.text);
 	if (!read.ok) return { ...heard, unreadable: before.unreadable + 1, last: { ...last, problem: read.problem } };
 	return { ...heard, draft: read.draft, verdicts: null, unreadableVerdicts: 0 };

@@ -1,4 +1,24 @@
-import { type AssembledPage, assemblePage, type Ask, checkClaims, type CallDetail, type Draft, draftAsk, type Manuscript, manuscriptOf, type Problem, promptLabel, type Prompts, removeClaims, type Research, rewriteAsk, type Turn, verdictAsk, verifyVerdicts, type WrittenPage } from '../../writers/index.js';
+import {
+	type AssembledPage,
+	assemblePage,
+	type Ask,
+	checkClaims,
+	type CallDetail,
+	type Draft,
+	draftAsk,
+	type Manuscript,
+	manuscriptOf,
+	type Problem,
+	promptLabel,
+	type Prompts,
+	removeClaims,
+	type Research,
+	rewriteAsk,
+	type Turn,
+	verdictAsk,
+	verifyVerdicts,
+	type WrittenPage,
+} from '../../writers/index.js';
 import type { History } from './history.js';
 
 /** What the quality gate says of an assembled page; `reasons` is empty when it passes. */
@@ -59,18 +79,25 @@ export async function nextStep(state: PageState): Promise<Step> {
 	const manuscript = manuscriptOf(draft);
 	const found = checkClaims(manuscript, state.research);
 	const stuck = giveUpReason(history);
-	const unanswered = found.names.length > 0 && history.verdicts === null && history.unreadableVerdicts < MOST_UNREADABLE;
+	const unanswered =
+		found.names.length > 0 && history.verdicts === null && history.unreadableVerdicts < MOST_UNREADABLE;
 	const mended = history.last?.purpose === 'verdict' || history.last?.problem === null;
 	const unchecked = stuck === null && mended && unanswered;
 	if (unchecked && state.endedBy === null) {
-		return { is: 'ask', stage: 'fact_check', ask: verdictAsk(state.research, found.names, state.prompts, { max_tokens: VERDICT_TOKENS }), detail: { problems: [], names: found.names } };
+		return {
+			is: 'ask',
+			stage: 'fact_check',
+			ask: verdictAsk(state.research, found.names, state.prompts, { max_tokens: VERDICT_TOKENS }),
+			detail: { problems: [], names: found.names },
+		};
 	}
 	const claims = withVerdicts(state, found, history);
 	const assessed = await assess(state, manuscript, claims);
 	const { reasons } = assessed.judgement;
 	if (stuck !== null) return finish(state, draft, history, claims, assessed, [stuck]);
 	const done = (mended && reasons.length === 0) || history.rewrites >= MOST_REWRITES;
-	if (state.endedBy !== null && (unchecked || !done)) return finish(state, draft, history, claims, assessed, [state.endedBy]);
+	if (state.endedBy !== null && (unchecked || !done))
+		return finish(state, draft, history, claims, assessed, [state.endedBy]);
 	if (done) return finish(state, draft, history, claims, assessed, []);
 	// An answer to a rewrite that was of no use counts as one of the two, and what it was to mend is asked for again.
 	return rewrite(state, draft, reasons, history.truncated > 0 ? LONGER_TOKENS : DRAFT_TOKENS);
@@ -80,8 +107,10 @@ function firstDraft(state: PageState, { last, refused, hopeless, silent, unreada
 	if (refused) return { is: 'failed', error: 'refused: the model would not write this page' };
 	if (hopeless !== null) return { is: 'failed', error: `request_refused: ${hopeless}` };
 	if (silent >= MOST_SILENT) return { is: 'failed', error: `no_answer: the model was asked ${silent} times` };
-	if (truncated > 1) return { is: 'failed', error: `truncated: the page was cut off at ${last?.max_tokens ?? 0} tokens, twice` };
-	if (unreadable > MOST_UNREADABLE) return { is: 'failed', error: `unusable_answer: ${last?.problem?.message ?? 'no page came'}` };
+	if (truncated > 1)
+		return { is: 'failed', error: `truncated: the page was cut off at ${last?.max_tokens ?? 0} tokens, twice` };
+	if (unreadable > MOST_UNREADABLE)
+		return { is: 'failed', error: `unusable_answer: ${last?.problem?.message ?? 'no page came'}` };
 	if (state.endedBy !== null) return { is: 'unfinished' };
 	const ask = draftAsk(state.research, state.prompts, { max_tokens: truncated > 0 ? LONGER_TOKENS : DRAFT_TOKENS });
 	return { is: 'ask', stage: 'draft', ask, detail: { problems: last?.problem ? [last.problem] : [] } };
@@ -90,8 +119,10 @@ function firstDraft(state: PageState, { last, refused, hopeless, silent, unreada
 /** Why a page with a readable draft gets no better by asking. */
 function giveUpReason({ refused, hopeless, silent, unreadable, truncated, last }: History): Problem | null {
 	if (refused) return { rule: 'refused', message: 'The model would not mend the page', quote: null };
-	if (hopeless !== null) return { rule: 'request_refused', message: `The model was not asked again: ${hopeless}`, quote: null };
-	if (silent >= MOST_SILENT) return { rule: 'no_answer', message: `The model was asked ${silent} times and gave no answer`, quote: null };
+	if (hopeless !== null)
+		return { rule: 'request_refused', message: `The model was not asked again: ${hopeless}`, quote: null };
+	if (silent >= MOST_SILENT)
+		return { rule: 'no_answer', message: `The model was asked ${silent} times and gave no answer`, quote: null };
 	if (truncated > 1 || unreadable > MOST_UNREADABLE) return last?.problem ?? null;
 	return null;
 }
@@ -100,34 +131,56 @@ function giveUpReason({ refused, hopeless, silent, unreadable, truncated, last }
  * Builds a queued question again, for sending it: what a page wants to ask was decided when it was queued, and stays so.
  * Null when there is no draft to ask about.
  */
-export function buildAsk(state: Pick<PageState, 'research' | 'prompts' | 'history'>, { purpose, detail, max_tokens }: Pick<Turn, 'purpose' | 'detail' | 'max_tokens'>): Ask | null {
+export function buildAsk(
+	state: Pick<PageState, 'research' | 'prompts' | 'history'>,
+	{ purpose, detail, max_tokens }: Pick<Turn, 'purpose' | 'detail' | 'max_tokens'>,
+): Ask | null {
 	const { research, prompts } = state;
 	if (purpose === 'draft') return draftAsk(research, prompts, { max_tokens });
 	const { draft } = state.history;
 	if (draft === null) return null;
 	if (purpose === 'rewrite') return rewriteAsk(research, draft, detail.problems, prompts, { max_tokens });
-	return verdictAsk(research, detail.names ?? checkClaims(manuscriptOf(draft), research).names, prompts, { max_tokens });
+	return verdictAsk(research, detail.names ?? checkClaims(manuscriptOf(draft), research).names, prompts, {
+		max_tokens,
+	});
 }
 
 function rewrite(state: PageState, draft: Draft, problems: Problem[], max_tokens: number): Step {
-	return { is: 'ask', stage: 'repair', ask: rewriteAsk(state.research, draft, problems, state.prompts, { max_tokens }), detail: { problems } };
+	return {
+		is: 'ask',
+		stage: 'repair',
+		ask: rewriteAsk(state.research, draft, problems, state.prompts, { max_tokens }),
+		detail: { problems },
+	};
 }
 
 /** The last word: claims that still do not hold are taken out where the text allows it, and all is told to a person. */
-async function finish(state: PageState, draft: Draft, history: History, claims: Claims, assessed: Assessed, extra: Problem[]): Promise<Step> {
+async function finish(
+	state: PageState,
+	draft: Draft,
+	history: History,
+	claims: Claims,
+	assessed: Assessed,
+	extra: Problem[],
+): Promise<Step> {
 	if (claims.problems.length === 0) return written(draft, assessed, extra);
 	const { draft: cleaned } = removeClaims(draft, claims.problems, state.research.site.language_code);
 	const manuscript = manuscriptOf(cleaned);
 	const left = withVerdicts(state, checkClaims(manuscript, state.research), history);
 	const again = await assess(state, manuscript, left);
 	// What was taken out is still told: somebody should see what the model had made up.
-	const told = claims.problems.filter((problem) => !left.problems.some(({ rule, quote }) => rule === problem.rule && quote === problem.quote));
+	const told = claims.problems.filter(
+		(problem) => !left.problems.some(({ rule, quote }) => rule === problem.rule && quote === problem.quote),
+	);
 	return written(cleaned, again, [...extra, ...told]);
 }
 
 function written(draft: Draft, { page, judgement }: Assessed, extra: Problem[]): Step {
 	const reasons = [...extra, ...judgement.reasons];
-	return { is: 'written', finished: { page, h1: draft.h1, ...judgement, reasons, status: reasons.length > 0 ? 'review' : 'draft' } };
+	return {
+		is: 'written',
+		finished: { page, h1: draft.h1, ...judgement, reasons, status: reasons.length > 0 ? 'review' : 'draft' },
+	};
 }
 
 interface Claims {
@@ -139,11 +192,17 @@ interface Claims {
  * Numbers and dates are matched by us; names by the verdict, whose quotes are checked by us. Without a verdict every
  * unknown name is unsupported: nothing passes because nobody looked.
  */
-function withVerdicts({ research }: PageState, { numbers, names }: ReturnType<typeof checkClaims>, { verdicts, asked }: History): Claims {
+function withVerdicts(
+	{ research }: PageState,
+	{ numbers, names }: ReturnType<typeof checkClaims>,
+	{ verdicts, asked }: History,
+): Claims {
 	if (names.length === 0) return { problems: numbers, records: [] };
 	// What we take out of a draft and what other pages say by now moves names up: verdicts follow the name, not the number.
 	const nameOf = new Map(asked.map(({ id, name }) => [id, name]));
-	const moved = names.flatMap(({ id, name }) => (verdicts ?? []).filter((verdict) => nameOf.get(verdict.id) === name).map((verdict) => ({ ...verdict, id })));
+	const moved = names.flatMap(({ id, name }) =>
+		(verdicts ?? []).filter((verdict) => nameOf.get(verdict.id) === name).map((verdict) => ({ ...verdict, id })),
+	);
 	const verified = verifyVerdicts(moved, names, research);
 	return { problems: [...numbers, ...verified.problems], records: verified.records };
 }
@@ -154,6 +213,12 @@ interface Assessed {
 }
 
 async function assess(state: PageState, manuscript: Manuscript, claims: Claims): Promise<Assessed> {
-	const assembled = assemblePage(manuscript, state.research, { generator: state.generator, sources: [{ type: 'prompts', names: PROMPTS_OF_A_PAGE.map((name) => promptLabel(state.prompts[name])) }, ...claims.records] });
+	const assembled = assemblePage(manuscript, state.research, {
+		generator: state.generator,
+		sources: [
+			{ type: 'prompts', names: PROMPTS_OF_A_PAGE.map((name) => promptLabel(state.prompts[name])) },
+			...claims.records,
+		],
+	});
 	return { page: assembled.page, judgement: await state.judge(manuscript.draft, assembled, claims.problems) };
 }

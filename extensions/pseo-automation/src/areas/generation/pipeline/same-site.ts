@@ -1,8 +1,22 @@
 import { hash as digest } from 'node:crypto';
 import type { Db, Trx } from '../../../platform/db/index.js';
 import type { Draft } from '../../writers/index.js';
-import { createSimilarityIndex, signatureFromText, signatureToText, signedWords, type SimilarityIndex } from '../quality/index.js';
-import { findTwins, HASH_COLUMNS, type HashColumn, type Hashes, saveSignatures, type SignatureRow, streamSignatures } from '../research.store.js';
+import {
+	createSimilarityIndex,
+	signatureFromText,
+	signatureToText,
+	signedWords,
+	type SimilarityIndex,
+} from '../quality/index.js';
+import {
+	findTwins,
+	HASH_COLUMNS,
+	type HashColumn,
+	type Hashes,
+	saveSignatures,
+	type SignatureRow,
+	streamSignatures,
+} from '../research.store.js';
 
 /** Pages of a website that a new one is compared with; of more, the newest. About 60 MB of memory. */
 const MOST_COMPARED = 50_000;
@@ -26,7 +40,15 @@ const hashed = new WeakMap<Draft, Hashes>();
 
 function hashesOf(draft: Draft): Hashes {
 	let hashes = hashed.get(draft);
-	if (hashes === undefined) hashed.set(draft, (hashes = { title_hash: hash(draft.title), h1_hash: hash(draft.h1), description_hash: hash(draft.meta_description) }));
+	if (hashes === undefined)
+		hashed.set(
+			draft,
+			(hashes = {
+				title_hash: hash(draft.title),
+				h1_hash: hash(draft.h1),
+				description_hash: hash(draft.meta_description),
+			}),
+		);
 	return hashes;
 }
 
@@ -52,16 +74,30 @@ export class SameSite {
 	}
 
 	/** Compares drafts with the website's pages and with those remembered in this run. */
-	async compare(page: { id: number; route: string; keyword: string | null; names: string[] }, draft: Draft, text: string): Promise<Standing> {
+	async compare(
+		page: { id: number; route: string; keyword: string | null; names: string[] },
+		draft: Draft,
+		text: string,
+	): Promise<Standing> {
 		const index = (this.#index ??= await this.#load());
-		const { signature, words } = signedWords({ text, title: draft.title, h1: draft.h1, keyword: page.keyword, names: page.names });
+		const { signature, words } = signedWords({
+			text,
+			title: draft.title,
+			h1: draft.h1,
+			keyword: page.keyword,
+			names: page.names,
+		});
 		const found = index.nearest(signature, page.id);
 		const hashes = hashesOf(draft);
 		const expected = HASH_COLUMNS.every((column) => this.#expected.has(keyOf(column, hashes)));
 		const twins = expected ? this.#expected : (await this.#twinsOf([hashes])).twins;
 		const twin = (column: HashColumn): string | null => {
 			const key = keyOf(column, hashes);
-			return [this.#recent.get(key), ...(twins.get(key) ?? [])].find((row) => row !== undefined && row.page !== page.id)?.route ?? null;
+			return (
+				[this.#recent.get(key), ...(twins.get(key) ?? [])].find(
+					(row) => row !== undefined && row.page !== page.id,
+				)?.route ?? null
+			);
 		};
 		return {
 			duplicates: { title: twin('title_hash'), h1: twin('h1_hash'), meta_description: twin('description_hash') },
@@ -93,7 +129,11 @@ export class SameSite {
 
 	async #load(): Promise<SimilarityIndex> {
 		const index = createSimilarityIndex({ most: MOST_COMPARED });
-		for await (const { page, route, signature } of streamSignatures(this.#db, this.#website.pseo_id, MOST_COMPARED)) {
+		for await (const { page, route, signature } of streamSignatures(
+			this.#db,
+			this.#website.pseo_id,
+			MOST_COMPARED,
+		)) {
 			const decoded = signatureFromText(signature);
 			if (decoded === null) continue;
 			this.#routes.set(page, route);

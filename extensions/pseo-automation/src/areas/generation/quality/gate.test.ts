@@ -6,7 +6,8 @@ import { RULES, type GateInput } from './rules.js';
 import { askedOf, draftIn, draftWith, LANGUAGES } from './test-drafts.js';
 
 const section = (markdown: string, heading = 'Only'): Draft['sections'] => [{ heading, markdown, facts: [] }];
-const duplicate = (of: keyof GateInput['duplicates']): GateInput => askedOf(draftIn('en'), 'en', { duplicates: { title: null, h1: null, meta_description: null, [of]: '/bonn/dogs' } });
+const duplicate = (of: keyof GateInput['duplicates']): GateInput =>
+	askedOf(draftIn('en'), 'en', { duplicates: { title: null, h1: null, meta_description: null, [of]: '/bonn/dogs' } });
 
 /** For each rule a page that breaks just this one. */
 const BROKEN: Record<string, GateInput> = {
@@ -19,12 +20,26 @@ const BROKEN: Record<string, GateInput> = {
 	links: askedOf(draftWith('For the rest [click here](/bonn/prices).')),
 	alt_text: askedOf(draftWith('![](https://pets.example/yard.jpg)')),
 	structured_data: askedOf(draftIn('en'), 'en', { schema_org: { '@type': 'FAQPage', mainEntity: [] } }),
-	readability: askedOf(draftIn('en', { sections: section(Array.from({ length: 8 }, (_, index) => `The ${index} kennel that stands by the river takes dogs which weigh more than most and which bring a blanket that smells of home because the owner has found that they sleep longer when they know the smell and bark less at the trams that pass under the window until late at night.`).join(' ')) })),
+	readability: askedOf(
+		draftIn('en', {
+			sections: section(
+				Array.from(
+					{ length: 8 },
+					(_, index) =>
+						`The ${index} kennel that stands by the river takes dogs which weigh more than most and which bring a blanket that smells of home because the owner has found that they sleep longer when they know the smell and bark less at the trams that pass under the window until late at night.`,
+				).join(' '),
+			),
+		}),
+	),
 	too_similar: askedOf(draftIn('en'), 'en', { nearest: { route: '/bonn/cats', similarity: 0.35 } }),
 	duplicate_title: duplicate('title'),
 	duplicate_h1: duplicate('h1'),
 	duplicate_meta_description: duplicate('meta_description'),
-	stock_phrases: askedOf(draftWith('In today\'s fast-paced world a kennel plays a crucial role. Look no further than Beuel, a hidden gem.')),
+	stock_phrases: askedOf(
+		draftWith(
+			"In today's fast-paced world a kennel plays a crucial role. Look no further than Beuel, a hidden gem.",
+		),
+	),
 	too_few_facts: askedOf(draftIn('en'), 'en', { fewestFacts: 6 }),
 };
 
@@ -38,9 +53,14 @@ describe('the gate', () => {
 		expect(verdict.ai_score).toBeLessThan(20);
 	});
 
-	it('counts the facts of the page\'s own row where it is told which they are', () => {
-		const draft = { ...draftIn('en'), sections: draftIn('en').sections.map((section) => ({ ...section, facts: ['f1', 'p8', 'p9'] })), faqs: [] };
-		const rules = (ownFacts: string[]) => gate(askedOf(draft, 'en', { fewestFacts: 2, ownFacts })).reasons.map(({ rule }) => rule);
+	it("counts the facts of the page's own row where it is told which they are", () => {
+		const draft = {
+			...draftIn('en'),
+			sections: draftIn('en').sections.map((section) => ({ ...section, facts: ['f1', 'p8', 'p9'] })),
+			faqs: [],
+		};
+		const rules = (ownFacts: string[]) =>
+			gate(askedOf(draft, 'en', { fewestFacts: 2, ownFacts })).reasons.map(({ rule }) => rule);
 		expect(rules(['f1', 'f2'])).toContain('too_few_facts');
 		expect(rules(['f1', 'p8'])).not.toContain('too_few_facts');
 	});
@@ -57,7 +77,10 @@ describe('the gate', () => {
 	});
 
 	it('holds a page back for claims that no fact supports, and passes them on as they came', () => {
-		const claims = [{ rule: 'unsupported_number', message: 'Remove 61 or name its fact.', quote: '61 euros' }, { rule: 'unsupported_name', message: 'Remove Beuel or name its fact.', quote: 'Beuel' }];
+		const claims = [
+			{ rule: 'unsupported_number', message: 'Remove 61 or name its fact.', quote: '61 euros' },
+			{ rule: 'unsupported_name', message: 'Remove Beuel or name its fact.', quote: 'Beuel' },
+		];
 		const verdict = gate(askedOf(draftIn('en'), 'en', { claims }));
 		expect(verdict.reasons).toEqual(claims);
 		expect(verdict.quality_score).toBe(gate(askedOf(draftIn('en'))).quality_score - 20);
@@ -66,11 +89,31 @@ describe('the gate', () => {
 	it.each([
 		['title_length', 'Write a title of 30 to 60 characters; it has 12 characters.', 'Dogs in Bonn'],
 		['wrong_language', 'Write the page in the language "en"; it reads as "de".', null],
-		['too_similar', 'Write a text of its own: 35 % of it stands on /bonn/cats too, names aside; expected less than 35 %. Use other facts, another order and other sentences.', '/bonn/cats'],
-		['duplicate_title', 'Write another title: /bonn/dogs has the same one.', 'Dog boarding in Bonn: nine places and their prices'],
-		['stock_phrases', 'Replace phrases that fit any subject by what the facts say; expected at most 2, found 4: "in today\'s fast-paced world", "plays a crucial role", "look no further", "hidden gem".', "in today's fast-paced world"],
-		['h1', 'Keep the title as the only heading of level 1; sub-headings of a section start at ###.', '# Yet another title'],
-		['alt_text', 'Give every image an alt text that says what it shows; one has none.', 'https://pets.example/yard.jpg'],
+		[
+			'too_similar',
+			'Write a text of its own: 35 % of it stands on /bonn/cats too, names aside; expected less than 35 %. Use other facts, another order and other sentences.',
+			'/bonn/cats',
+		],
+		[
+			'duplicate_title',
+			'Write another title: /bonn/dogs has the same one.',
+			'Dog boarding in Bonn: nine places and their prices',
+		],
+		[
+			'stock_phrases',
+			'Replace phrases that fit any subject by what the facts say; expected at most 2, found 4: "in today\'s fast-paced world", "plays a crucial role", "look no further", "hidden gem".',
+			"in today's fast-paced world",
+		],
+		[
+			'h1',
+			'Keep the title as the only heading of level 1; sub-headings of a section start at ###.',
+			'# Yet another title',
+		],
+		[
+			'alt_text',
+			'Give every image an alt text that says what it shows; one has none.',
+			'https://pets.example/yard.jpg',
+		],
 	])('says for %s what to do', (rule, message, quote) => {
 		const [reason] = gate(BROKEN[rule] ?? askedOf(draftIn('en'))).reasons;
 		expect(reason?.message).toBe(message);
@@ -78,7 +121,10 @@ describe('the gate', () => {
 	});
 
 	it.each([
-		['just below the limit of similarity', askedOf(draftIn('en'), 'en', { nearest: { route: '/x', similarity: 0.349 } })],
+		[
+			'just below the limit of similarity',
+			askedOf(draftIn('en'), 'en', { nearest: { route: '/x', similarity: 0.349 } }),
+		],
 		['with two stock phrases', askedOf(draftWith('Look no further than Beuel, a hidden gem.'))],
 		['with a comment in code that looks like a heading', askedOf(draftWith('```\n# no heading\n```'))],
 		['of another region of the language', askedOf(draftIn('de'), 'de-CH')],
@@ -88,13 +134,18 @@ describe('the gate', () => {
 	});
 
 	it.each([
-		['犬の宿', ['title_length']], ['東京の犬の宿九軒の料金と庭の広さと夜に人がいるかどうかと初日の持ち物を比べる表', ['title_length']], ['東京の犬の宿九軒を料金で比べる', []],
+		['犬の宿', ['title_length']],
+		['東京の犬の宿九軒の料金と庭の広さと夜に人がいるかどうかと初日の持ち物を比べる表', ['title_length']],
+		['東京の犬の宿九軒を料金で比べる', []],
 	])('counts Japanese characters twice: %s', (title, rules) => {
 		expect(rulesOf(askedOf(draftIn('ja', { title }), 'ja'))).toEqual(rules);
 	});
 
 	it.each([
-		['de', 'In der heutigen Zeit spielt die Pension eine wichtige Rolle. Egal ob Sie reisen: Hier ist für jeden etwas dabei. Das lässt keine Wünsche offen.'],
+		[
+			'de',
+			'In der heutigen Zeit spielt die Pension eine wichtige Rolle. Egal ob Sie reisen: Hier ist für jeden etwas dabei. Das lässt keine Wünsche offen.',
+		],
 		['tr', 'Günümüz dünyasında pansiyonlar önemli rol oynar. Bu yazımızda bilmeniz gereken her şey var.'],
 		['ar', 'في عالمنا اليوم يلعب الفندق دورا محوريا. من الجدير بالذكر أن التجربة فريدة من نوعها.'],
 		['ja', 'この記事では犬の宿を徹底解説します。隠れた名所も見ていきましょう。'],
@@ -103,16 +154,40 @@ describe('the gate', () => {
 	});
 
 	it('scores any draft between 0 and 100, the same each time', () => {
-		const words = fc.constantFrom('dog', 'Bonn', '。', '犬', '.', '\n\n', '# ', '![](/x.png)', '[here](http://localhost)', 'not only', ', and', '—', '- **a:** b\n', 'كلب', '```\n', 'may');
-		fc.assert(fc.property(fc.array(words, { minLength: 1, maxLength: 80 }), fc.constantFrom(...LANGUAGES, 'xx', ''), (parts, language) => {
-			const input = askedOf(draftIn('en', { sections: section(parts.join(' ')) }), language);
-			const verdict = gate(input);
-			for (const score of [verdict.quality_score, verdict.ai_score]) {
-				expect(Number.isInteger(score)).toBe(true);
-				expect(score).toBeGreaterThanOrEqual(0);
-				expect(score).toBeLessThanOrEqual(100);
-			}
-			expect(gate(input)).toEqual(verdict);
-		}), { numRuns: 100 });
+		const words = fc.constantFrom(
+			'dog',
+			'Bonn',
+			'。',
+			'犬',
+			'.',
+			'\n\n',
+			'# ',
+			'![](/x.png)',
+			'[here](http://localhost)',
+			'not only',
+			', and',
+			'—',
+			'- **a:** b\n',
+			'كلب',
+			'```\n',
+			'may',
+		);
+		fc.assert(
+			fc.property(
+				fc.array(words, { minLength: 1, maxLength: 80 }),
+				fc.constantFrom(...LANGUAGES, 'xx', ''),
+				(parts, language) => {
+					const input = askedOf(draftIn('en', { sections: section(parts.join(' ')) }), language);
+					const verdict = gate(input);
+					for (const score of [verdict.quality_score, verdict.ai_score]) {
+						expect(Number.isInteger(score)).toBe(true);
+						expect(score).toBeGreaterThanOrEqual(0);
+						expect(score).toBeLessThanOrEqual(100);
+					}
+					expect(gate(input)).toEqual(verdict);
+				},
+			),
+			{ numRuns: 100 },
+		);
 	});
 });

@@ -22,7 +22,13 @@ export function gate(input: GateInput): Verdict {
 	const artifacts = artifactsOf(input.document);
 	const { score, findings } = audit(artifacts);
 	const phrases = phrasesOf(input.language_code);
-	const stock = phrases === null ? [] : [...phrasesIn(tokensOf(`${draft.title}\n${draft.meta_description}`).hashes, phrases.stock), ...phrasesIn(words, phrases.stock)];
+	const stock =
+		phrases === null
+			? []
+			: [
+					...phrasesIn(tokensOf(`${draft.title}\n${draft.meta_description}`).hashes, phrases.stock),
+					...phrasesIn(words, phrases.stock),
+				];
 
 	const evidence = { ...input, artifacts, findings, stock };
 	const reasons: Problem[] = [];

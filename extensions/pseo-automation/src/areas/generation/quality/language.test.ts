@@ -41,15 +41,26 @@ describe('detectLanguage', () => {
 		for (const other of LANGUAGES) expect(speaks(text, other), other).toBe(other === language);
 	});
 
-	it.each(['', 'Hotels', '12,345.67 — 89 %', 'https://pets.example/very/long/address/of/a/page/that/says/nothing/at/all/about/its/language', '犬の宿', '!'.repeat(500)])('says nothing of %j', (text) => {
+	it.each([
+		'',
+		'Hotels',
+		'12,345.67 — 89 %',
+		'https://pets.example/very/long/address/of/a/page/that/says/nothing/at/all/about/its/language',
+		'犬の宿',
+		'!'.repeat(500),
+	])('says nothing of %j', (text) => {
 		expect(detectLanguage(text)).toBeNull();
 		expect(speaks(text, 'en')).toBeNull();
 	});
 
 	it('takes the language of most of the text, though names and tables are in another', () => {
 		const text = textOf(draftIn('ja'));
-		expect(detectLanguage(`Booking.com Hilton Garden Inn Tokyo Station\n${text}\nTerms and conditions apply`)).toBe('ja');
-		expect(speaks(`${textOf(draftIn('de'))} ${'Villa Pfote, Rheinhof Kennel & Spa, Dog Days Inn. '.repeat(3)}`, 'de')).toBe(true);
+		expect(detectLanguage(`Booking.com Hilton Garden Inn Tokyo Station\n${text}\nTerms and conditions apply`)).toBe(
+			'ja',
+		);
+		expect(
+			speaks(`${textOf(draftIn('de'))} ${'Villa Pfote, Rheinhof Kennel & Spa, Dog Days Inn. '.repeat(3)}`, 'de'),
+		).toBe(true);
 	});
 
 	it('knows Chinese from Japanese by the kana', () => {
@@ -59,22 +70,49 @@ describe('detectLanguage', () => {
 });
 
 describe('speaks', () => {
-	it.each([['en-US', true], ['EN', true], ['de-CH', false], ['xx', null], ['tlh', null], ['', null], ['not a code', null]])('answers for the code %j with %j', (code, answer) => {
+	it.each([
+		['en-US', true],
+		['EN', true],
+		['de-CH', false],
+		['xx', null],
+		['tlh', null],
+		['', null],
+		['not a code', null],
+	])('answers for the code %j with %j', (code, answer) => {
 		expect(speaks(textOf(draftIn('en')), code)).toBe(answer);
 	});
 
 	it('does not call a page wrong for a language that looks the same', () => {
-		for (const [text, code] of [['nb', 'da'], ['nb', 'no'], ['id', 'ms'], ['cs', 'sk'], ['zh', 'zh-Hant'], ['zh', 'yue'], ['he', 'iw']] as const) expect(speaks(TEXTS[text] ?? '', code), `${text} as ${code}`).toBe(true);
+		for (const [text, code] of [
+			['nb', 'da'],
+			['nb', 'no'],
+			['id', 'ms'],
+			['cs', 'sk'],
+			['zh', 'zh-Hant'],
+			['zh', 'yue'],
+			['he', 'iw'],
+		] as const)
+			expect(speaks(TEXTS[text] ?? '', code), `${text} as ${code}`).toBe(true);
 	});
 
-	it.each(['en', 'de', 'fr', 'es', 'it', 'nl'])('does not take another language for %s because of a few small words that both have', (expected) => {
-		const texts = { ...TEXTS, ...Object.fromEntries(LANGUAGES.map((language) => [language, textOf(draftIn(language))])) };
-		for (const [code, text] of Object.entries(texts)) expect(speaks(text, expected), code).toBe(code === expected);
-	});
+	it.each(['en', 'de', 'fr', 'es', 'it', 'nl'])(
+		'does not take another language for %s because of a few small words that both have',
+		(expected) => {
+			const texts = {
+				...TEXTS,
+				...Object.fromEntries(LANGUAGES.map((language) => [language, textOf(draftIn(language))])),
+			};
+			for (const [code, text] of Object.entries(texts))
+				expect(speaks(text, expected), code).toBe(code === expected);
+		},
+	);
 
 	it('answers something for any text and code', () => {
-		fc.assert(fc.property(fc.string({ unit: 'grapheme', maxLength: 300 }), fc.string({ maxLength: 12 }), (text, code) => {
-			expect([true, false, null]).toContain(speaks(text, code));
-		}), { numRuns: 200 });
+		fc.assert(
+			fc.property(fc.string({ unit: 'grapheme', maxLength: 300 }), fc.string({ maxLength: 12 }), (text, code) => {
+				expect([true, false, null]).toContain(speaks(text, code));
+			}),
+			{ numRuns: 200 },
+		);
 	});
 });

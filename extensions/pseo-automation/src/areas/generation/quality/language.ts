@@ -15,11 +15,95 @@ const CLEARLY = 0.06;
 
 /** franc's codes (ISO 639-3) of languages that people write web pages in, where one script serves several, and their BCP 47 codes. */
 const CANDIDATES: Record<string, string> = {
-	afr: 'af', sqi: 'sq', aze: 'az', azj: 'az', eus: 'eu', bos: 'bs', cat: 'ca', ces: 'cs', dan: 'da', deu: 'de', eng: 'en', epo: 'eo', est: 'et', fin: 'fi', fra: 'fr', glg: 'gl', hau: 'ha', hrv: 'hr', hun: 'hu', ibo: 'ig',
-	ind: 'id', isl: 'is', ita: 'it', jav: 'jv', lav: 'lv', lit: 'lt', nld: 'nl', nno: 'nn', nob: 'nb', pol: 'pl', por: 'pt', ron: 'ro', slk: 'sk', slv: 'sl', som: 'so', spa: 'es', swe: 'sv', swh: 'sw', tgl: 'tl', tur: 'tr',
-	uzn: 'uz', vie: 'vi', yor: 'yo', zlm: 'ms', zul: 'zu', bel: 'be', bul: 'bg', kaz: 'kk', kir: 'ky', mkd: 'mk', rus: 'ru', srp: 'sr', tgk: 'tg', ukr: 'uk', arb: 'ar', pes: 'fa', urd: 'ur', skr: 'skr', uig: 'ug', ckb: 'ckb', pbu: 'ps',
-	hin: 'hi', mar: 'mr', npi: 'ne', bho: 'bho', mai: 'mai', heb: 'he', ydd: 'yi', amh: 'am', tir: 'ti', cmn: 'zh', jpn: 'ja', kor: 'ko', tha: 'th', ell: 'el', hye: 'hy', kat: 'ka', ben: 'bn', tam: 'ta', tel: 'te', guj: 'gu',
-	kan: 'kn', mal: 'ml', pan: 'pa', sin: 'si', khm: 'km', lao: 'lo', mya: 'my', bod: 'bo',
+	afr: 'af',
+	sqi: 'sq',
+	aze: 'az',
+	azj: 'az',
+	eus: 'eu',
+	bos: 'bs',
+	cat: 'ca',
+	ces: 'cs',
+	dan: 'da',
+	deu: 'de',
+	eng: 'en',
+	epo: 'eo',
+	est: 'et',
+	fin: 'fi',
+	fra: 'fr',
+	glg: 'gl',
+	hau: 'ha',
+	hrv: 'hr',
+	hun: 'hu',
+	ibo: 'ig',
+	ind: 'id',
+	isl: 'is',
+	ita: 'it',
+	jav: 'jv',
+	lav: 'lv',
+	lit: 'lt',
+	nld: 'nl',
+	nno: 'nn',
+	nob: 'nb',
+	pol: 'pl',
+	por: 'pt',
+	ron: 'ro',
+	slk: 'sk',
+	slv: 'sl',
+	som: 'so',
+	spa: 'es',
+	swe: 'sv',
+	swh: 'sw',
+	tgl: 'tl',
+	tur: 'tr',
+	uzn: 'uz',
+	vie: 'vi',
+	yor: 'yo',
+	zlm: 'ms',
+	zul: 'zu',
+	bel: 'be',
+	bul: 'bg',
+	kaz: 'kk',
+	kir: 'ky',
+	mkd: 'mk',
+	rus: 'ru',
+	srp: 'sr',
+	tgk: 'tg',
+	ukr: 'uk',
+	arb: 'ar',
+	pes: 'fa',
+	urd: 'ur',
+	skr: 'skr',
+	uig: 'ug',
+	ckb: 'ckb',
+	pbu: 'ps',
+	hin: 'hi',
+	mar: 'mr',
+	npi: 'ne',
+	bho: 'bho',
+	mai: 'mai',
+	heb: 'he',
+	ydd: 'yi',
+	amh: 'am',
+	tir: 'ti',
+	cmn: 'zh',
+	jpn: 'ja',
+	kor: 'ko',
+	tha: 'th',
+	ell: 'el',
+	hye: 'hy',
+	kat: 'ka',
+	ben: 'bn',
+	tam: 'ta',
+	tel: 'te',
+	guj: 'gu',
+	kan: 'kn',
+	mal: 'ml',
+	pan: 'pa',
+	sin: 'si',
+	khm: 'km',
+	lao: 'lo',
+	mya: 'my',
+	bod: 'bo',
 };
 const ALL = Object.keys(CANDIDATES);
 
@@ -27,20 +111,69 @@ const ALL = Object.keys(CANDIDATES);
  * Languages of the Latin script that are compared with only where they are expected or nothing is: each costs as much as
  * any other, and a text in one of them is not taken for English or Turkish just because it is left out.
  */
-const RARE = new Set(['afr', 'azj', 'aze', 'bos', 'epo', 'est', 'eus', 'glg', 'hau', 'ibo', 'isl', 'jav', 'lav', 'lit', 'nno', 'slv', 'som', 'sqi', 'swh', 'tgl', 'uzn', 'yor', 'zul']);
+const RARE = new Set([
+	'afr',
+	'azj',
+	'aze',
+	'bos',
+	'epo',
+	'est',
+	'eus',
+	'glg',
+	'hau',
+	'ibo',
+	'isl',
+	'jav',
+	'lav',
+	'lit',
+	'nno',
+	'slv',
+	'som',
+	'sqi',
+	'swh',
+	'tgl',
+	'uzn',
+	'yor',
+	'zul',
+]);
 const rivals = new Map<string, string[]>();
 
 function rivalsOf(expected: string): string[] {
 	let codes = rivals.get(expected);
-	if (codes === undefined) rivals.set(expected, (codes = ALL.filter((iso) => !RARE.has(iso) || CANDIDATES[iso] === expected)));
+	if (codes === undefined)
+		rivals.set(expected, (codes = ALL.filter((iso) => !RARE.has(iso) || CANDIDATES[iso] === expected)));
 	return codes;
 }
 
 /** Languages that trigrams of a page cannot tell apart well enough to call one of them wrong. */
-const ALIKE = [['nb', 'nn', 'no', 'da'], ['id', 'ms', 'jv'], ['hr', 'bs', 'sr', 'sh', 'sl'], ['cs', 'sk'], ['pt', 'gl'], ['es', 'gl', 'ca'], ['az', 'tr'], ['af', 'nl'], ['hi', 'mr', 'ne', 'bho', 'mai'], ['ur', 'fa', 'skr'], ['kk', 'ky'], ['bg', 'mk'], ['zu', 'xh'], ['he', 'yi']];
+const ALIKE = [
+	['nb', 'nn', 'no', 'da'],
+	['id', 'ms', 'jv'],
+	['hr', 'bs', 'sr', 'sh', 'sl'],
+	['cs', 'sk'],
+	['pt', 'gl'],
+	['es', 'gl', 'ca'],
+	['az', 'tr'],
+	['af', 'nl'],
+	['hi', 'mr', 'ne', 'bho', 'mai'],
+	['ur', 'fa', 'skr'],
+	['kk', 'ky'],
+	['bg', 'mk'],
+	['zu', 'xh'],
+	['he', 'yi'],
+];
 
 /** Codes that mean a language which goes by another one here. */
-const SAME_AS: Record<string, string> = { no: 'nb', sh: 'sr', fil: 'tl', iw: 'he', in: 'id', yue: 'zh', cmn: 'zh', arz: 'ar' };
+const SAME_AS: Record<string, string> = {
+	no: 'nb',
+	sh: 'sr',
+	fil: 'tl',
+	iw: 'he',
+	in: 'id',
+	yue: 'zh',
+	cmn: 'zh',
+	arz: 'ar',
+};
 
 /**
  * Words that make up a fifth to a third of any text in their language and next to nothing of one in another. Where enough
@@ -144,7 +277,11 @@ function areAlike(a: string, b: string): boolean {
 /** Letters from several places of the text, without addresses and digits; null where there are too few. */
 function sampleOf(text: string): string | null {
 	// A little more than the sample, for what is dropped.
-	const letters = piecesOf(text, Math.round((SAMPLE / PIECES) * 1.2)).join(' ').replace(/https?:\/\/\S+|[^\p{L}\p{M}\s'’]+/gu, ' ').replace(/\s+/g, ' ').trim();
+	const letters = piecesOf(text, Math.round((SAMPLE / PIECES) * 1.2))
+		.join(' ')
+		.replace(/https?:\/\/\S+|[^\p{L}\p{M}\s'’]+/gu, ' ')
+		.replace(/\s+/g, ' ')
+		.trim();
 	if (letters.length >= FEWEST_LETTERS) return letters;
 	const { kana, han, hangul, thai } = scriptsOf(letters);
 	return kana + han + hangul + thai < FEWEST_IDEOGRAPHS ? null : letters;
@@ -206,5 +343,7 @@ function piecesOf(text: string, length: number): string[] {
 
 /** Languages by how well they fit, best first; the best has 1. */
 function byTrigrams(sample: string, only: string[]): { code: string; fit: number }[] {
-	return francAll(sample, { only, minLength: 1 }).flatMap(([iso, fit]) => (CANDIDATES[iso] === undefined ? [] : [{ code: CANDIDATES[iso], fit }]));
+	return francAll(sample, { only, minLength: 1 }).flatMap(([iso, fit]) =>
+		CANDIDATES[iso] === undefined ? [] : [{ code: CANDIDATES[iso], fit }],
+	);
 }

@@ -40,53 +40,106 @@ const RECENT = 4;
  */
 export const SIGNALS: readonly Signal[] = [
 	{
-		id: 'stock_phrases', weight: 20, why: 'Phrases that fit any subject tell the reader that nothing is known of this one. 1 per thousand words is nothing, 6 are all.',
-		measure: ({ phrases, stock, artifacts }) => (phrases === null ? null : perThousand(stock.length, artifacts.words, 1, 6)),
+		id: 'stock_phrases',
+		weight: 20,
+		why: 'Phrases that fit any subject tell the reader that nothing is known of this one. 1 per thousand words is nothing, 6 are all.',
+		measure: ({ phrases, stock, artifacts }) =>
+			phrases === null ? null : perThousand(stock.length, artifacts.words, 1, 6),
 	},
 	{
-		id: 'uniform_sentences', weight: 15, why: 'People mix short and long sentences. Variation (standard deviation / mean) of 0.5 and more is nothing, 0.2 is all.',
-		measure: ({ artifacts: { sentences } }) => (sentences.length < FEWEST_SENTENCES ? null : 1 - between(variation(sentences.map(({ words }) => words)), 0.2, 0.5)),
+		id: 'uniform_sentences',
+		weight: 15,
+		why: 'People mix short and long sentences. Variation (standard deviation / mean) of 0.5 and more is nothing, 0.2 is all.',
+		measure: ({ artifacts: { sentences } }) =>
+			sentences.length < FEWEST_SENTENCES
+				? null
+				: 1 - between(variation(sentences.map(({ words }) => words)), 0.2, 0.5),
 	},
 	{
-		id: 'em_dashes', weight: 10, why: 'Dashes in place of commas, far more than print uses. 3 per thousand words are nothing, 12 are all.',
-		measure: ({ text, artifacts, phrases }) => (phrases?.conjunctions.length === 0 ? null : perThousand(count(text, '—') + count(text, ' – '), artifacts.words, 3, 12)),
+		id: 'em_dashes',
+		weight: 10,
+		why: 'Dashes in place of commas, far more than print uses. 3 per thousand words are nothing, 12 are all.',
+		measure: ({ text, artifacts, phrases }) =>
+			phrases?.conjunctions.length === 0
+				? null
+				: perThousand(count(text, '—') + count(text, ' – '), artifacts.words, 3, 12),
 	},
 	{
-		id: 'triads', weight: 10, why: 'Lists of exactly three, one after the other: "x, y and z". 6 per thousand words are nothing, 18 are all.',
-		measure: ({ text, artifacts, phrases }) => (phrases === null || phrases.conjunctions.length === 0 ? null : perThousand(triads(text, phrases.conjunctions), artifacts.words, 6, 18)),
+		id: 'triads',
+		weight: 10,
+		why: 'Lists of exactly three, one after the other: "x, y and z". 6 per thousand words are nothing, 18 are all.',
+		measure: ({ text, artifacts, phrases }) =>
+			phrases === null || phrases.conjunctions.length === 0
+				? null
+				: perThousand(triads(text, phrases.conjunctions), artifacts.words, 6, 18),
 	},
 	{
-		id: 'not_only', weight: 10, why: '"Not only x but y" sets up a contrast that nobody asked about. 1 per thousand words is nothing, 5 are all.',
-		measure: ({ text, artifacts, phrases }) => (phrases === null || phrases.not_only === null ? null : perThousand(text.match(phrases.not_only)?.length ?? 0, artifacts.words, 1, 5)),
+		id: 'not_only',
+		weight: 10,
+		why: '"Not only x but y" sets up a contrast that nobody asked about. 1 per thousand words is nothing, 5 are all.',
+		measure: ({ text, artifacts, phrases }) =>
+			phrases === null || phrases.not_only === null
+				? null
+				: perThousand(text.match(phrases.not_only)?.length ?? 0, artifacts.words, 1, 5),
 	},
 	{
-		id: 'hedges', weight: 10, why: '"May", "often", "in many cases": each takes back what was said. 12 per thousand words are nothing, 40 are all.',
-		measure: ({ words, artifacts, phrases }) => (phrases === null ? null : perThousand(phrasesIn(words, phrases.hedges).length, artifacts.words, 12, 40)),
+		id: 'hedges',
+		weight: 10,
+		why: '"May", "often", "in many cases": each takes back what was said. 12 per thousand words are nothing, 40 are all.',
+		measure: ({ words, artifacts, phrases }) =>
+			phrases === null ? null : perThousand(phrasesIn(words, phrases.hedges).length, artifacts.words, 12, 40),
 	},
 	{
-		id: 'transitions', weight: 10, why: 'Sentences that begin with "moreover" or "in addition" join what has no joint. 5 in a hundred sentences are nothing, 30 are all.',
-		measure: ({ artifacts: { sentences }, phrases }) => (phrases === null || sentences.length < FEWEST_SENTENCES ? null : between(share(sentences, ({ text }) => beginsWithOne(text, phrases.transitions)), 0.05, 0.3)),
+		id: 'transitions',
+		weight: 10,
+		why: 'Sentences that begin with "moreover" or "in addition" join what has no joint. 5 in a hundred sentences are nothing, 30 are all.',
+		measure: ({ artifacts: { sentences }, phrases }) =>
+			phrases === null || sentences.length < FEWEST_SENTENCES
+				? null
+				: between(
+						share(sentences, ({ text }) => beginsWithOne(text, phrases.transitions)),
+						0.05,
+						0.3,
+					),
 	},
 	{
-		id: 'repeated_openers', weight: 5, why: 'Neighbouring sentences that begin with the same two words. 10 in a hundred are nothing, 40 are all.',
+		id: 'repeated_openers',
+		weight: 5,
+		why: 'Neighbouring sentences that begin with the same two words. 10 in a hundred are nothing, 40 are all.',
 		measure: ({ artifacts: { sentences } }) => {
 			if (sentences.length < FEWEST_SENTENCES) return null;
 			const openers = sentences.map(({ text }) => openerOf(text));
-			return between(share(openers, (opener, at) => openers.slice(Math.max(0, at - RECENT), at).includes(opener)), 0.1, 0.4);
+			return between(
+				share(openers, (opener, at) => openers.slice(Math.max(0, at - RECENT), at).includes(opener)),
+				0.1,
+				0.4,
+			);
 		},
 	},
 	{
-		id: 'uniform_paragraphs', weight: 5, why: 'Paragraphs of the same length, as from a mould. Variation of 0.45 and more is nothing, 0.15 is all.',
+		id: 'uniform_paragraphs',
+		weight: 5,
+		why: 'Paragraphs of the same length, as from a mould. Variation of 0.45 and more is nothing, 0.15 is all.',
 		measure: ({ artifacts: { blocks } }) => {
 			const lengths = blocks.flatMap(({ kind, words }) => (kind === 'paragraph' ? [words] : []));
 			return lengths.length < FEWEST_PARAGRAPHS ? null : 1 - between(variation(lengths), 0.15, 0.45);
 		},
 	},
 	{
-		id: 'labelled_items', weight: 5, why: 'Lists whose every item is a bold label, a colon and a sentence. A third of the items is nothing, all of them are all.',
+		id: 'labelled_items',
+		weight: 5,
+		why: 'Lists whose every item is a bold label, a colon and a sentence. A third of the items is nothing, all of them are all.',
 		measure: ({ draft }) => {
-			const items = draft.sections.flatMap(({ markdown }) => markdown.match(/^[ \t]*(?:[-*+]|\d{1,3}\.)[ \t]+\S.*$/gm) ?? []);
-			return items.length < FEWEST_ITEMS ? null : between(share(items, (item) => /^[ \t]*\S+[ \t]+\*\*[^*]+(?:[:：]\*\*|\*\*[ \t]*[:：])/.test(item)), 0.33, 1);
+			const items = draft.sections.flatMap(
+				({ markdown }) => markdown.match(/^[ \t]*(?:[-*+]|\d{1,3}\.)[ \t]+\S.*$/gm) ?? [],
+			);
+			return items.length < FEWEST_ITEMS
+				? null
+				: between(
+						share(items, (item) => /^[ \t]*\S+[ \t]+\*\*[^*]+(?:[:：]\*\*|\*\*[ \t]*[:：])/.test(item)),
+						0.33,
+						1,
+					);
 		},
 	},
 ];
@@ -142,7 +195,13 @@ function triads(text: string, conjunctions: readonly string[]): number {
 			if (!near.includes(',')) continue;
 			const clause = near.split(/[.;:!?()\n]/).at(-1) ?? '';
 			const [first = '', second = '', ...more] = clause.replace(/,$/, '').split(',');
-			if (more.length === 0 && first.trim() !== '' && second.trim() !== '' && second.trim().split(' ').length <= LONGEST_ITEM) found++;
+			if (
+				more.length === 0 &&
+				first.trim() !== '' &&
+				second.trim() !== '' &&
+				second.trim().split(' ').length <= LONGEST_ITEM
+			)
+				found++;
 		}
 	}
 	return found;
@@ -150,7 +209,9 @@ function triads(text: string, conjunctions: readonly string[]): number {
 
 function beginsWithOne(sentence: string, list: readonly string[]): boolean {
 	const lower = sentence.slice(0, 40).toLowerCase();
-	return (byFirstLetter(list).get(lower.charAt(0)) ?? []).some((phrase) => lower.startsWith(phrase) && !/^\p{Script=Latin}/u.test(lower.charAt(phrase.length)));
+	return (byFirstLetter(list).get(lower.charAt(0)) ?? []).some(
+		(phrase) => lower.startsWith(phrase) && !/^\p{Script=Latin}/u.test(lower.charAt(phrase.length)),
+	);
 }
 
 const firstLetters = new WeakMap<readonly string[], Map<string, string[]>>();

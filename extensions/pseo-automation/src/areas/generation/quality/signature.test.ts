@@ -4,7 +4,8 @@ import { PLACES, signatureFromText, signatureOf, signatureToText, similarityOf }
 import { draftIn, LANGUAGES, textOf } from './test-drafts.js';
 import { nonsense, randomFrom } from './test-random.js';
 
-const alike = (a: Parameters<typeof signatureOf>[0], b: Parameters<typeof signatureOf>[0]): number => similarityOf(signatureOf(a), signatureOf(b));
+const alike = (a: Parameters<typeof signatureOf>[0], b: Parameters<typeof signatureOf>[0]): number =>
+	similarityOf(signatureOf(a), signatureOf(b));
 const plain = (text: string): Parameters<typeof signatureOf>[0] => ({ text, title: '' });
 
 describe('signatures', () => {
@@ -33,7 +34,11 @@ describe('signatures', () => {
 	});
 
 	it.each([
-		['en', 'Bonn', ['Berlin', 'New York', 'Ulm']], ['de', 'Bonn', ['Ulm', 'Bad Homburg']], ['tr', 'Ankara', ['İzmir', 'Şanlıurfa']], ['ar', 'القاهرة', ['الإسكندرية', 'طنطا']], ['ja', '東京', ['大阪', '北海道']],
+		['en', 'Bonn', ['Berlin', 'New York', 'Ulm']],
+		['de', 'Bonn', ['Ulm', 'Bad Homburg']],
+		['tr', 'Ankara', ['İzmir', 'Şanlıurfa']],
+		['ar', 'القاهرة', ['الإسكندرية', 'طنطا']],
+		['ja', '東京', ['大阪', '北海道']],
 	])('do not take a page of %s for another because %s is called otherwise', (language, name, others) => {
 		const draft = draftIn(language);
 		const text = textOf(draft);
@@ -47,21 +52,39 @@ describe('signatures', () => {
 	});
 
 	it('see through endings, prefixes and the article that a language adds to a name', () => {
-		const sentence = (name: string): string => `Every kennel near ${name} asks for proof, and the ${name}er one in the ${name}s old port wants it twice a year from everybody who comes.`;
-		expect(alike({ text: sentence('Hamburg'), title: '', names: ['Hamburg'] }, { text: sentence('Dresden'), title: '', names: ['Dresden'] })).toBe(1);
-		const arabic = (name: string): string => `كل فندق في ${name} يطلب شهادة وكل زائر ل${name} وب${name} يدفع أكثر من غيره في الصيف`;
-		expect(alike({ text: arabic('دمشق'), title: '', names: ['دمشق'] }, { text: arabic('بيروت'), title: '', names: ['بيروت'] })).toBe(1);
+		const sentence = (name: string): string =>
+			`Every kennel near ${name} asks for proof, and the ${name}er one in the ${name}s old port wants it twice a year from everybody who comes.`;
+		expect(
+			alike(
+				{ text: sentence('Hamburg'), title: '', names: ['Hamburg'] },
+				{ text: sentence('Dresden'), title: '', names: ['Dresden'] },
+			),
+		).toBe(1);
+		const arabic = (name: string): string =>
+			`كل فندق في ${name} يطلب شهادة وكل زائر ل${name} وب${name} يدفع أكثر من غيره في الصيف`;
+		expect(
+			alike(
+				{ text: arabic('دمشق'), title: '', names: ['دمشق'] },
+				{ text: arabic('بيروت'), title: '', names: ['بيروت'] },
+			),
+		).toBe(1);
 	});
 
 	it('mask the longer words of the title, and not its prepositions', () => {
-		const text = 'Kennels in Bonn open at seven and those in the hills open at nine in winter and at eight in the months of summer';
+		const text =
+			'Kennels in Bonn open at seven and those in the hills open at nine in winter and at eight in the months of summer';
 		const other = text.replace('Kennels', 'Catteries').replace('Bonn', 'Kiel');
 		expect(alike({ text, title: 'Kennels in Bonn' }, { text: other, title: 'Catteries of Kiel' })).toBe(1);
 	});
 
 	it.each(LANGUAGES)('tell two pages on different subjects apart in %s', (language) => {
 		const [first, second] = [draftIn(language).sections.slice(0, 3), draftIn(language).sections.slice(3)];
-		expect(alike(plain(first.map(({ markdown }) => markdown).join(' ')), plain(second.map(({ markdown }) => markdown).join(' ')))).toBeLessThan(0.1);
+		expect(
+			alike(
+				plain(first.map(({ markdown }) => markdown).join(' ')),
+				plain(second.map(({ markdown }) => markdown).join(' ')),
+			),
+		).toBeLessThan(0.1);
 	});
 
 	it('find a reordered Japanese text alike, by its characters', () => {
@@ -76,10 +99,13 @@ describe('signatures', () => {
 		expect(text).toHaveLength(344);
 		expect(signatureFromText(text)).toEqual(signature);
 		expect(signature).toHaveLength(PLACES);
-		for (const wrong of [null, undefined, '', 'abc', text.slice(4), `${text.slice(0, 340)}`]) expect(signatureFromText(wrong)).toBeNull();
+		for (const wrong of [null, undefined, '', 'abc', text.slice(4), `${text.slice(0, 340)}`])
+			expect(signatureFromText(wrong)).toBeNull();
 	});
 
 	it('stay what they are from build to build, since rows keep them', () => {
-		expect(signatureToText(signatureOf(plain('one two three four five six seven'))).slice(0, 32)).toMatchInlineSnapshot(`"gAOSkcDQkpHA0IADwNDA0MDQwNCAA8DQ"`);
+		expect(
+			signatureToText(signatureOf(plain('one two three four five six seven'))).slice(0, 32),
+		).toMatchInlineSnapshot(`"gAOSkcDQkpHA0IADwNDA0MDQwNCAA8DQ"`);
 	});
 });

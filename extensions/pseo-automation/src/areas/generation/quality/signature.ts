@@ -52,8 +52,17 @@ function ownMask({ title, h1 = '', keyword, names = [] }: OwnNames): Mask {
 	const passages: string[] = [];
 	const sort = (text: string, shortest: number): void => {
 		const lower = normalized(text);
-		if (isUnspaced(lower)) passages.push(...(shortest === SHORTEST_NAME ? [lower.trim()] : wordsWithoutSpaces(lower)).filter((passage) => passage.length >= SHORTEST_NAME && !ONLY_HIRAGANA.test(passage)));
-		words.push(...(lower.match(/[\p{L}\p{N}\p{M}]+/gu) ?? []).filter((word) => word.length >= shortest && !isUnspaced(word)));
+		if (isUnspaced(lower))
+			passages.push(
+				...(shortest === SHORTEST_NAME ? [lower.trim()] : wordsWithoutSpaces(lower)).filter(
+					(passage) => passage.length >= SHORTEST_NAME && !ONLY_HIRAGANA.test(passage),
+				),
+			);
+		words.push(
+			...(lower.match(/[\p{L}\p{N}\p{M}]+/gu) ?? []).filter(
+				(word) => word.length >= shortest && !isUnspaced(word),
+			),
+		);
 	};
 	for (const text of [title, h1, keyword ?? '']) sort(text, SHORTEST_TITLE_WORD);
 	for (const name of names) sort(name, SHORTEST_NAME);
@@ -80,7 +89,7 @@ function minhash({ masked: hashes, unspaced }: ReturnType<typeof tokensOf>): Sig
 	const least = new Uint32Array(PLACES).fill(EMPTY);
 	for (let at = 0; at + size <= hashes.length; at++) {
 		let shingle = 0;
-		for (let word = at; word < at + size; word++) shingle = Math.imul(shingle, 31) + (hashes[word] ?? 0) | 0;
+		for (let word = at; word < at + size; word++) shingle = (Math.imul(shingle, 31) + (hashes[word] ?? 0)) | 0;
 		const hash = mixed(shingle) >>> 0;
 		const place = hash >>> TO_PLACE;
 		if (hash < (least[place] ?? 0)) least[place] = hash;
@@ -113,7 +122,9 @@ export function signatureToText(signature: Signature): string {
 /** null for what is no signature of this build. */
 export function signatureFromText(text: string | null | undefined): Signature | null {
 	const bytes = Buffer.from(text ?? '', 'base64');
-	return bytes.length === PLACES * 2 ? Uint16Array.from({ length: PLACES }, (_, index) => bytes.readUInt16LE(index * 2)) : null;
+	return bytes.length === PLACES * 2
+		? Uint16Array.from({ length: PLACES }, (_, index) => bytes.readUInt16LE(index * 2))
+		: null;
 }
 
 /** Finaliser of MurmurHash3. */

@@ -8,7 +8,8 @@ const random = randomFrom(42);
 const place = (): number => Math.floor(random() * 0x10000);
 const anySignature = (): Signature => Uint16Array.from({ length: PLACES }, place);
 /** A signature that agrees with another in each place with this probability, as that of a page with this similarity does. */
-const relative = (signature: Signature, similarity: number): Signature => signature.map((value) => (random() < similarity ? value : place()));
+const relative = (signature: Signature, similarity: number): Signature =>
+	signature.map((value) => (random() < similarity ? value : place()));
 
 describe('the similarity index', () => {
 	it('finds more than 99 of 100 pages whose similarity is 0.35', () => {
@@ -22,11 +23,13 @@ describe('the similarity index', () => {
 	it('compares few strangers: of pages at 0.05 one in a hundred, at 0.02 none in a thousand', () => {
 		const meets = (similarity: number): number => {
 			const origin = anySignature();
-			return Array.from({ length: 4000 }, () => relative(origin, similarity)).filter((signature) => {
-				const index = createSimilarityIndex({ most: 1 });
-				index.add(1, origin);
-				return index.nearest(signature) !== null;
-			}).length / 4000;
+			return (
+				Array.from({ length: 4000 }, () => relative(origin, similarity)).filter((signature) => {
+					const index = createSimilarityIndex({ most: 1 });
+					index.add(1, origin);
+					return index.nearest(signature) !== null;
+				}).length / 4000
+			);
 		};
 		expect(meets(0.05)).toBeLessThan(0.02);
 		expect(meets(0.02)).toBeLessThan(0.002);
@@ -76,26 +79,36 @@ describe('the similarity index', () => {
 	it('is the same as comparing with every page, whatever is added, replaced and removed', () => {
 		const families = Array.from({ length: 4 }, anySignature);
 		const step = fc.record({ add: fc.boolean(), id: fc.nat(30), family: fc.nat(3) });
-		fc.assert(fc.property(fc.array(step, { maxLength: 150 }), (steps) => {
-			const index = createSimilarityIndex({ most: 1000 });
-			const pages = new Map<number, Signature>();
-			for (const { add, id, family } of steps) {
-				if (add) {
-					const signature = relative(families[family] ?? anySignature(), 0.9);
-					index.add(id, signature);
-					pages.set(id, signature);
-				} else expect(index.remove(id)).toBe(pages.delete(id));
-			}
-			expect(index.size).toBe(pages.size);
-			for (const [id, signature] of pages) {
-				const best = Math.max(0, ...[...pages].flatMap(([other, its]) => (other === id ? [] : [similarityOf(signature, its)])));
-				expect(index.nearest(signature, id)?.similarity ?? 0).toBe(best > 0.5 ? best : index.nearest(signature, id)?.similarity ?? 0);
-			}
-		}), { numRuns: 60 });
+		fc.assert(
+			fc.property(fc.array(step, { maxLength: 150 }), (steps) => {
+				const index = createSimilarityIndex({ most: 1000 });
+				const pages = new Map<number, Signature>();
+				for (const { add, id, family } of steps) {
+					if (add) {
+						const signature = relative(families[family] ?? anySignature(), 0.9);
+						index.add(id, signature);
+						pages.set(id, signature);
+					} else expect(index.remove(id)).toBe(pages.delete(id));
+				}
+				expect(index.size).toBe(pages.size);
+				for (const [id, signature] of pages) {
+					const best = Math.max(
+						0,
+						...[...pages].flatMap(([other, its]) => (other === id ? [] : [similarityOf(signature, its)])),
+					);
+					expect(index.nearest(signature, id)?.similarity ?? 0).toBe(
+						best > 0.5 ? best : (index.nearest(signature, id)?.similarity ?? 0),
+					);
+				}
+			}),
+			{ numRuns: 60 },
+		);
 	});
 
 	it('says what it expected of a wrong size', () => {
 		expect(() => createSimilarityIndex({ most: 0 })).toThrow('expected most to be a positive whole number, got 0');
-		expect(() => createSimilarityIndex({ most: 1 }).add(1, new Uint16Array(3))).toThrow('expected a signature of 128 places, got 3');
+		expect(() => createSimilarityIndex({ most: 1 }).add(1, new Uint16Array(3))).toThrow(
+			'expected a signature of 128 places, got 3',
+		);
 	});
 });

@@ -41,7 +41,8 @@ export interface SimilarityIndex {
  * of all sentences are the same on every page.
  */
 export function createSimilarityIndex({ most }: { most: number }): SimilarityIndex {
-	if (!Number.isInteger(most) || most < 1) throw new RangeError(`expected most to be a positive whole number, got ${most}`);
+	if (!Number.isInteger(most) || most < 1)
+		throw new RangeError(`expected most to be a positive whole number, got ${most}`);
 	/** In the order of addition, which decides who goes first. */
 	const slots = new Map<number, number>();
 	const free: number[] = [];
@@ -127,7 +128,8 @@ export function createSimilarityIndex({ most }: { most: number }): SimilarityInd
 			return [ids, places, next, heads, meetings, touched].reduce((sum, { byteLength }) => sum + byteLength, 0);
 		},
 		add(id, signature) {
-			if (signature.length !== PLACES) throw new RangeError(`expected a signature of ${PLACES} places, got ${signature.length}`);
+			if (signature.length !== PLACES)
+				throw new RangeError(`expected a signature of ${PLACES} places, got ${signature.length}`);
 			remove(id);
 			if (slots.size >= most) {
 				const [oldest] = slots.keys();
@@ -146,7 +148,11 @@ export function createSimilarityIndex({ most }: { most: number }): SimilarityInd
 			let count = 0;
 			for (let band = 0; slots.size > 0 && band < BANDS; band++) {
 				// Who is in the bucket for another key is counted too: looking it up costs more than the few that meet twice that way.
-				for (let slot = heads[bucketOf(band, keyAt(signature, 0, band))] ?? NOBODY; slot !== NOBODY; slot = next[slot * BANDS + band] ?? NOBODY) {
+				for (
+					let slot = heads[bucketOf(band, keyAt(signature, 0, band))] ?? NOBODY;
+					slot !== NOBODY;
+					slot = next[slot * BANDS + band] ?? NOBODY
+				) {
 					const before = meetings[slot] ?? 0;
 					if (before === 0) touched[count++] = slot;
 					meetings[slot] = before + 1;

@@ -21,7 +21,9 @@ const LONGEST_ENDING = 3;
 /** Shorter words are whole words only: `ulm` is not in `ulmer`'s way, but `am` would eat `amerika`. */
 const SHORTEST_STEM = 4;
 /** Article, conjunction and prepositions that Arabic writes together with the word. */
-const ARABIC_PREFIXES = ['', 'و', 'ف'].flatMap((and) => ['', 'ب', 'ك', 'ل', 'ال', 'بال', 'كال', 'لل'].map((preposition) => and + preposition));
+const ARABIC_PREFIXES = ['', 'و', 'ف'].flatMap((and) =>
+	['', 'ب', 'ك', 'ل', 'ال', 'بال', 'كال', 'لل'].map((preposition) => and + preposition),
+);
 /** Stands in the text where a name of a script without spaces stood. */
 const MARK = '\ue000';
 const MARK_CODE = 0xe000;
@@ -68,7 +70,8 @@ let plain = new Int32Array(16_384);
 let named = new Int32Array(16_384);
 
 function read(lower: string, { words, sieve }: Mask): Tokens {
-	if (plain.length < lower.length) [plain, named] = [new Int32Array(lower.length * 2), new Int32Array(lower.length * 2)];
+	if (plain.length < lower.length)
+		[plain, named] = [new Int32Array(lower.length * 2), new Int32Array(lower.length * 2)];
 	const kinds = characterKinds();
 	const hashes = plain;
 	const masked = named;
@@ -76,7 +79,7 @@ function read(lower: string, { words, sieve }: Mask): Tokens {
 	let kept = 0;
 	let unspaced = 0;
 	let last = 0;
-	for (let at = 0; at < lower.length; ) {
+	for (let at = 0; at < lower.length;) {
 		const code = lower.charCodeAt(at);
 		const kind = kinds[code];
 		let hash = FNV_START;
@@ -97,7 +100,8 @@ function read(lower: string, { words, sieve }: Mask): Tokens {
 			if (kind === Kind.unspaced) {
 				unspaced++;
 				hash = Math.imul(hash ^ code, FNV_PRIME);
-				if (at < lower.length && isTrailingHalf(lower.charCodeAt(at))) hash = Math.imul(hash ^ lower.charCodeAt(at++), FNV_PRIME);
+				if (at < lower.length && isTrailingHalf(lower.charCodeAt(at)))
+					hash = Math.imul(hash ^ lower.charCodeAt(at++), FNV_PRIME);
 				isName = words.has(hash);
 			} else if (code === MARK_CODE) isName = true;
 			else continue;
@@ -107,7 +111,11 @@ function read(lower: string, { words, sieve }: Mask): Tokens {
 		if (hash !== MASKED || last !== MASKED) masked[kept++] = hash;
 		last = hash;
 	}
-	return { hashes: hashes.slice(0, count), masked: masked.slice(0, kept), unspaced: kept === 0 ? 0 : unspaced / kept };
+	return {
+		hashes: hashes.slice(0, count),
+		masked: masked.slice(0, kept),
+		unspaced: kept === 0 ? 0 : unspaced / kept,
+	};
 }
 
 function isTrailingHalf(code: number): boolean {

@@ -95,7 +95,9 @@ export async function* readLines(stream: ByteStream): AsyncGenerator<TextLine> {
 		if (tooLong) return { line: number, error: `The line is longer than ${maxRowBytes} bytes` };
 		if (lineEnd === 0x0a && bytes.at(-1) === 0x0d) bytes = bytes.subarray(0, -1);
 		const text = decoder.decode(bytes);
-		return text === null ? { line: number, error: 'The line holds bytes that are not UTF-8' } : { line: number, text };
+		return text === null
+			? { line: number, error: 'The line holds bytes that are not UTF-8' }
+			: { line: number, text };
 	};
 
 	for await (const piece of withoutByteOrderMark(stream)) {

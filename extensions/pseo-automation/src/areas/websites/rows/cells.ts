@@ -10,7 +10,9 @@ const maxListItems = 1_000;
 
 function normalised(rawName: string, language: string | undefined): string {
 	const words = rawName.replace(/([a-z\d])([A-Z])/g, '$1 $2');
-	return slugOf(words, maxNameCharacters, '', language).replace(/[^a-z0-9]+/g, '_').replace(/^_+|_+$/g, '');
+	return slugOf(words, maxNameCharacters, '', language)
+		.replace(/[^a-z0-9]+/g, '_')
+		.replace(/^_+|_+$/g, '');
 }
 
 /**
@@ -81,7 +83,9 @@ function sizeOf(value: RawValue): number {
 }
 
 const holdsNull = (value: RawValue) =>
-	typeof value === 'string' ? value.includes('\0') : Array.isArray(value) && value.some((item) => String(item).includes('\0'));
+	typeof value === 'string'
+		? value.includes('\0')
+		: Array.isArray(value) && value.some((item) => String(item).includes('\0'));
 
 export type Flattened = { ok: true; cells: Cells; characters: number } | { ok: false; error: string };
 
@@ -101,7 +105,8 @@ export function flattenRow(row: RawRow, columns: Columns): Flattened {
 		const name = columns.nameOf(rawName);
 		if (name === null) return `Column "${rawName.slice(0, 64)}" would be one more than ${maxColumns} columns`;
 		const size = sizeOf(cell);
-		if (size > maxCellCharacters) return `Column "${name}" holds ${size} characters, at most ${maxCellCharacters} are possible`;
+		if (size > maxCellCharacters)
+			return `Column "${name}" holds ${size} characters, at most ${maxCellCharacters} are possible`;
 		if (Array.isArray(cell) && cell.length > maxListItems) {
 			return `Column "${name}" holds a list of ${cell.length} items, at most ${maxListItems} are possible`;
 		}

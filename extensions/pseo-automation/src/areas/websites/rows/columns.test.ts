@@ -59,29 +59,68 @@ describe('column types', () => {
 		['dates that do not exist', ['31.02.2024', '30.02.2023']],
 		['only NO, which is Norway', ['NO', 'NO']],
 		['NA among names of continents', ['NA', 'EU', 'AS']],
-		['prose with semicolons', ['A long sentence that really goes on for more than sixty characters; and another one.', 'b; c']],
+		[
+			'prose with semicolons',
+			['A long sentence that really goes on for more than sixty characters; and another one.', 'b; c'],
+		],
 	])('keeps as text: %s', (_, values) => {
 		expect(typed(values)).toMatchObject({ type: 'text', values });
 	});
 
 	it.each([
-		[['true', 'false', 'TRUE'], [true, false, true]],
-		[['yes', 'no'], [true, false]],
-		[['ja', 'nein'], [true, false]],
-		[['Evet', 'hayır'], [true, false]],
-		[[true, false, null], [true, false, null]],
+		[
+			['true', 'false', 'TRUE'],
+			[true, false, true],
+		],
+		[
+			['yes', 'no'],
+			[true, false],
+		],
+		[
+			['ja', 'nein'],
+			[true, false],
+		],
+		[
+			['Evet', 'hayır'],
+			[true, false],
+		],
+		[
+			[true, false, null],
+			[true, false, null],
+		],
 	])('reads booleans: %s', (values, expected) => {
 		expect(typed(values)).toMatchObject({ type: 'boolean', values: expected });
 	});
 
 	it.each([
-		[['2024-05-31', '1999-01-01T00:00:00Z'], ['2024-05-31', '1999-01-01']],
-		[['2024-05-31 13:45', '2024-06-01T08:00:00.5+0200'], ['2024-05-31T13:45:00', '2024-06-01T08:00:00.5+02:00']],
-		[['31.05.2024', '1.6.2024'], ['2024-05-31', '2024-06-01']],
-		[['31/05/2024', '01/06/2024'], ['2024-05-31', '2024-06-01']],
-		[['05/31/2024', '06/01/2024'], ['2024-05-31', '2024-06-01']],
-		[['5 May 2024', '1 Sept 2024'], ['2024-05-05', '2024-09-01']],
-		[['May 5, 2024', 'Feb 29, 2024'], ['2024-05-05', '2024-02-29']],
+		[
+			['2024-05-31', '1999-01-01T00:00:00Z'],
+			['2024-05-31', '1999-01-01'],
+		],
+		[
+			['2024-05-31 13:45', '2024-06-01T08:00:00.5+0200'],
+			['2024-05-31T13:45:00', '2024-06-01T08:00:00.5+02:00'],
+		],
+		[
+			['31.05.2024', '1.6.2024'],
+			['2024-05-31', '2024-06-01'],
+		],
+		[
+			['31/05/2024', '01/06/2024'],
+			['2024-05-31', '2024-06-01'],
+		],
+		[
+			['05/31/2024', '06/01/2024'],
+			['2024-05-31', '2024-06-01'],
+		],
+		[
+			['5 May 2024', '1 Sept 2024'],
+			['2024-05-05', '2024-09-01'],
+		],
+		[
+			['May 5, 2024', 'Feb 29, 2024'],
+			['2024-05-05', '2024-02-29'],
+		],
 	])('reads dates: %s', (values, expected) => {
 		expect(typed(values)).toMatchObject({ type: 'date', values: expected });
 	});
@@ -136,7 +175,13 @@ describe('column types', () => {
 describe('rows of JSON', () => {
 	it('flattens one level and drops what is no fact', () => {
 		const { columns, cells } = learn([
-			{ name: { common: 'Peru', native: { spa: 'Perú' } }, borders: ['BOL', 'BRA'], cities: [{ a: 1 }], latlng: [-10, -76], 'Area (km²)': 5 },
+			{
+				name: { common: 'Peru', native: { spa: 'Perú' } },
+				borders: ['BOL', 'BRA'],
+				cities: [{ a: 1 }],
+				latlng: [-10, -76],
+				'Area (km²)': 5,
+			},
 		]);
 		expect([...columns.keys()]).toEqual(['name_common', 'borders', 'latlng', 'area_km2']);
 		expect(cells[0]?.get('latlng')).toEqual([-10, -76]);
@@ -144,14 +189,9 @@ describe('rows of JSON', () => {
 
 	it('names columns in snake_case ascii, each once', () => {
 		const names = new Columns();
-		expect(['Größe', 'areaKm2', 'area km2', '人口', '__proto__', 'x'.repeat(100)].map((raw) => names.nameOf(raw))).toEqual([
-			'grosse',
-			'area_km2',
-			'area_km2_2',
-			'column_4',
-			'proto',
-			'x'.repeat(64),
-		]);
+		expect(
+			['Größe', 'areaKm2', 'area km2', '人口', '__proto__', 'x'.repeat(100)].map((raw) => names.nameOf(raw)),
+		).toEqual(['grosse', 'area_km2', 'area_km2_2', 'column_4', 'proto', 'x'.repeat(64)]);
 		expect(names.find('人口')).toBe('column_4');
 		expect(names.find('Area Km2')).toBe('area_km2');
 		expect(names.find('nothing')).toBeNull();

@@ -48,7 +48,10 @@ const expectsText = new Set<ColumnType>(['text', 'id', 'list', 'empty']);
 
 const booleanPairs: [string[], string[]][] = [
 	[['true'], ['false']],
-	[['yes', 'y'], ['no', 'n']],
+	[
+		['yes', 'y'],
+		['no', 'n'],
+	],
 	[['ja'], ['nein', 'nee', 'nej', 'nei']],
 	[['evet'], ['hayır', 'hayir']],
 	[['oui'], ['non']],
@@ -110,7 +113,9 @@ function findNumber({ texts }: Sample, formats: NumberFormat[]): { format: Numbe
 	// One postal code with a leading zero makes all of them text: 01067 and 80331 belong together.
 	if (written.some(({ digits }) => /^-?0\d+$/.test(digits))) return null;
 	const fits = (candidate: NumberFormat) =>
-		enough(written.filter((number) => number.unit === unit && readNumber(number.digits, candidate) !== null).length);
+		enough(
+			written.filter((number) => number.unit === unit && readNumber(number.digits, candidate) !== null).length,
+		);
 	const format = formats.find(fits);
 	return format ? { format, unit } : null;
 }
@@ -142,7 +147,9 @@ function listFromJson(text: string): (string | number)[] | null {
 	try {
 		const parsed: unknown = JSON.parse(text);
 		if (!Array.isArray(parsed)) return null;
-		const items = parsed.filter((item): item is string | number => typeof item === 'string' || typeof item === 'number');
+		const items = parsed.filter(
+			(item): item is string | number => typeof item === 'string' || typeof item === 'number',
+		);
 		return items.length === parsed.length ? items : null;
 	} catch {
 		return null;

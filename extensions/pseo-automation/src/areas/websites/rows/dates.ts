@@ -1,4 +1,17 @@
-const monthNames = ['january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december'];
+const monthNames = [
+	'january',
+	'february',
+	'march',
+	'april',
+	'may',
+	'june',
+	'july',
+	'august',
+	'september',
+	'october',
+	'november',
+	'december',
+];
 
 function monthOf(name: string): number {
 	const lower = name.toLowerCase().replace(/\.$/, '');
@@ -24,7 +37,9 @@ const numeric =
 	};
 
 const isoWithTime: DateFormat = (text) => {
-	const match = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}:\d{2})(:\d{2})?(\.\d{1,9})?\s?(Z|[+-]\d{2}:?\d{2})?)?$/.exec(text);
+	const match = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}:\d{2})(:\d{2})?(\.\d{1,9})?\s?(Z|[+-]\d{2}:?\d{2})?)?$/.exec(
+		text,
+	);
 	const date = match && iso(Number(match[1]), Number(match[2]), Number(match[3]));
 	if (!match || !date) return null;
 	const [, , , , minutes, seconds = ':00', fraction = '', zone = ''] = match;

@@ -9,7 +9,10 @@ import { bytesOf, heapGrowth, memorySink, rowsOf, type StoredPage } from './test
 
 const fixture = (name: string) => readFile(new URL(`../../../../../../test/fixtures/${name}`, import.meta.url));
 
-function run(rows: Record<string, unknown>[], options: { sink?: ImportSink; route?: string; title?: string; chunk?: number } = {}) {
+function run(
+	rows: Record<string, unknown>[],
+	options: { sink?: ImportSink; route?: string; title?: string; chunk?: number } = {},
+) {
 	const { sink = memorySink(), route = '/x/{slug}', title, chunk = 500 } = options;
 	return importRows({ rows: rowsOf(rows), route, title, run: randomUUID(), sink, chunk });
 }
@@ -37,7 +40,12 @@ describe('importing rows', () => {
 
 	it('types the columns of a German file and keeps its units', async () => {
 		const sink = memorySink();
-		const report = await importRows({ rows: readCsv([await fixture('semicolon-latin1.csv')]), route: '/orte/{Gemeinde}', run: randomUUID(), sink });
+		const report = await importRows({
+			rows: readCsv([await fixture('semicolon-latin1.csv')]),
+			route: '/orte/{Gemeinde}',
+			run: randomUUID(),
+			sink,
+		});
 		expect(report.columns.map(({ name, type, unit }) => [name, type, unit])).toEqual([
 			['gemeinde', 'text', undefined],
 			['flache_km2', 'number', undefined],
@@ -48,7 +56,14 @@ describe('importing rows', () => {
 		]);
 		expect(sink.pages.get('/orte/koln')).toMatchObject({
 			title: 'Köln',
-			facts: { gemeinde: 'Köln', flache_km2: 405.02, einwohner: 1073096, anteil: 2.1, kuste: false, plz: '01067' },
+			facts: {
+				gemeinde: 'Köln',
+				flache_km2: 405.02,
+				einwohner: 1073096,
+				anteil: 2.1,
+				kuste: false,
+				plz: '01067',
+			},
 		});
 	});
 
@@ -64,7 +79,12 @@ describe('importing rows', () => {
 		};
 		expect(await routes('{mayor} of {city}')).toEqual(['/x/a-b', '/x/c-d']);
 		expect(await routes(undefined)).toEqual(['/x/new-york', '/x/los-angeles']);
-		expect(await routes(undefined, rows.map((row) => ({ ...row, slug: `S ${row.id}` })))).toEqual(['/x/s-1', '/x/s-2']);
+		expect(
+			await routes(
+				undefined,
+				rows.map((row) => ({ ...row, slug: `S ${row.id}` })),
+			),
+		).toEqual(['/x/s-1', '/x/s-2']);
 	});
 
 	it('refuses a pattern that names a missing column and lists those that exist, before it saves anything', async () => {
@@ -73,16 +93,29 @@ describe('importing rows', () => {
 			code: 'unknown_column',
 			message: 'The route pattern names the column "colour", which the data lacks; available: name, size',
 		});
-		await expect(run([{ name: 'a' }], { sink, title: '{Colour}' })).rejects.toMatchObject({ code: 'unknown_column' });
+		await expect(run([{ name: 'a' }], { sink, title: '{Colour}' })).rejects.toMatchObject({
+			code: 'unknown_column',
+		});
 		expect(sink.saves).toBe(0);
 	});
 
 	it('numbers rows with the same slug in the order of the file, across chunks', async () => {
 		const sink = memorySink();
 		const names = ['Foo', 'foo', 'Bar', 'FOO', 'foo 2', 'Foo', 'bar'];
-		await run(names.map((name, index) => ({ name, n: index })), { sink, chunk: 2 });
+		await run(
+			names.map((name, index) => ({ name, n: index })),
+			{ sink, chunk: 2 },
+		);
 		const found = new Map([...sink.pages].map(([route, { facts }]) => [facts['n'], route]));
-		expect(names.map((_, index) => found.get(index))).toEqual(['/x/foo', '/x/foo-2', '/x/bar', '/x/foo-3', '/x/foo-2-2', '/x/foo-4', '/x/bar-2']);
+		expect(names.map((_, index) => found.get(index))).toEqual([
+			'/x/foo',
+			'/x/foo-2',
+			'/x/bar',
+			'/x/foo-3',
+			'/x/foo-2-2',
+			'/x/foo-4',
+			'/x/bar-2',
+		]);
 	});
 
 	it('puts the number behind the last column, not behind the file’s ending', async () => {
@@ -93,40 +126,68 @@ describe('importing rows', () => {
 
 	it('tells new, changed and unchanged rows apart', async () => {
 		const sink = memorySink();
-		await run([{ name: 'a', n: 1 }, { name: 'b', n: 1 }], { sink });
-		const report = await run([{ n: 1, name: 'a' }, { name: 'b', n: 2 }, { name: 'c', n: 3 }], { sink });
+		await run(
+			[
+				{ name: 'a', n: 1 },
+				{ name: 'b', n: 1 },
+			],
+			{ sink },
+		);
+		const report = await run(
+			[
+				{ n: 1, name: 'a' },
+				{ name: 'b', n: 2 },
+				{ name: 'c', n: 3 },
+			],
+			{ sink },
+		);
 		expect(report).toMatchObject({ imported: 1, updated: 1, unchanged: 1 });
 	});
 
 	it('maps every row to the same route when the same file comes again, or again after a kill', async () => {
-		const names = fc.array(fc.constantFrom('a', 'A', 'a 2', 'b', 'a-2-2', '東', '👍', 'b 3'), { minLength: 1, maxLength: 40 });
+		const names = fc.array(fc.constantFrom('a', 'A', 'a 2', 'b', 'a-2-2', '東', '👍', 'b 3'), {
+			minLength: 1,
+			maxLength: 40,
+		});
 		await fc.assert(
-			fc.asyncProperty(names, fc.integer({ min: 1, max: 7 }), fc.integer({ min: 0, max: 6 }), async (list, chunk, savesBeforeKill) => {
-				const rows = list.map((name, n) => ({ name, n }));
-				const routes = (pages: Map<string, StoredPage>) => new Map([...pages].map(([route, { facts }]) => [facts['n'], route]));
-				const whole = memorySink();
-				await run(rows, { sink: whole, title: '{name}', chunk });
-				expect(whole.pages.size).toBe(rows.length);
+			fc.asyncProperty(
+				names,
+				fc.integer({ min: 1, max: 7 }),
+				fc.integer({ min: 0, max: 6 }),
+				async (list, chunk, savesBeforeKill) => {
+					const rows = list.map((name, n) => ({ name, n }));
+					const routes = (pages: Map<string, StoredPage>) =>
+						new Map([...pages].map(([route, { facts }]) => [facts['n'], route]));
+					const whole = memorySink();
+					await run(rows, { sink: whole, title: '{name}', chunk });
+					expect(whole.pages.size).toBe(rows.length);
 
-				const again = await run(rows, { sink: whole, title: '{name}', chunk });
-				expect(again).toMatchObject({ imported: 0, updated: 0, unchanged: rows.length });
+					const again = await run(rows, { sink: whole, title: '{name}', chunk });
+					expect(again).toMatchObject({ imported: 0, updated: 0, unchanged: rows.length });
 
-				const killed = memorySink();
-				const dying: ImportSink = {
-					existing: (asked) => killed.existing(asked),
-					save: (pages) => (killed.saves >= savesBeforeKill ? Promise.reject(new Error('killed')) : killed.save(pages)),
-				};
-				await run(rows, { sink: dying, title: '{name}', chunk }).catch((error: unknown) => expect(error).toMatchObject({ message: 'killed' }));
-				await run(rows, { sink: killed, title: '{name}', chunk });
-				expect(routes(killed.pages)).toEqual(routes(whole.pages));
-			}),
+					const killed = memorySink();
+					const dying: ImportSink = {
+						existing: (asked) => killed.existing(asked),
+						save: (pages) =>
+							killed.saves >= savesBeforeKill ? Promise.reject(new Error('killed')) : killed.save(pages),
+					};
+					await run(rows, { sink: dying, title: '{name}', chunk }).catch((error: unknown) =>
+						expect(error).toMatchObject({ message: 'killed' }),
+					);
+					await run(rows, { sink: killed, title: '{name}', chunk });
+					expect(routes(killed.pages)).toEqual(routes(whole.pages));
+				},
+			),
 			{ numRuns: 60 },
 		);
 	});
 
 	it('asks little of the store when thousands of rows share a slug', async () => {
 		const sink = memorySink();
-		const report = await run(Array.from({ length: 5_000 }, (_, n) => ({ name: 'same', n })), { sink, title: '{name}' });
+		const report = await run(
+			Array.from({ length: 5_000 }, (_, n) => ({ name: 'same', n })),
+			{ sink, title: '{name}' },
+		);
 		expect(report.imported).toBe(5_000);
 		expect(sink.pages.has('/x/same-5000')).toBe(true);
 		expect(sink.lookUps).toBeLessThanOrEqual(3 * sink.saves);
@@ -158,12 +219,26 @@ describe('importing rows', () => {
 	});
 
 	it('imports the countries that an npm package ships', async () => {
-		const { rows, route } = await readJson([await readFile(new URL('../../../../../../node_modules/world-countries/countries.json', import.meta.url))], { route: '/countries/{slug}' });
+		const { rows, route } = await readJson(
+			[await readFile(new URL('../../../../../../node_modules/world-countries/countries.json', import.meta.url))],
+			{ route: '/countries/{slug}' },
+		);
 		const sink = memorySink();
-		const report = await importRows({ rows, route: route ?? '', title: '{name.common} facts', run: randomUUID(), sink });
+		const report = await importRows({
+			rows,
+			route: route ?? '',
+			title: '{name.common} facts',
+			run: randomUUID(),
+			sink,
+		});
 		expect(report).toMatchObject({ imported: 250, rejected_count: 0 });
 		expect(sink.pages.get('/countries/turkiye')?.title).toBe('Türkiye facts');
-		expect(sink.pages.get('/countries/france')?.facts).toMatchObject({ name_common: 'France', area: 551695, landlocked: false, capital: ['Paris'] });
+		expect(sink.pages.get('/countries/france')?.facts).toMatchObject({
+			name_common: 'France',
+			area: 551695,
+			landlocked: false,
+			capital: ['Paris'],
+		});
 	});
 
 	it('streams 100,000 rows with flat memory', async () => {
@@ -171,7 +246,8 @@ describe('importing rows', () => {
 			yield Buffer.from('name,region,population,area\n');
 			for (let block = 0; block < 1_000; block += 1) {
 				let text = '';
-				for (let n = block * 100; n < block * 100 + 100; n += 1) text += `"Place ${n % 90_000}",Region ${n % 40},"${n},123",${n / 7}\n`;
+				for (let n = block * 100; n < block * 100 + 100; n += 1)
+					text += `"Place ${n % 90_000}",Region ${n % 40},"${n},123",${n / 7}\n`;
 				yield Buffer.from(text);
 			}
 		}

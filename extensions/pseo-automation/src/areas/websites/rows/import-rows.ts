@@ -5,7 +5,15 @@ import { coerce, isBlank, lateColumn, learnColumns, nameColumnOf, type Column, t
 import { ImportFault } from './import-fault.js';
 import { RouteNumbers, type ExistingRoute } from './number-routes.js';
 import type { RowOrError } from './raw-rows.js';
-import { parsePattern, renderTitle, routeRenderer, withColumns, type CellText, type Pattern, type RenderedRoute } from './routes-and-titles.js';
+import {
+	parsePattern,
+	renderTitle,
+	routeRenderer,
+	withColumns,
+	type CellText,
+	type Pattern,
+	type RenderedRoute,
+} from './routes-and-titles.js';
 
 /** One page that a row asks for. */
 export interface ImportedPage {
@@ -115,11 +123,15 @@ function resolved(pattern: Pattern, columns: Columns, nameColumn: string | null)
 	const [first] = missing;
 	if (first !== undefined) {
 		const available = columns.names;
-		throw new ImportFault('unknown_column', `The ${pattern.kind} pattern names the column "${first}", which the data lacks; available: ${available.join(', ')}`, {
-			field: pattern.kind,
-			missing,
-			available,
-		});
+		throw new ImportFault(
+			'unknown_column',
+			`The ${pattern.kind} pattern names the column "${first}", which the data lacks; available: ${available.join(', ')}`,
+			{
+				field: pattern.kind,
+				missing,
+				available,
+			},
+		);
 	}
 	return withColumns(pattern, (written) => found.get(written) ?? written);
 }
@@ -132,8 +144,12 @@ const cellReader =
 	};
 
 function hashOf(title: string, facts: Facts): string {
-	const sorted = Object.keys(facts).sort().map((name) => [name, facts[name]]);
-	return createHash('sha256').update(JSON.stringify([title, sorted])).digest('hex');
+	const sorted = Object.keys(facts)
+		.sort()
+		.map((name) => [name, facts[name]]);
+	return createHash('sha256')
+		.update(JSON.stringify([title, sorted]))
+		.digest('hex');
 }
 
 /** Types rows into facts and counts, column by column, how well that went. */
@@ -188,11 +204,26 @@ interface Planned {
  * @throws ImportFault `invalid_pattern`, `unknown_column` before anything is saved, and whatever `rows` or the sink
  *   throw; chunks saved before that stay, and repeating the import is safe
  */
-export async function importRows({ rows, route, title, language, run, sink, chunk = 500 }: ImportInput): Promise<ImportReport> {
+export async function importRows({
+	rows,
+	route,
+	title,
+	language,
+	run,
+	sink,
+	chunk = 500,
+}: ImportInput): Promise<ImportReport> {
 	const routePattern = parsePattern(route, 'route');
 	const givenTitle = title === undefined || title.trim() === '' ? null : parsePattern(title, 'title');
 	const names = new Columns(language);
-	const report: ImportReport = { imported: 0, updated: 0, unchanged: 0, rejected: [], rejected_count: 0, columns: [] };
+	const report: ImportReport = {
+		imported: 0,
+		updated: 0,
+		unchanged: 0,
+		rejected: [],
+		rejected_count: 0,
+		columns: [],
+	};
 	const reject = (line: number, error: string) => {
 		report.rejected_count += 1;
 		if (report.rejected.length < maxRejectedShown) report.rejected.push({ line, error });
@@ -202,9 +233,13 @@ export async function importRows({ rows, route, title, language, run, sink, chun
 	try {
 		const sample = await takeSample(items);
 		if (sample.length === 0) return report;
-		const learnt = learnColumns(names.names, sample.map(({ cells }) => cells));
+		const learnt = learnColumns(
+			names.names,
+			sample.map(({ cells }) => cells),
+		);
 		const titleStart = givenTitle?.columns[0];
-		const nameColumn = (titleStart === undefined ? null : names.find(titleStart)) ?? nameColumnOf(learnt)?.name ?? null;
+		const nameColumn =
+			(titleStart === undefined ? null : names.find(titleStart)) ?? nameColumnOf(learnt)?.name ?? null;
 		const renderRoute = routeRenderer(resolved(routePattern, names, nameColumn), language);
 		const titlePattern = resolved(givenTitle ?? parsePattern(`{${nameColumn ?? ''}}`, 'title'), names, nameColumn);
 		const facts = new FactReader(learnt);
@@ -221,7 +256,8 @@ export async function importRows({ rows, route, title, language, run, sink, chun
 					return [];
 				}
 				const before = existing.get(at);
-				const change = before === undefined ? 'new' : before.facts_hash === page.facts_hash ? 'same' : 'changed';
+				const change =
+					before === undefined ? 'new' : before.facts_hash === page.facts_hash ? 'same' : 'changed';
 				return [{ route: at, slug: at.slice(at.lastIndexOf('/') + 1), ...page, change }];
 			});
 			held = [];

@@ -35,7 +35,13 @@ export function takeUnit(text: string): WrittenNumber {
 		: after
 			? [after[1] ?? '', after[2] ?? null]
 			: [plain, null];
-	return { digits: digits.replace(/[\u00a0\u202f\u2009]/g, ' ').replace(/’/g, "'").replace(/^−/, '-'), unit };
+	return {
+		digits: digits
+			.replace(/[\u00a0\u202f\u2009]/g, ' ')
+			.replace(/’/g, "'")
+			.replace(/^−/, '-'),
+		unit,
+	};
 }
 
 const escaped = (character: string) => character.replace('.', '\\.');

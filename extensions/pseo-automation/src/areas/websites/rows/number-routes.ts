@@ -15,7 +15,8 @@ const maxRemembered = 20_000;
 /** A forgotten base of many twins is looked for in growing steps of at most this many routes. */
 const maxLookUp = 1_000;
 
-const joined = ({ head, tail }: RenderedRoute, number = 1) => (number === 1 ? `${head}${tail}` : `${head}-${number}${tail}`);
+const joined = ({ head, tail }: RenderedRoute, number = 1) =>
+	number === 1 ? `${head}${tail}` : `${head}-${number}${tail}`;
 
 /**
  * Gives every row of one import a route of its own: the second row with the same route gets `-2`, the third `-3`, in

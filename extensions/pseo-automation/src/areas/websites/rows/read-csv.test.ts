@@ -31,7 +31,14 @@ describe('reading CSV', () => {
 		expect(entries).toHaveLength(4);
 		expect(entries[0]).toEqual({
 			line: 2,
-			row: { Gemeinde: 'Köln', 'Fläche (km²)': '405,02', Einwohner: '1.073.096', Anteil: '2,1 %', Küste: 'nein', PLZ: '01067' },
+			row: {
+				Gemeinde: 'Köln',
+				'Fläche (km²)': '405,02',
+				Einwohner: '1.073.096',
+				Anteil: '2,1 %',
+				Küste: 'nein',
+				PLZ: '01067',
+			},
 		});
 		expect(entries[3]).toMatchObject({ row: { Gemeinde: 'Straßburg – „Eurométropole“' } });
 	});
@@ -79,9 +86,13 @@ describe('reading CSV', () => {
 	});
 
 	it('loses one line only when a quote is never closed', async () => {
-		const rows = await read(`name,b\n1,"open\n${Array.from({ length: 50 }, (_, index) => `${index},x`).join('\n')}\n`);
+		const rows = await read(
+			`name,b\n1,"open\n${Array.from({ length: 50 }, (_, index) => `${index},x`).join('\n')}\n`,
+		);
 		expect(rows).toHaveLength(51);
-		expect(rows.filter((entry) => 'error' in entry)).toEqual([{ line: 2, error: 'A quote is not closed, or text follows a closing quote' }]);
+		expect(rows.filter((entry) => 'error' in entry)).toEqual([
+			{ line: 2, error: 'A quote is not closed, or text follows a closing quote' },
+		]);
 	});
 
 	it('numbers header names that come twice and names empty ones', async () => {
@@ -108,7 +119,10 @@ describe('reading CSV', () => {
 	});
 
 	it('gives back the values that were written, whatever they are', async () => {
-		const cell = fc.string({ unit: fc.constantFrom('a', 'é', '"', ',', ';', '\n', ' ', '東', '👍', '0', "'"), maxLength: 12 });
+		const cell = fc.string({
+			unit: fc.constantFrom('a', 'é', '"', ',', ';', '\n', ' ', '東', '👍', '0', "'"),
+			maxLength: 12,
+		});
 		const table = fc.array(fc.tuple(cell, cell, cell), { minLength: 1, maxLength: 8 });
 		const written = (value: string) => `"${value.replaceAll('"', '""')}"`;
 		await fc.assert(
@@ -121,11 +135,18 @@ describe('reading CSV', () => {
 	});
 
 	it('never fails on wild bytes otherwise than with a reason', async () => {
-		const bytes = fc.oneof(fc.uint8Array({ maxLength: 400 }), fc.string({ unit: fc.constantFrom('"', ',', '\n', 'a', '\r'), maxLength: 200 }).map((text) => new TextEncoder().encode(text)));
+		const bytes = fc.oneof(
+			fc.uint8Array({ maxLength: 400 }),
+			fc
+				.string({ unit: fc.constantFrom('"', ',', '\n', 'a', '\r'), maxLength: 200 })
+				.map((text) => new TextEncoder().encode(text)),
+		);
 		await fc.assert(
 			fc.asyncProperty(bytes, async (wild) => {
 				try {
-					const lines = (await collect(readCsv([new TextEncoder().encode('name,b\n'), wild]))).map((entry) => entry.line);
+					const lines = (await collect(readCsv([new TextEncoder().encode('name,b\n'), wild]))).map(
+						(entry) => entry.line,
+					);
 					expect(lines).toEqual([...lines].sort((a, b) => a - b));
 					expect(new Set(lines).size).toBe(lines.length);
 				} catch (error) {

@@ -52,7 +52,8 @@ function detectDelimiter(lines: string[]): Delimiter {
 		const counts = bare.map((text) => text.split(delimiter).length - 1);
 		const count = counts[0] ?? 0;
 		const share = counts.filter((other) => other === count).length / counts.length;
-		if (count > 0 && (share > best.share || (share === best.share && count > best.count))) best = { delimiter, share, count };
+		if (count > 0 && (share > best.share || (share === best.share && count > best.count)))
+			best = { delimiter, share, count };
 	}
 	return best.delimiter;
 }
@@ -128,14 +129,16 @@ async function nextRecord(lines: LineQueue, delimiter: Delimiter, width: number 
 		}
 	}
 	lines.take(1);
-	if (alone && width !== null) return { line, error: `Expected ${columnsWord(width)} as in the header, came ${alone.length}` };
+	if (alone && width !== null)
+		return { line, error: `Expected ${columnsWord(width)} as in the header, came ${alone.length}` };
 	return { line, error: 'A quote is not closed, or text follows a closing quote' };
 }
 
 function headerOf(record: Record | null): string[] {
 	const expected = 'Expected a header line with the names of the columns';
 	if (!record) throw new ImportFault('invalid_csv', `${expected}, came an empty file`);
-	if ('error' in record) throw new ImportFault('invalid_csv', `${expected}; line ${record.line} cannot be read: ${record.error}`);
+	if ('error' in record)
+		throw new ImportFault('invalid_csv', `${expected}; line ${record.line} cannot be read: ${record.error}`);
 	let cells = record.cells.map((cell) => cell.trim());
 	while (cells.length > 1 && cells.at(-1) === '') cells = cells.slice(0, -1);
 	if (cells.every((cell) => cell === '' || /^[-+]?[\d.,]+%?$/.test(cell))) {
@@ -193,7 +196,9 @@ export async function* readCsv(stream: ByteStream, options: CsvOptions = {}): As
 				continue;
 			}
 			const row: RawRow = {};
-			header.forEach((name, index) => Object.defineProperty(row, name, { value: record.cells[index], enumerable: true }));
+			header.forEach((name, index) =>
+				Object.defineProperty(row, name, { value: record.cells[index], enumerable: true }),
+			);
 			yield { line: record.line, row };
 		}
 	} finally {

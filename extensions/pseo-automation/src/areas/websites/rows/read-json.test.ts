@@ -11,7 +11,11 @@ async function read(text: string, settings: JsonSettings = {}) {
 
 describe('reading JSON', () => {
 	it('reads patterns and rows', async () => {
-		expect(await read('\ufeff {"title": "{a} x", "route":"/x/{a}", "rows": [{"a": 1, "b": {"c": [1, "é"]}}, {"a": null}] }\n')).toEqual({
+		expect(
+			await read(
+				'\ufeff {"title": "{a} x", "route":"/x/{a}", "rows": [{"a": 1, "b": {"c": [1, "é"]}}, {"a": null}] }\n',
+			),
+		).toEqual({
 			route: '/x/{a}',
 			title: '{a} x',
 			rows: [
@@ -23,7 +27,10 @@ describe('reading JSON', () => {
 
 	it('reads a bare list with the patterns of the query, however the bytes are cut', async () => {
 		const bytes = new TextEncoder().encode('[{"a":"ö"},{"a":[{"b":2}]}]');
-		const { rows } = await readJson([...bytes].map((byte) => Uint8Array.of(byte)), { route: '/{a}' });
+		const { rows } = await readJson(
+			[...bytes].map((byte) => Uint8Array.of(byte)),
+			{ route: '/{a}' },
+		);
 		expect(await collect(rows)).toEqual([
 			{ line: 1, row: { a: 'ö' } },
 			{ line: 2, row: { a: [{ b: 2 }] } },
@@ -31,7 +38,9 @@ describe('reading JSON', () => {
 	});
 
 	it('lets the query win over the body', async () => {
-		expect(await read('{"rows":[{}],"route":"/body/{a}","title":"t"}', { route: '/query/{a}', title: 'q' })).toMatchObject({
+		expect(
+			await read('{"rows":[{}],"route":"/body/{a}","title":"t"}', { route: '/query/{a}', title: 'q' }),
+		).toMatchObject({
 			route: '/query/{a}',
 			title: 'q',
 		});
@@ -46,17 +55,18 @@ describe('reading JSON', () => {
 		]);
 	});
 
-	it.each(['{"route":"/{a}","rows":[{"a":1},{"a":2},oops', '{"route":"/{a}","rows":[{"a":1},{"a":2}', '[{"a":1},{"a":2}] trailing'])(
-		'keeps the rows before a fault and reports the fault after them: %s',
-		async (text) => {
-			const { rows } = await read(text, { route: '/{a}' });
-			expect(rows.slice(0, 2)).toEqual([
-				{ line: 1, row: { a: 1 } },
-				{ line: 2, row: { a: 2 } },
-			]);
-			expect(rows.slice(2)).toEqual([{ line: 3, error: expect.stringContaining('The JSON is malformed') }]);
-		},
-	);
+	it.each([
+		'{"route":"/{a}","rows":[{"a":1},{"a":2},oops',
+		'{"route":"/{a}","rows":[{"a":1},{"a":2}',
+		'[{"a":1},{"a":2}] trailing',
+	])('keeps the rows before a fault and reports the fault after them: %s', async (text) => {
+		const { rows } = await read(text, { route: '/{a}' });
+		expect(rows.slice(0, 2)).toEqual([
+			{ line: 1, row: { a: 1 } },
+			{ line: 2, row: { a: 2 } },
+		]);
+		expect(rows.slice(2)).toEqual([{ line: 3, error: expect.stringContaining('The JSON is malformed') }]);
+	});
 
 	it('says at which byte the fault is', async () => {
 		const { rows } = await read('[{"a":1},x]', { route: '/{a}' });
@@ -92,15 +102,21 @@ describe('reading JSON', () => {
 
 	it('refuses patterns that come after more rows than are held, for they would be lost silently', async () => {
 		const rows = JSON.stringify(Array(600).fill({ name: 'x'.repeat(2_000) }));
-		await expect(read(`{"route":"/{name}","rows":${rows},"title":"{name}"}`)).rejects.toMatchObject({ code: 'title_misplaced' });
-		await expect(read(`{"rows":${rows},"route":"/{name}"}`)).rejects.toMatchObject({ code: 'route_missing', message: expect.stringContaining('before "rows"') });
+		await expect(read(`{"route":"/{name}","rows":${rows},"title":"{name}"}`)).rejects.toMatchObject({
+			code: 'title_misplaced',
+		});
+		await expect(read(`{"rows":${rows},"route":"/{name}"}`)).rejects.toMatchObject({
+			code: 'route_missing',
+			message: expect.stringContaining('before "rows"'),
+		});
 	});
 
 	it('keeps no row once it was given out', async () => {
 		const row = JSON.stringify({ name: 'x'.repeat(2_000) });
 		async function* body() {
 			yield Buffer.from('{"route":"/{name}","rows":[');
-			for (let n = 0; n < 2_500; n += 1) yield Buffer.from(`${n === 0 ? '' : ','}${Array(20).fill(row).join(',')}`);
+			for (let n = 0; n < 2_500; n += 1)
+				yield Buffer.from(`${n === 0 ? '' : ','}${Array(20).fill(row).join(',')}`);
 			yield Buffer.from(']}');
 		}
 		const growth = heapGrowth();
@@ -115,10 +131,15 @@ describe('reading JSON', () => {
 	}, 60_000);
 
 	it('never fails on wild text otherwise than with a reason', async () => {
-		const wild = fc.string({ unit: fc.constantFrom('{', '}', '[', ']', '"', ':', ',', 'a', '1', ' ', '\\', 'é', '"rows":'), maxLength: 40 });
+		const wild = fc.string({
+			unit: fc.constantFrom('{', '}', '[', ']', '"', ':', ',', 'a', '1', ' ', '\\', 'é', '"rows":'),
+			maxLength: 40,
+		});
 		await fc.assert(
 			fc.asyncProperty(wild, async (text) => {
-				await read(`{"route":"/{a}","rows":[{"a":1},${text}`).catch((error: unknown) => expect(error).toBeInstanceOf(ImportFault));
+				await read(`{"route":"/{a}","rows":[{"a":1},${text}`).catch((error: unknown) =>
+					expect(error).toBeInstanceOf(ImportFault),
+				);
 			}),
 			{ numRuns: 300 },
 		);
@@ -126,10 +147,21 @@ describe('reading JSON', () => {
 
 	it('reads what JSON.parse reads', async () => {
 		await fc.assert(
-			fc.asyncProperty(fc.array(fc.dictionary(fc.string({ maxLength: 5 }).filter((key) => key !== '__proto__'), fc.jsonValue({ maxDepth: 2 })), { maxLength: 5 }), async (rows) => {
-				const got = await read(JSON.stringify(rows), { route: '/{a}' });
-				expect(got.rows.map((entry) => ('row' in entry ? entry.row : null))).toEqual(JSON.parse(JSON.stringify(rows)));
-			}),
+			fc.asyncProperty(
+				fc.array(
+					fc.dictionary(
+						fc.string({ maxLength: 5 }).filter((key) => key !== '__proto__'),
+						fc.jsonValue({ maxDepth: 2 }),
+					),
+					{ maxLength: 5 },
+				),
+				async (rows) => {
+					const got = await read(JSON.stringify(rows), { route: '/{a}' });
+					expect(got.rows.map((entry) => ('row' in entry ? entry.row : null))).toEqual(
+						JSON.parse(JSON.stringify(rows)),
+					);
+				},
+			),
 			{ numRuns: 100 },
 		);
 	});

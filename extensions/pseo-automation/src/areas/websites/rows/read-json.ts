@@ -26,17 +26,24 @@ function kindOf(value: unknown): string {
 }
 
 function rowOrError(line: number, value: unknown): RowOrError {
-	return isRow(value) ? { line, row: value } : { line, error: `Expected an object with columns, came ${kindOf(value)}` };
+	return isRow(value)
+		? { line, row: value }
+		: { line, error: `Expected an object with columns, came ${kindOf(value)}` };
 }
 
-type Event = { at: 'row'; value: unknown; bytesRead: number } | { at: 'setting'; key: string; value: unknown } | { at: 'fault'; message: string };
+type Event =
+	| { at: 'row'; value: unknown; bytesRead: number }
+	| { at: 'setting'; key: string; value: unknown }
+	| { at: 'fault'; message: string };
 
 /** The parser names its own states; the caller wants to know what is wrong where. */
 function faultMessage(error: Error, bytesBefore: number): string {
 	const position = /absolute position "(\d+)"/.exec(error.message)?.[1];
 	const unexpected = /^Unexpected "([\s\S])"/.exec(error.message)?.[1];
 	const where = position === undefined ? `after byte ${bytesBefore}` : `at byte ${position}`;
-	const what = /^(?:Tokenizer|Parser) ended/.test(error.message) ? 'it ends too early' : `unexpected ${JSON.stringify(unexpected ?? 'value')}`;
+	const what = /^(?:Tokenizer|Parser) ended/.test(error.message)
+		? 'it ends too early'
+		: `unexpected ${JSON.stringify(unexpected ?? 'value')}`;
 	return `The JSON is malformed ${where}: ${what}`;
 }
 
@@ -77,7 +84,9 @@ async function* eventsOf(stream: ByteStream): AsyncGenerator<Event> {
 			continue;
 		}
 		if (!parser && firstByte !== 0x5b && firstByte !== 0x7b) {
-			fail(`The JSON must be {"rows": [..]} or [..], came ${JSON.stringify(piece.toString('utf8', 0, 20).trim())}`);
+			fail(
+				`The JSON must be {"rows": [..]} or [..], came ${JSON.stringify(piece.toString('utf8', 0, 20).trim())}`,
+			);
 		} else {
 			parser ??= start(firstByte);
 			parser.write(piece);
@@ -113,11 +122,20 @@ export async function readJson(stream: ByteStream, settings: JsonSettings = {}):
 
 	const take = (key: string, value: unknown) => {
 		if (key !== 'route' && key !== 'title') {
-			const expected = key === 'rows' ? 'Expected "rows" to be a list of objects' : 'Expected only the members route, title and rows';
-			throw new ImportFault('invalid_body', `${expected}, came ${key === 'rows' ? kindOf(value) : JSON.stringify(key.slice(0, 64))}`, { field: key });
+			const expected =
+				key === 'rows'
+					? 'Expected "rows" to be a list of objects'
+					: 'Expected only the members route, title and rows';
+			throw new ImportFault(
+				'invalid_body',
+				`${expected}, came ${key === 'rows' ? kindOf(value) : JSON.stringify(key.slice(0, 64))}`,
+				{ field: key },
+			);
 		}
 		if (typeof value !== 'string') {
-			throw new ImportFault('invalid_body', `Expected "${key}" to be text, came ${kindOf(value)}`, { field: key });
+			throw new ImportFault('invalid_body', `Expected "${key}" to be text, came ${kindOf(value)}`, {
+				field: key,
+			});
 		}
 		if (fromQuery[key]) return;
 		if (rowsBegan) {
@@ -137,7 +155,12 @@ export async function readJson(stream: ByteStream, settings: JsonSettings = {}):
 			}
 			if (event.at === 'fault' && held.length === 0) throw new ImportFault('invalid_json', event.message);
 			held.push(event);
-			if (event.at === 'fault' || event.bytesRead > heldBytes || (found.route !== undefined && found.title !== undefined)) break;
+			if (
+				event.at === 'fault' ||
+				event.bytesRead > heldBytes ||
+				(found.route !== undefined && found.title !== undefined)
+			)
+				break;
 		}
 		if (found.route === undefined) {
 			const expected = 'Expected "route" before "rows" in the body, or as ?route= in the query; none came';

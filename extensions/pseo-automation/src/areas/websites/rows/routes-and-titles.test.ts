@@ -29,9 +29,9 @@ describe('route patterns', () => {
 	});
 
 	it('makes lower-case routes from values, with the fixed words as they are', () => {
-		expect(render('/Countries/{continent}/{slug}.html', { continent: 'South America', slug: 'São Tomé & Príncipe' })).toBe(
-			'/countries/south-america/sao-tome-and-principe.html',
-		);
+		expect(
+			render('/Countries/{continent}/{slug}.html', { continent: 'South America', slug: 'São Tomé & Príncipe' }),
+		).toBe('/countries/south-america/sao-tome-and-principe.html');
 	});
 
 	it('drops the trailing slash, for routes are keys', () => {
@@ -49,8 +49,13 @@ describe('route patterns', () => {
 	});
 
 	it('never makes an illegal route, whatever the pattern and the values', () => {
-		const patterns = fc.array(fc.constantFrom('/', '{a}', '{b}', 'x', '.', '-', 'Y~', '{a}{b}', '..', '/p/'), { maxLength: 12 }).map((parts) => `/${parts.join('')}`);
-		const values = fc.oneof(fc.string({ unit: 'binary', maxLength: 300 }), fc.constantFrom('..', '.', '/', '../..', '%2e', '日本', 'İ', '👍', '\ud800', 'ǅ', '\u0301'));
+		const patterns = fc
+			.array(fc.constantFrom('/', '{a}', '{b}', 'x', '.', '-', 'Y~', '{a}{b}', '..', '/p/'), { maxLength: 12 })
+			.map((parts) => `/${parts.join('')}`);
+		const values = fc.oneof(
+			fc.string({ unit: 'binary', maxLength: 300 }),
+			fc.constantFrom('..', '.', '/', '../..', '%2e', '日本', 'İ', '👍', '\ud800', 'ǅ', '\u0301'),
+		);
 		fc.assert(
 			fc.property(patterns, values, values, (pattern, a, b) => {
 				let renderRoute;
@@ -109,7 +114,9 @@ describe('slugs', () => {
 
 describe('title patterns', () => {
 	it('shows values as they are, with white space joined', () => {
-		const title = renderTitle(parsePattern('{name}: facts of {year}', 'title'), (column) => (column === 'name' ? ' São  Tomé ' : '2024'));
+		const title = renderTitle(parsePattern('{name}: facts of {year}', 'title'), (column) =>
+			column === 'name' ? ' São  Tomé ' : '2024',
+		);
 		expect(title).toEqual({ ok: true, title: 'São Tomé : facts of 2024' });
 	});
 

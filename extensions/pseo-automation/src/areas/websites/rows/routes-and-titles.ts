@@ -20,9 +20,13 @@ export interface Pattern {
 }
 
 const invalid = (kind: string, expected: string, came: string) =>
-	new ImportFault('invalid_pattern', `The ${kind} pattern must ${expected}; came ${JSON.stringify(came.slice(0, 100))}`, {
-		field: kind,
-	});
+	new ImportFault(
+		'invalid_pattern',
+		`The ${kind} pattern must ${expected}; came ${JSON.stringify(came.slice(0, 100))}`,
+		{
+			field: kind,
+		},
+	);
 
 function splitParts(kind: Pattern['kind'], source: string): PatternPart[] {
 	const parts: PatternPart[] = [];
@@ -55,16 +59,29 @@ function checkRoute(source: string, parts: PatternPart[]): void {
 		if ('column' in part) continue;
 		const wrong = /[^A-Za-z0-9\-._~/]/u.exec(part.text);
 		if (wrong) {
-			throw invalid('route', `hold only letters a-z, digits and - . _ ~ / outside {column}, not ${JSON.stringify(wrong[0])}`, source);
+			throw invalid(
+				'route',
+				`hold only letters a-z, digits and - . _ ~ / outside {column}, not ${JSON.stringify(wrong[0])}`,
+				source,
+			);
 		}
 	}
 	// A placeholder counts as a letter here: it never renders empty.
 	const path = parts.map((part) => ('column' in part ? 'x' : part.text)).join('');
-	if (path.slice(1).split('/').some((segment) => /^\.{0,2}$/.test(segment))) {
+	if (
+		path
+			.slice(1)
+			.split('/')
+			.some((segment) => /^\.{0,2}$/.test(segment))
+	) {
 		throw invalid('route', 'have no empty, "." or ".." segments', source);
 	}
 	if (path.length > maxRouteCharacters - maxSegmentCharacters) {
-		throw invalid('route', `leave ${maxSegmentCharacters} of ${maxRouteCharacters} characters for its columns`, source);
+		throw invalid(
+			'route',
+			`leave ${maxSegmentCharacters} of ${maxRouteCharacters} characters for its columns`,
+			source,
+		);
 	}
 }
 
@@ -134,7 +151,10 @@ function placeholderRoom(parts: PatternPart[]): number[] {
  *
  * @param language BCP 47; how letters are transliterated
  */
-export function routeRenderer(pattern: Pattern, language?: string): (cell: CellText, line: number) => { ok: true; route: RenderedRoute } | { ok: false; error: string } {
+export function routeRenderer(
+	pattern: Pattern,
+	language?: string,
+): (cell: CellText, line: number) => { ok: true; route: RenderedRoute } | { ok: false; error: string } {
 	const room = placeholderRoom(pattern.parts);
 	const last = pattern.parts.findLastIndex((part) => 'column' in part);
 	return (cell, line) => {
@@ -153,14 +173,20 @@ export function routeRenderer(pattern: Pattern, language?: string): (cell: CellT
 		}
 		const length = head.length + tail.length;
 		if (length > maxRouteCharacters) {
-			return { ok: false, error: `The route would have ${length} characters, at most ${maxRouteCharacters} are possible` };
+			return {
+				ok: false,
+				error: `The route would have ${length} characters, at most ${maxRouteCharacters} are possible`,
+			};
 		}
 		return { ok: true, route: { head, tail } };
 	};
 }
 
 /** Renders a title from values as they are; fails when a column is empty. White space is joined, length cut at 255. */
-export function renderTitle(pattern: Pattern, cell: CellText): { ok: true; title: string } | { ok: false; error: string } {
+export function renderTitle(
+	pattern: Pattern,
+	cell: CellText,
+): { ok: true; title: string } | { ok: false; error: string } {
 	let text = '';
 	for (const part of pattern.parts) {
 		if ('text' in part) {
@@ -173,6 +199,9 @@ export function renderTitle(pattern: Pattern, cell: CellText): { ok: true; title
 	}
 	const title = text.replace(/\s+/g, ' ').trim();
 	if (title.length <= maxTitleCharacters) return { ok: true, title };
-	const short = title.slice(0, maxTitleCharacters - 1).replace(/[\uD800-\uDBFF]$/, '').replace(/\s\S{0,40}$/, '');
+	const short = title
+		.slice(0, maxTitleCharacters - 1)
+		.replace(/[\uD800-\uDBFF]$/, '')
+		.replace(/\s\S{0,40}$/, '');
 	return { ok: true, title: `${short}…` };
 }

@@ -14,7 +14,12 @@ function cut(slug: string, maxCharacters: number): string {
 /** Keeps letters, marks and digits of any script; `encodeURI` never fails on the result. */
 function unicodeSlug(lower: string): string {
 	// A mark alone (a lone accent) is nothing that a reader could type, hence it must follow a letter or digit.
-	return trimmed(lower.normalize('NFC').replace(/[^\p{L}\p{M}\p{N}]+/gu, '-').replace(/(^|-)\p{M}+/gu, '$1'));
+	return trimmed(
+		lower
+			.normalize('NFC')
+			.replace(/[^\p{L}\p{M}\p{N}]+/gu, '-')
+			.replace(/(^|-)\p{M}+/gu, '$1'),
+	);
 }
 
 /** ä, ö and ü are ae, oe and ue in German only; elsewhere Malmö is malmo and Türkiye turkiye. */
@@ -36,7 +41,11 @@ const plainUmlauts: [string, string][] = [
 export function slugOf(value: string, maxCharacters: number, fallback: string, language?: string): string {
 	const locale = /^[a-z]{2,3}(?=-|$)/i.exec(language ?? '')?.[0].toLowerCase();
 	// NFKC: km² is km2 and full-width letters are letters. Lower case first, in the value's language (Turkish I is ı).
-	const lower = value.normalize('NFKC').toLocaleLowerCase(locale ?? 'en').replace(/i\u0307/g, 'i').trim();
+	const lower = value
+		.normalize('NFKC')
+		.toLocaleLowerCase(locale ?? 'en')
+		.replace(/i\u0307/g, 'i')
+		.trim();
 	const customReplacements = locale === 'de' ? [] : plainUmlauts;
 	let slug = slugify(lower, { decamelize: false, customReplacements, ...(locale === undefined ? {} : { locale }) });
 	if (!/[a-z]/.test(slug) && /\p{L}/u.test(lower)) slug = unicodeSlug(lower) || slug;

@@ -18,7 +18,10 @@ export async function readJsonInAnyOrder(stream: ByteStream, settings: JsonSetti
 	const clean = () => rm(folder, { recursive: true, force: true });
 	try {
 		await pipeline(stream, createWriteStream(file, { mode: 0o600 }));
-		const body = await readJson(createReadStream(file), { ...(await readJsonSettings(createReadStream(file))), ...given(settings) });
+		const body = await readJson(createReadStream(file), {
+			...(await readJsonSettings(createReadStream(file))),
+			...given(settings),
+		});
 		return { ...body, rows: cleanedAfter(body.rows, clean) };
 	} catch (error) {
 		await clean();

@@ -12,17 +12,21 @@ export interface StoredPage extends ExistingRoute {
 }
 
 /** Keeps the pages of one website as the store does: upsert on route, the run written each time. */
-export function memorySink(pages = new Map<string, StoredPage>()): ImportSink & { pages: Map<string, StoredPage>; lookUps: number; saves: number } {
+export function memorySink(
+	pages = new Map<string, StoredPage>(),
+): ImportSink & { pages: Map<string, StoredPage>; lookUps: number; saves: number } {
 	return {
 		pages,
 		lookUps: 0,
 		saves: 0,
 		async existing(routes) {
 			this.lookUps += 1;
-			return new Map(routes.flatMap((route) => {
-				const page = pages.get(route);
-				return page ? [[route, { run: page.run, facts_hash: page.facts_hash }] as const] : [];
-			}));
+			return new Map(
+				routes.flatMap((route) => {
+					const page = pages.get(route);
+					return page ? [[route, { run: page.run, facts_hash: page.facts_hash }] as const] : [];
+				}),
+			);
 		},
 		async save(chunk) {
 			this.saves += 1;

@@ -29,7 +29,11 @@ export interface AssembledPage {
  * Turns a draft into the page as it is kept. Lengths of title and description stay as they are, they are the quality
  * gate's to judge. The route's slug holds, whatever the draft says; links lead only where `allowedLinks` lets them.
  */
-export function assemblePage({ draft, sections }: Manuscript, research: Research, { generator, sources }: Origin): AssembledPage {
+export function assemblePage(
+	{ draft, sections }: Manuscript,
+	research: Research,
+	{ generator, sources }: Origin,
+): AssembledPage {
 	const { site, page } = research;
 	const allowed = allowedLinks(research);
 	const text = (value: string): string => cleanText(value, allowed);
@@ -39,7 +43,10 @@ export function assemblePage({ draft, sections }: Manuscript, research: Research
 	const tags = tidyTags(draft.tags.map(text));
 	const markdown = bodyOf(draft, sections, allowed, [title, text(draft.h1)], page.route);
 	const blocks = blocksOf(markdown);
-	const words = [...readingBlocks(blocks).map((block) => block.text), ...faqs.flatMap(({ question, answer }) => [question, answer])].reduce((sum, part) => sum + countWords(part), 0);
+	const words = [
+		...readingBlocks(blocks).map((block) => block.text),
+		...faqs.flatMap(({ question, answer }) => [question, answer]),
+	].reduce((sum, part) => sum + countWords(part), 0);
 	const written: WrittenPage = {
 		title,
 		slug: slugOf(page.route),
@@ -58,7 +65,13 @@ export function assemblePage({ draft, sections }: Manuscript, research: Research
 }
 
 /** One body from the sections: their headings are h2, those inside follow without a gap, the page's own h1 never comes again. */
-function bodyOf(draft: Draft, sections: readonly Token[][], allowed: AllowedLinks, titles: string[], route: string): string {
+function bodyOf(
+	draft: Draft,
+	sections: readonly Token[][],
+	allowed: AllowedLinks,
+	titles: string[],
+	route: string,
+): string {
 	const parts: string[] = [];
 	let level = 1;
 	for (const [index, { heading }] of draft.sections.entries()) {
@@ -111,16 +124,27 @@ function faqsOf(draft: Draft, text: (value: string) => string): Faq[] {
 	for (const faq of draft.faqs) {
 		const question = text(faq.question);
 		const answer = text(faq.answer);
-		if (question !== '' && answer !== '' && !faqs.has(question.toLowerCase())) faqs.set(question.toLowerCase(), { question, answer });
+		if (question !== '' && answer !== '' && !faqs.has(question.toLowerCase()))
+			faqs.set(question.toLowerCase(), { question, answer });
 	}
 	return [...faqs.values()];
 }
 
 /** The root and those pages above this one that exist. */
 function trailOf({ site, page, links }: Research): TrailStep[] {
-	const segments = routeKey(page.route).split('/').filter((segment) => segment !== '');
+	const segments = routeKey(page.route)
+		.split('/')
+		.filter((segment) => segment !== '');
 	const parents = segments.slice(0, -1).map((_, index) => `/${segments.slice(0, index + 1).join('/')}`);
-	return [home(site), ...parents.flatMap((parent) => links.filter(({ route }) => routeKey(route) === parent).slice(0, 1).map(({ route, title }) => ({ name: oneLine(title), route })))];
+	return [
+		home(site),
+		...parents.flatMap((parent) =>
+			links
+				.filter(({ route }) => routeKey(route) === parent)
+				.slice(0, 1)
+				.map(({ route, title }) => ({ name: oneLine(title), route })),
+		),
+	];
 }
 
 /** The facts that the draft says it uses and that exist, by id and label. */

@@ -6,6 +6,9 @@ const DANGEROUS = /[<>&\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060
  * nothing in the data can end the element or begin another.
  */
 export function dataBlock(name: string, value: unknown): string {
-	const json = JSON.stringify(value).replace(DANGEROUS, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+	const json = JSON.stringify(value).replace(
+		DANGEROUS,
+		(character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+	);
 	return `<data name="${name}">${json}</data>`;
 }

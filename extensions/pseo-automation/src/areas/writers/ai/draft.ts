@@ -13,19 +13,37 @@ export const draftSchema = z.object({
 	sections: z
 		.array(
 			z.object({
-				heading: z.string().trim().max(200).describe('Heading of the section without #; empty for the introduction'),
-				markdown: z.string().trim().min(1).max(20_000).describe('Paragraphs, lists and tables; sub-headings start at ###'),
+				heading: z
+					.string()
+					.trim()
+					.max(200)
+					.describe('Heading of the section without #; empty for the introduction'),
+				markdown: z
+					.string()
+					.trim()
+					.min(1)
+					.max(20_000)
+					.describe('Paragraphs, lists and tables; sub-headings start at ###'),
 				facts: z.array(z.string()).max(200).describe('Ids of the facts that the section uses'),
 			}),
 		)
 		.min(1)
 		.max(40),
 	faqs: z
-		.array(z.object({ question: z.string().trim().min(1).max(300), answer: z.string().trim().min(1).max(2000), facts: z.array(z.string()).max(50) }))
+		.array(
+			z.object({
+				question: z.string().trim().min(1).max(300),
+				answer: z.string().trim().min(1).max(2000),
+				facts: z.array(z.string()).max(50),
+			}),
+		)
 		.max(20)
 		.describe('Questions that readers ask and the facts answer; none where there are none'),
 	tags: z.array(z.string().trim().min(1).max(80)).max(20),
-	links: z.array(z.object({ route: z.string().trim().min(1).max(2048), anchor: z.string().trim().min(1).max(200) })).max(20).describe('Pages of the website that the reader may want next, from the given list only'),
+	links: z
+		.array(z.object({ route: z.string().trim().min(1).max(2048), anchor: z.string().trim().min(1).max(200) }))
+		.max(20)
+		.describe('Pages of the website that the reader may want next, from the given list only'),
 });
 
 export type Draft = z.infer<typeof draftSchema>;

@@ -25,7 +25,9 @@ export function answerSchema(schema: z.ZodType): Record<string, unknown> {
 
 function cleaned(node: Node): Node {
 	const { type, properties, items, enum: values, anyOf } = node;
-	const words = Object.entries(IN_WORDS).flatMap(([keyword, say]) => (node[keyword] === undefined ? [] : [say(node[keyword])])).filter((text) => text !== null);
+	const words = Object.entries(IN_WORDS)
+		.flatMap(([keyword, say]) => (node[keyword] === undefined ? [] : [say(node[keyword])]))
+		.filter((text) => text !== null);
 	const described = typeof node['description'] === 'string' ? node['description'] : '';
 	const bounds = words.length === 0 ? '' : `${described === '' ? '' : ' '}(${words.join(', ')})`;
 	const description = described + bounds === '' ? {} : { description: described + bounds };
@@ -33,12 +35,20 @@ function cleaned(node: Node): Node {
 	if (type === 'object') {
 		const fields = Object.entries((properties ?? {}) as Record<string, Node>);
 		if (fields.length === 0) throw new Error('Expected an object with fields of known names in an answer');
-		return { type, ...description, properties: Object.fromEntries(fields.map(([name, field]) => [name, cleaned(field)])), required: fields.map(([name]) => name), additionalProperties: false };
+		return {
+			type,
+			...description,
+			properties: Object.fromEntries(fields.map(([name, field]) => [name, cleaned(field)])),
+			required: fields.map(([name]) => name),
+			additionalProperties: false,
+		};
 	}
 	if (type === 'array') {
-		if (items === undefined || Array.isArray(items)) throw new Error('Expected an array of one kind of items in an answer');
+		if (items === undefined || Array.isArray(items))
+			throw new Error('Expected an array of one kind of items in an answer');
 		return { type, ...description, items: cleaned(items as Node) };
 	}
-	if (typeof type !== 'string') throw new Error(`Expected a type in every part of an answer, got ${JSON.stringify(node)}`);
+	if (typeof type !== 'string')
+		throw new Error(`Expected a type in every part of an answer, got ${JSON.stringify(node)}`);
 	return { type, ...description, ...(Array.isArray(values) ? { enum: values } : {}) };
 }

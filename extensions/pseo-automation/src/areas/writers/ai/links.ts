@@ -7,7 +7,8 @@ import { serialise } from './text/serialise.js';
 import type { Research } from './types.js';
 
 /** An address in running text, with or without its scheme. */
-const ADDRESS = /(?:\b(?:https?|ftp|mailto|javascript|data|vbscript|file):(?=\S)|(?<![\w.@/])\/\/(?=[\p{L}\p{N}])|\bwww\.(?=\S))[^\s<>"'“”„«»「」『』()[\]{}（）、。，]*/giu;
+const ADDRESS =
+	/(?:\b(?:https?|ftp|mailto|javascript|data|vbscript|file):(?=\S)|(?<![\w.@/])\/\/(?=[\p{L}\p{N}])|\bwww\.(?=\S))[^\s<>"'“”„«»「」『』()[\]{}（）、。，]*/giu;
 /** The domain has an end of letters: `@2x.png` and prices are no mail. */
 const MAIL = /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,}/gu;
 
@@ -27,17 +28,31 @@ export interface AllowedLinks {
  */
 export function allowedLinks(research: Research): AllowedLinks {
 	const { site, page, facts, links } = research;
-	const internal = new Map([page.route, ...links.map(({ route }) => route)].map((route) => [routeKey(route), linkTarget(route)]));
-	const named = facts.filter(({ source }) => source === 'row').flatMap(({ value }) => (Array.isArray(value) ? value : [String(value)])).filter(isAddress);
+	const internal = new Map(
+		[page.route, ...links.map(({ route }) => route)].map((route) => [routeKey(route), linkTarget(route)]),
+	);
+	const named = facts
+		.filter(({ source }) => source === 'row')
+		.flatMap(({ value }) => (Array.isArray(value) ? value : [String(value)]))
+		.filter(isAddress);
 	const owner = ownersLinks(site);
 	const mails = named.flatMap((address) => address.replace(/^mailto:/i, '').match(MAIL) ?? []);
-	return { internal, hosts: new Set([...owner.hosts, ...hostsOf(named)]), mails: new Set([...owner.mails, ...mails.map((mail) => mail.toLowerCase())]), site: owner.site };
+	return {
+		internal,
+		hosts: new Set([...owner.hosts, ...hostsOf(named)]),
+		mails: new Set([...owner.mails, ...mails.map((mail) => mail.toLowerCase())]),
+		site: owner.site,
+	};
 }
 
 /** What the owner's texts name. */
 const ownersLinks = oncePerSite(({ description, master_prompt, website_url }) => {
 	const text = `${description ?? ''}\n${master_prompt}`;
-	return { hosts: hostsOf(text.match(ADDRESS) ?? []), mails: (text.match(MAIL) ?? []).map((mail) => mail.toLowerCase()), site: parse(website_url) };
+	return {
+		hosts: hostsOf(text.match(ADDRESS) ?? []),
+		mails: (text.match(MAIL) ?? []).map((mail) => mail.toLowerCase()),
+		site: parse(website_url),
+	};
 });
 
 function hostsOf(addresses: readonly string[]): string[] {
@@ -48,8 +63,16 @@ function hostsOf(addresses: readonly string[]): string[] {
 }
 
 /** Markdown from blocks in which only allowed links are left; words of the others stay, images and raw HTML go. */
-export function cleanBlocks(blocks: readonly Token[], allowed: AllowedLinks, heading: (depth: number) => number): string {
-	return serialise(blocks, { link: (href) => targetOf(href, allowed), text: (text) => withoutAddresses(text, allowed), heading });
+export function cleanBlocks(
+	blocks: readonly Token[],
+	allowed: AllowedLinks,
+	heading: (depth: number) => number,
+): string {
+	return serialise(blocks, {
+		link: (href) => targetOf(href, allowed),
+		text: (text) => withoutAddresses(text, allowed),
+		heading,
+	});
 }
 
 /** Text for a place without links and marks (titles, descriptions, answers): what a reader reads, without foreign addresses. */
@@ -76,15 +99,21 @@ export function routeKey(route: string): string {
 function targetOf(href: string, allowed: AllowedLinks): string | null {
 	const address = href.trim();
 	if (/^\/(?![/\\])/.test(address)) return allowed.internal.get(routeKey(address)) ?? null;
-	if (/^mailto:[^?\s]+$/i.test(address)) return allowed.mails.has(address.slice(7).toLowerCase()) ? `mailto:${address.slice(7).toLowerCase()}` : null;
+	if (/^mailto:[^?\s]+$/i.test(address))
+		return allowed.mails.has(address.slice(7).toLowerCase()) ? `mailto:${address.slice(7).toLowerCase()}` : null;
 	const url = /^https?:\/\/[^\\]+$/i.test(address) ? parse(address) : null;
 	if (url === null || url.username !== '' || url.password !== '') return null;
 	if (allowed.site !== null && bareHost(url.hostname) === bareHost(allowed.site.hostname)) {
 		const base = allowed.site.pathname.replace(/\/+$/, '');
-		return url.pathname.startsWith(base) ? (allowed.internal.get(routeKey(url.pathname.slice(base.length))) ?? null) : null;
+		return url.pathname.startsWith(base)
+			? (allowed.internal.get(routeKey(url.pathname.slice(base.length))) ?? null)
+			: null;
 	}
 	if (!allowed.hosts.has(bareHost(url.hostname))) return null;
-	return url.href.replace(/[()[\]<>'*_~!\\|]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+	return url.href.replace(
+		/[()[\]<>'*_~!\\|]/g,
+		(character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+	);
 }
 
 function withoutAddresses(text: string, allowed: AllowedLinks): string {
@@ -95,7 +124,9 @@ function withoutAddresses(text: string, allowed: AllowedLinks): string {
 			const bare = address.slice(0, address.length - end.length);
 			const url = parse(/^www\./i.test(bare) ? `https://${bare}` : bare);
 			const host = url === null ? '' : bareHost(url.hostname);
-			const known = /^https?:$/.test(url?.protocol ?? '') && (allowed.hosts.has(host) || (allowed.site !== null && host === bareHost(allowed.site.hostname)));
+			const known =
+				/^https?:$/.test(url?.protocol ?? '') &&
+				(allowed.hosts.has(host) || (allowed.site !== null && host === bareHost(allowed.site.hostname)));
 			// A word before a colon, as in `data:`, is only an address where something follows that no sentence has.
 			if (!known && /^(?:data|file|mailto):$/i.test(bare)) return address;
 			return known ? address : end;
@@ -108,5 +139,8 @@ function parse(address: string): URL | null {
 }
 
 function bareHost(host: string): string {
-	return host.toLowerCase().replace(/^www\./, '').replace(/\.$/, '');
+	return host
+		.toLowerCase()
+		.replace(/^www\./, '')
+		.replace(/\.$/, '');
 }

@@ -1,5 +1,12 @@
 import type { Token } from 'marked';
-import { blocksOf, inlineOf, isPlain, readingBlocks, type ReadingBlock, readingOf } from '../../../platform/markdown/index.js';
+import {
+	blocksOf,
+	inlineOf,
+	isPlain,
+	readingBlocks,
+	type ReadingBlock,
+	readingOf,
+} from '../../../platform/markdown/index.js';
 import type { Draft } from './draft.js';
 
 /** A piece of a draft as its reader meets it. */
@@ -24,12 +31,21 @@ export interface Manuscript {
 export function manuscriptOf(draft: Draft): Manuscript {
 	const sections = draft.sections.map(({ markdown }) => blocksOf(markdown));
 	const line = (place: Passage['place'], text: string, section: number | null = null): Passage => ({
-		place, section, kind: place === 'title' || place === 'h1' || place === 'heading' || place === 'tag' ? 'heading' : 'text', text: readingOfLine(text),
+		place,
+		section,
+		kind: place === 'title' || place === 'h1' || place === 'heading' || place === 'tag' ? 'heading' : 'text',
+		text: readingOfLine(text),
 	});
-	const passages = [line('title', draft.title), line('h1', draft.h1), line('meta_description', draft.meta_description), line('excerpt', draft.excerpt)];
+	const passages = [
+		line('title', draft.title),
+		line('h1', draft.h1),
+		line('meta_description', draft.meta_description),
+		line('excerpt', draft.excerpt),
+	];
 	draft.sections.forEach(({ heading }, index) => {
 		passages.push(line('heading', heading, index));
-		for (const { kind, text } of readingBlocks(sections[index] ?? [])) passages.push({ place: 'body', kind, section: index, text });
+		for (const { kind, text } of readingBlocks(sections[index] ?? []))
+			passages.push({ place: 'body', kind, section: index, text });
 	});
 	for (const { question, answer } of draft.faqs) passages.push(line('question', question), line('answer', answer));
 	for (const tag of draft.tags) passages.push(line('tag', tag));

@@ -70,8 +70,14 @@ export function readPlan(text: string, language: string): Answer<'pages', Planne
 
 /** `Guides/Wo schlafen?` -> `/guides/wo-schlafen`; null for what leaves the website or names nothing. */
 function routeOf(proposed: string, language: string): string | null {
-	const path = oneLine(proposed).replace(/^https?:\/\/[^/]+/i, '').split(/[?#]/)[0] ?? '';
-	const segments = decoded(path).split(/[/\\]+/).map((segment) => slugOf(segment, LONGEST_SEGMENT, '', language)).filter((segment) => segment !== '');
+	const path =
+		oneLine(proposed)
+			.replace(/^https?:\/\/[^/]+/i, '')
+			.split(/[?#]/)[0] ?? '';
+	const segments = decoded(path)
+		.split(/[/\\]+/)
+		.map((segment) => slugOf(segment, LONGEST_SEGMENT, '', language))
+		.filter((segment) => segment !== '');
 	if (segments.length === 0 || segments.length > MOST_SEGMENTS) return null;
 	const route = `/${segments.join('/')}`;
 	return route.length > LONGEST_ROUTE ? null : route;
@@ -86,14 +92,21 @@ function decoded(path: string): string {
 	}
 }
 
-function readAnswer<Value>(text: string, schema: z.ZodType<Value>): { ok: true; value: Value } | { ok: false; problem: Problem } {
+function readAnswer<Value>(
+	text: string,
+	schema: z.ZodType<Value>,
+): { ok: true; value: Value } | { ok: false; problem: Problem } {
 	const bare = text.replace(/^\ufeff/, '').trim();
 	const json = /^```(?:json)?\s*\n?([\s\S]*?)\n?\s*```$/i.exec(bare)?.[1] ?? bare;
 	let value: unknown;
 	try {
 		value = JSON.parse(json);
 	} catch {
-		return bad(json === '' ? 'Expected a JSON document, came nothing' : `Expected a JSON document, came ${json.length} characters that are none`);
+		return bad(
+			json === ''
+				? 'Expected a JSON document, came nothing'
+				: `Expected a JSON document, came ${json.length} characters that are none`,
+		);
 	}
 	const parsed = schema.safeParse(value);
 	if (parsed.success) return { ok: true, value: parsed.data };

@@ -1,5 +1,13 @@
 import type { Token, Tokens } from 'marked';
-import { blocksOf, childrenOf, decodeEntities, inlineOf, joinLines, readingOf, readingOfToken } from '../../../platform/markdown/index.js';
+import {
+	blocksOf,
+	childrenOf,
+	decodeEntities,
+	inlineOf,
+	joinLines,
+	readingOf,
+	readingOfToken,
+} from '../../../platform/markdown/index.js';
 import { oneLine } from '../template/words/markdown.js';
 import type { Draft } from './draft.js';
 import { manuscriptOf } from './manuscript.js';
@@ -8,7 +16,14 @@ import { type Policy, serialise } from './text/serialise.js';
 import type { Problem } from './types.js';
 
 /** Nothing but sentences changes here; links are the assembly's to judge. */
-const UNCHANGED: Policy = { link: (href) => href.replace(/[()[\]<>\s\\]/g, (character) => encodeURIComponent(character).replace(/[()]/g, (bracket) => `%${bracket.charCodeAt(0).toString(16)}`)), text: (text) => text, heading: (depth) => depth };
+const UNCHANGED: Policy = {
+	link: (href) =>
+		href.replace(/[()[\]<>\s\\]/g, (character) =>
+			encodeURIComponent(character).replace(/[()]/g, (bracket) => `%${bracket.charCodeAt(0).toString(16)}`),
+		),
+	text: (text) => text,
+	heading: (depth) => depth,
+};
 
 export interface WithoutClaims {
 	draft: Draft;
@@ -24,7 +39,9 @@ export interface WithoutClaims {
  * Only problems with a quote of rules `unsupported_*` are acted on; all others remain.
  */
 export function removeClaims(draft: Draft, problems: readonly Problem[], language: string): WithoutClaims {
-	const quotes = problems.flatMap(({ rule, quote }) => (rule.startsWith('unsupported_') && quote !== null && quote.trim() !== '' ? [normal(quote)] : []));
+	const quotes = problems.flatMap(({ rule, quote }) =>
+		rule.startsWith('unsupported_') && quote !== null && quote.trim() !== '' ? [normal(quote)] : [],
+	);
 	if (quotes.length === 0) return { draft, removed: [], remaining: [...problems] };
 	const isAtFault = (text: string): boolean => {
 		const sentence = normal(text);
@@ -33,7 +50,9 @@ export function removeClaims(draft: Draft, problems: readonly Problem[], languag
 	const line = (text: string): string => {
 		const all = sentencesOf(readingOf(inlineOf(text)), language);
 		const kept = all.filter((sentence) => !isAtFault(sentence.text));
-		return kept.length === all.length || kept.length === 0 ? text : kept.map((sentence) => sentence.text).join(isWithoutBlanks(language) ? '' : ' ');
+		return kept.length === all.length || kept.length === 0
+			? text
+			: kept.map((sentence) => sentence.text).join(isWithoutBlanks(language) ? '' : ' ');
 	};
 	const cleaned: Draft = {
 		...draft,
@@ -52,8 +71,13 @@ export function removeClaims(draft: Draft, problems: readonly Problem[], languag
 		tags: draft.tags.filter((tag) => !isAtFault(tag)),
 	};
 	const left = manuscriptOf(cleaned).passages.map(({ text }) => normal(text));
-	const stands = ({ rule, quote }: Problem): boolean => !rule.startsWith('unsupported_') || quote === null || left.some((text) => text.includes(normal(quote)));
-	return { draft: cleaned, removed: problems.filter((problem) => !stands(problem)), remaining: problems.filter(stands) };
+	const stands = ({ rule, quote }: Problem): boolean =>
+		!rule.startsWith('unsupported_') || quote === null || left.some((text) => text.includes(normal(quote)));
+	return {
+		draft: cleaned,
+		removed: problems.filter((problem) => !stands(problem)),
+		remaining: problems.filter(stands),
+	};
 }
 
 /** Tokens without the sentences at fault; list items and table rows go as a whole, for half of one says something else. */
@@ -71,7 +95,9 @@ function withoutSentences(tokens: readonly Token[], isAtFault: (text: string) =>
 			}
 			case 'list': {
 				const list = token as Tokens.List;
-				const items = list.items.map((item) => ({ ...item, tokens: withoutSentences(item.tokens, isAtFault, language) })).filter((item) => readingOfBlocks(item.tokens) !== '');
+				const items = list.items
+					.map((item) => ({ ...item, tokens: withoutSentences(item.tokens, isAtFault, language) }))
+					.filter((item) => readingOfBlocks(item.tokens) !== '');
 				return items.length === 0 ? [] : [{ ...list, items }];
 			}
 			case 'table': {
@@ -114,7 +140,14 @@ function cut(tokens: readonly Token[], offset: number, keeps: (at: number) => bo
 }
 
 function readingOfBlocks(tokens: readonly Token[]): string {
-	return tokens.map((token) => (token.type === 'list' ? (token as Tokens.List).items.map((item) => readingOfBlocks(item.tokens)).join('') : readingOfToken(token))).join('').trim();
+	return tokens
+		.map((token) =>
+			token.type === 'list'
+				? (token as Tokens.List).items.map((item) => readingOfBlocks(item.tokens)).join('')
+				: readingOfToken(token),
+		)
+		.join('')
+		.trim();
 }
 
 function normal(text: string): string {

@@ -42,7 +42,15 @@ export function gatherFacts(site: SiteBrief, page: PageBrief, links: readonly Li
 		for (const [key, value] of Object.entries(page.facts)) {
 			const cell = cellOf(value);
 			if (cell === null) continue;
-			add(labelOf(key, cell.is === 'text'), cell.is === 'list' ? cell.items.slice(0, 50).map((item) => shorten(item, 200)) : cell.is === 'text' ? cut(cell.value) : cell.value, 'row');
+			add(
+				labelOf(key, cell.is === 'text'),
+				cell.is === 'list'
+					? cell.items.slice(0, 50).map((item) => shorten(item, 200))
+					: cell.is === 'text'
+						? cut(cell.value)
+						: cell.value,
+				'row',
+			);
 		}
 	}
 	const own = facts.length;
@@ -50,10 +58,14 @@ export function gatherFacts(site: SiteBrief, page: PageBrief, links: readonly Li
 	if (name !== '') add('name of the website', shorten(name, LONGEST_LABEL), 'site');
 	add('address of the website', hostOf(site.website_url), 'site');
 	if (own < FEWEST_OWN) {
-		const sentences = (site.description ?? '').split(/\n+/).flatMap((line) => sentencesOf(oneLine(line), site.language_code));
-		for (const { text } of sentences.slice(0, MOST_SENTENCES)) add('description of the website', cut(text), 'description');
+		const sentences = (site.description ?? '')
+			.split(/\n+/)
+			.flatMap((line) => sentencesOf(oneLine(line), site.language_code));
+		for (const { text } of sentences.slice(0, MOST_SENTENCES))
+			add('description of the website', cut(text), 'description');
 	}
-	for (const link of links) add(`page ${shorten(oneLine(link.route), LONGEST_ROUTE)}`, saidBy(link), link.source, `p${link.id}`);
+	for (const link of links)
+		add(`page ${shorten(oneLine(link.route), LONGEST_ROUTE)}`, saidBy(link), link.source, `p${link.id}`);
 	return facts;
 }
 

@@ -66,5 +66,8 @@ function plain(text: string): string {
 
 /** The owner's words as they are, but for characters that nobody sees. */
 function ownersText(text: string): string {
-	return text.replace(/\r\n?/g, '\n').replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]|\p{Cs}/gu, '').trim();
+	return text
+		.replace(/\r\n?/g, '\n')
+		.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]|\p{Cs}/gu, '')
+		.trim();
 }

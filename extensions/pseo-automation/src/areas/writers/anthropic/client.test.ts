@@ -8,28 +8,47 @@ let client: ModelClient;
 const seen: Headers[] = [];
 beforeAll(async () => {
 	emulator = await startEmulator();
-	client = createAnthropicClient({ apiKey: emulator.key, baseUrl: emulator.url, observe: (headers) => void seen.push(headers), idleMs: 300 });
+	client = createAnthropicClient({
+		apiKey: emulator.key,
+		baseUrl: emulator.url,
+		observe: (headers) => void seen.push(headers),
+		idleMs: 300,
+	});
 });
 afterAll(() => emulator.close());
 beforeEach(() => emulator.reset());
 
-const schema = { type: 'object', properties: { answer: { type: 'string' } }, required: ['answer'], additionalProperties: false };
+const schema = {
+	type: 'object',
+	properties: { answer: { type: 'string' } },
+	required: ['answer'],
+	additionalProperties: false,
+};
 const request: ModelRequest = {
 	model: 'claude-sonnet-5-5',
 	cacheTtl: '5m',
-	ask: { purpose: 'verdict', tier: 'checker', system: [{ text: 'You answer.', cache: true }], user: 'What is it?', schema, max_tokens: 500 },
+	ask: {
+		purpose: 'verdict',
+		tier: 'checker',
+		system: [{ text: 'You answer.', cache: true }],
+		user: 'What is it?',
+		schema,
+		max_tokens: 500,
+	},
 };
 const never = new AbortController().signal;
 
 describe('a single question', () => {
-	it('is answered with text, usage and the service\'s headers', async () => {
+	it("is answered with text, usage and the service's headers", async () => {
 		seen.length = 0;
 		const reply = client.read(await client.ask(request, never));
 		expect(reply.stop).toBe('end');
 		expect(JSON.parse(reply.text)).toHaveProperty('answer');
 		const [paid] = emulator.journal.paid();
 		expect(reply.usage.output_tokens).toBe(paid?.usage.output_tokens);
-		expect(reply.usage.input_tokens + reply.usage.cache_write_5m_tokens).toBe((paid?.usage.input_tokens ?? 0) + (paid?.usage.cache_creation_input_tokens ?? 0));
+		expect(reply.usage.input_tokens + reply.usage.cache_write_5m_tokens).toBe(
+			(paid?.usage.input_tokens ?? 0) + (paid?.usage.cache_creation_input_tokens ?? 0),
+		);
 		expect(seen.some((headers) => headers.has('anthropic-ratelimit-requests-remaining'))).toBe(true);
 	});
 
@@ -63,7 +82,9 @@ describe('a single question', () => {
 	});
 
 	it('that is refused as wrong is never worth a second try', async () => {
-		await expect(client.ask({ ...request, model: 'claude-nobody' }, never)).rejects.toMatchObject({ kind: 'rejected' });
+		await expect(client.ask({ ...request, model: 'claude-nobody' }, never)).rejects.toMatchObject({
+			kind: 'rejected',
+		});
 	});
 
 	it.each([
@@ -81,7 +102,13 @@ describe('a batch', () => {
 	const batches = () => client.batches as NonNullable<ModelClient['batches']>;
 
 	it('is created, read, listed and brings its results, each once', async () => {
-		const made = await batches().create([{ customId: 'a-1', bytes: batches().encode(request) }, { customId: 'a-2', bytes: batches().encode(request) }], never);
+		const made = await batches().create(
+			[
+				{ customId: 'a-1', bytes: batches().encode(request) },
+				{ customId: 'a-2', bytes: batches().encode(request) },
+			],
+			never,
+		);
 		expect(made).toMatchObject({ ended: false, requests: 2 });
 		emulator.endBatches();
 		expect(await batches().read(made.id)).toMatchObject({ ended: true, requests: 2 });
@@ -96,12 +123,17 @@ describe('a batch', () => {
 
 	it('whose creation is answered by nobody leaves one batch and no second try', async () => {
 		emulator.fail({ on: 'batches.create', fault: 'lost_answer' });
-		await expect(batches().create([{ customId: 'b-1', bytes: batches().encode(request) }], never)).rejects.toMatchObject({ kind: 'lost' });
+		await expect(
+			batches().create([{ customId: 'b-1', bytes: batches().encode(request) }], never),
+		).rejects.toMatchObject({ kind: 'lost' });
 		expect(emulator.batches()).toHaveLength(1);
 	});
 
 	it('whose results are cut says so after those that came', async () => {
-		const made = await batches().create(Array.from({ length: 6 }, (_, index) => ({ customId: `c-${index}`, bytes: batches().encode(request) })), never);
+		const made = await batches().create(
+			Array.from({ length: 6 }, (_, index) => ({ customId: `c-${index}`, bytes: batches().encode(request) })),
+			never,
+		);
 		emulator.endBatches();
 		emulator.fail({ on: 'batches.results', fault: { kind: 'cut', after: 3 } });
 		const came: string[] = [];
@@ -117,6 +149,9 @@ describe('the check of a key', () => {
 	it('passes with a good one and says what is wrong with a bad one', async () => {
 		await client.check();
 		const stranger = createAnthropicClient({ apiKey: 'nobody', baseUrl: emulator.url, observe: () => {} });
-		await expect(stranger.check()).rejects.toMatchObject({ kind: 'bad_key', message: expect.stringContaining('refused the API key') as string });
+		await expect(stranger.check()).rejects.toMatchObject({
+			kind: 'bad_key',
+			message: expect.stringContaining('refused the API key') as string,
+		});
 	});
 });

@@ -25,7 +25,14 @@ const REQUEST_MS = 120_000;
  * the limiter, which knows of all jobs, is the one place that repeats a request.
  */
 export function createAnthropicClient({ apiKey, baseUrl, observe, idleMs = IDLE_MS }: AnthropicOptions): ModelClient {
-	const client = new Anthropic({ apiKey, ...(baseUrl ? { baseURL: baseUrl } : {}), authToken: null, maxRetries: 0, timeout: REQUEST_MS, logLevel: 'off' });
+	const client = new Anthropic({
+		apiKey,
+		...(baseUrl ? { baseURL: baseUrl } : {}),
+		authToken: null,
+		maxRetries: 0,
+		timeout: REQUEST_MS,
+		logLevel: 'off',
+	});
 
 	async function seen<T>(promise: { withResponse(): Promise<{ data: T; response: Response }> }): Promise<T> {
 		const { data, response } = await promise.withResponse().catch((error: unknown) => {
@@ -49,7 +56,13 @@ export function createAnthropicClient({ apiKey, baseUrl, observe, idleMs = IDLE_
 }
 
 /** Asks with a stream, so that a stalled answer is noticed: long answers are silent for minutes without one. */
-async function streamMessage(client: Anthropic, request: ModelRequest, signal: AbortSignal, observe: ObserveHeaders, idleMs: number): Promise<string> {
+async function streamMessage(
+	client: Anthropic,
+	request: ModelRequest,
+	signal: AbortSignal,
+	observe: ObserveHeaders,
+	idleMs: number,
+): Promise<string> {
 	const watchdog = new AbortController();
 	let timer: NodeJS.Timeout | undefined;
 	const alive = (): void => {
@@ -58,7 +71,9 @@ async function streamMessage(client: Anthropic, request: ModelRequest, signal: A
 	};
 	try {
 		alive();
-		const stream = client.messages.stream(messageParams(request), { signal: AbortSignal.any([signal, watchdog.signal]) });
+		const stream = client.messages.stream(messageParams(request), {
+			signal: AbortSignal.any([signal, watchdog.signal]),
+		});
 		stream.on('streamEvent', alive);
 		stream.on('connect', () => {
 			const headers = stream.response?.headers;
@@ -73,14 +88,30 @@ async function streamMessage(client: Anthropic, request: ModelRequest, signal: A
 	}
 }
 
-function batchClient(client: Anthropic, seen: <T>(promise: { withResponse(): Promise<{ data: T; response: Response }> }) => Promise<T>): BatchClient {
+function batchClient(
+	client: Anthropic,
+	seen: <T>(promise: { withResponse(): Promise<{ data: T; response: Response }> }) => Promise<T>,
+): BatchClient {
 	const batches = client.messages.batches;
 	return {
 		async create(requests, signal) {
 			// Tens of megabytes: as one string of JSON they would be in memory four times.
-			const parts = requests.flatMap(({ customId, bytes }, index) => [`${index === 0 ? '{"requests":[' : ','}{"custom_id":${JSON.stringify(customId)},"params":`, bytes, '}']);
+			const parts = requests.flatMap(({ customId, bytes }, index) => [
+				`${index === 0 ? '{"requests":[' : ','}{"custom_id":${JSON.stringify(customId)},"params":`,
+				bytes,
+				'}',
+			]);
 			const body = new Blob([...parts, ']}'] as BlobPart[]);
-			return stateOf(await seen(client.post<Anthropic.Messages.MessageBatch>('/v1/messages/batches', { body, headers: { 'content-type': 'application/json' }, signal, timeout: 600_000 })));
+			return stateOf(
+				await seen(
+					client.post<Anthropic.Messages.MessageBatch>('/v1/messages/batches', {
+						body,
+						headers: { 'content-type': 'application/json' },
+						signal,
+						timeout: 600_000,
+					}),
+				),
+			);
 		},
 		read: async (id) => stateOf(await seen(batches.retrieve(id))),
 		async *list(since) {
@@ -100,7 +131,8 @@ function batchClient(client: Anthropic, seen: <T>(promise: { withResponse(): Pro
 				for await (const line of await resultLines(client, id)) {
 					// Kept as it came: writing it as JSON again would take as long as reading it.
 					const { custom_id, result } = JSON.parse(line) as Anthropic.Messages.MessageBatchIndividualResponse;
-					if (result.type === 'succeeded') yield { customId: custom_id, kind: 'message', raw: line, usage: usageOf(result.message) };
+					if (result.type === 'succeeded')
+						yield { customId: custom_id, kind: 'message', raw: line, usage: usageOf(result.message) };
 					else yield { customId: custom_id, kind: result.type, raw: line };
 				}
 			} catch (error) {
@@ -115,7 +147,9 @@ function batchClient(client: Anthropic, seen: <T>(promise: { withResponse(): Pro
 async function resultLines(client: Anthropic, id: string): Promise<AsyncIterable<string>> {
 	const { results_url } = await client.messages.batches.retrieve(id);
 	if (results_url === null) throw new ServiceFault('missing', `the results of ${id} are not there, or no longer`);
-	const { body } = await client.get(results_url, { headers: { accept: 'application/binary' }, stream: true, __binaryResponse: true }).asResponse();
+	const { body } = await client
+		.get(results_url, { headers: { accept: 'application/binary' }, stream: true, __binaryResponse: true })
+		.asResponse();
 	if (body === null) throw new ServiceFault('lost', 'the results came without a body');
 	return linesOf(body);
 }

@@ -8,9 +8,13 @@ const MONEY = /spend|billing|credit|budget/i;
 /** Sorts whatever the SDK threw by what may be done about it. */
 export function asFault(error: unknown): ServiceFault {
 	if (error instanceof ServiceFault) return error;
-	if (!(error instanceof Anthropic.APIError)) return new ServiceFault('lost', `the answer could not be read: ${say(error)}`);
+	if (!(error instanceof Anthropic.APIError))
+		return new ServiceFault('lost', `the answer could not be read: ${say(error)}`);
 	const words = error.apiMessage ?? error.message;
-	if (error.status === undefined) return error.type ? fromStream(error.type, words) : new ServiceFault('lost', `the connection to the service broke: ${words}`);
+	if (error.status === undefined)
+		return error.type
+			? fromStream(error.type, words)
+			: new ServiceFault('lost', `the connection to the service broke: ${words}`);
 	const wait = retryAfter(error.headers as Headers | undefined);
 	switch (error.status) {
 		case 401:
@@ -21,7 +25,8 @@ export function asFault(error: unknown): ServiceFault {
 		case 404:
 			return new ServiceFault('missing', words);
 		case 429:
-			if (wait === null || MONEY.test(error.errorCode ?? '')) return new ServiceFault('spend_cap', `a spending limit of the key is reached: ${words}`);
+			if (wait === null || MONEY.test(error.errorCode ?? ''))
+				return new ServiceFault('spend_cap', `a spending limit of the key is reached: ${words}`);
 			return new ServiceFault('slow', words, wait);
 		case 408:
 		case 409:
@@ -30,7 +35,9 @@ export function asFault(error: unknown): ServiceFault {
 		case 529:
 			return new ServiceFault('slow', words, wait);
 		default:
-			return error.status >= 500 ? new ServiceFault('failed', words, wait) : new ServiceFault('rejected', `the service refused the request (${error.status}): ${words}`);
+			return error.status >= 500
+				? new ServiceFault('failed', words, wait)
+				: new ServiceFault('rejected', `the service refused the request (${error.status}): ${words}`);
 	}
 }
 

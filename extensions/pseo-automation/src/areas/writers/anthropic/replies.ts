@@ -3,7 +3,13 @@ import type { Reply } from '../client-types.js';
 import type { Stop } from '../ai/types.js';
 import type { Usage } from '../models.js';
 
-const STOPS: Record<string, Stop> = { end_turn: 'end', stop_sequence: 'end', max_tokens: 'truncated', model_context_window_exceeded: 'truncated', refusal: 'refused' };
+const STOPS: Record<string, Stop> = {
+	end_turn: 'end',
+	stop_sequence: 'end',
+	max_tokens: 'truncated',
+	model_context_window_exceeded: 'truncated',
+	refusal: 'refused',
+};
 
 type Line = Partial<Anthropic.Messages.MessageBatchIndividualResponse>;
 
@@ -33,5 +39,8 @@ export function readItemError(raw: string): { message: string; again: boolean } 
 	const error = result?.type === 'errored' ? result.error.error : undefined;
 	if (result?.type === 'expired') return { message: 'the batch expired before this page was its turn', again: true };
 	if (result?.type === 'canceled') return { message: 'the batch was canceled', again: true };
-	return { message: `${error?.type ?? 'error'}: ${error?.message ?? 'no reason given'}`, again: error?.type !== 'invalid_request_error' };
+	return {
+		message: `${error?.type ?? 'error'}: ${error?.message ?? 'no reason given'}`,
+		again: error?.type !== 'invalid_request_error',
+	};
 }

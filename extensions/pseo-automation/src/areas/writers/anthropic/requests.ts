@@ -6,7 +6,11 @@ export function messageParams({ model, ask, cacheTtl }: ModelRequest): Anthropic
 	return {
 		model,
 		max_tokens: ask.max_tokens,
-		system: ask.system.map(({ text, cache }) => ({ type: 'text', text, ...(cache ? { cache_control: { type: 'ephemeral', ttl: cacheTtl } } : {}) })),
+		system: ask.system.map(({ text, cache }) => ({
+			type: 'text',
+			text,
+			...(cache ? { cache_control: { type: 'ephemeral', ttl: cacheTtl } } : {}),
+		})),
 		messages: [{ role: 'user', content: ask.user }],
 		output_config: { format: { type: 'json_schema', schema: ask.schema } },
 	};

@@ -2,7 +2,18 @@ import { type Db, inTransaction } from '../../../platform/db/index.js';
 import { failpoint } from '../../../platform/faults/index.js';
 import type { Ask } from '../ai/types.js';
 import { ServiceFault } from '../service-fault.js';
-import { asJobError, type Asking, budgetLeft, lostAnswer, messageAnswer, modelOf, type ModelService, overBudget, requestOf, reserve } from './service.js';
+import {
+	asJobError,
+	type Asking,
+	budgetLeft,
+	lostAnswer,
+	messageAnswer,
+	modelOf,
+	type ModelService,
+	overBudget,
+	requestOf,
+	reserve,
+} from './service.js';
 import { addCall, type CallDetail, costOfJob, deleteCall, interruptedCalls, moveCall, storeAnswers } from './store.js';
 
 export interface Question {
@@ -21,7 +32,12 @@ export interface Question {
  * A lost answer is stored as such; asking again is another turn.
  * @throws BudgetExceeded before it is put; OperatorNeeded; Outage; an AbortError when the process stops
  */
-export async function askNow(db: Db, service: ModelService, asking: Asking, { page, turn, ask, detail, call }: Question): Promise<void> {
+export async function askNow(
+	db: Db,
+	service: ModelService,
+	asking: Asking,
+	{ page, turn, ask, detail, call }: Question,
+): Promise<void> {
 	const { scope, models, signal, hold, booked } = asking;
 	const model = modelOf(models, ask);
 	const reserved = reserve(model, ask, false);
@@ -29,7 +45,19 @@ export async function askNow(db: Db, service: ModelService, asking: Asking, { pa
 		await hold(trx);
 		const left = await budgetLeft(trx, asking);
 		if (left !== null && left < reserved) throw overBudget(asking.budgetUsd);
-		return call ?? addCall(trx, scope, { page, turn, purpose: ask.purpose, writer: service.id, model: model.id, max_tokens: ask.max_tokens, detail, reserved_pico: reserved });
+		return (
+			call ??
+			addCall(trx, scope, {
+				page,
+				turn,
+				purpose: ask.purpose,
+				writer: service.id,
+				model: model.id,
+				max_tokens: ask.max_tokens,
+				detail,
+				reserved_pico: reserved,
+			})
+		);
 	});
 	failpoint('call.recorded');
 	const asked = { id, page, model: model.id };
@@ -67,7 +95,11 @@ export async function writeOffInterrupted(db: Db, { scope, hold, booked }: Askin
 	if (calls.length === 0) return;
 	await inTransaction(db, async (trx) => {
 		await hold(trx);
-		await storeAnswers(trx, scope, calls.map((call) => lostAnswer(call, false)));
+		await storeAnswers(
+			trx,
+			scope,
+			calls.map((call) => lostAnswer(call, false)),
+		);
 		await booked(trx, await costOfJob(trx, scope.job));
 	});
 }

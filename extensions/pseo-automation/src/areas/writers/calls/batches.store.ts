@@ -26,38 +26,81 @@ export interface Batch extends CallScope {
 
 const OPEN: BatchRowState[] = ['submitting', 'in_progress', 'canceling', 'ended'];
 
-const fromRow = (row: Record<string, unknown>): Batch => ({ ...(row as unknown as Batch), submitted_at: Number(row['submitted_at']), foreign_ids: parseJson<string[]>(row['foreign_ids'], []) });
+const fromRow = (row: Record<string, unknown>): Batch => ({
+	...(row as unknown as Batch),
+	submitted_at: Number(row['submitted_at']),
+	foreign_ids: parseJson<string[]>(row['foreign_ids'], []),
+});
 
 /** The record that stands before the service is asked, with the questions that the batch holds. */
-export async function insertBatch(trx: Trx, scope: CallScope, batch: { nonce: string; writer: string; cache_ttl: string }, calls: number[]): Promise<number> {
+export async function insertBatch(
+	trx: Trx,
+	scope: CallScope,
+	batch: { nonce: string; writer: string; cache_ttl: string },
+	calls: number[],
+): Promise<number> {
 	const now = clock.now();
-	const row = { account: scope.account, pseo_id: scope.pseo_id, job: scope.job, attempt: scope.attempt, ...batch, state: 'submitting', requests: calls.length, submitted_at: now, polls: 0, foreign_ids: '[]', date_created: new Date(now) };
+	const row = {
+		account: scope.account,
+		pseo_id: scope.pseo_id,
+		job: scope.job,
+		attempt: scope.attempt,
+		...batch,
+		state: 'submitting',
+		requests: calls.length,
+		submitted_at: now,
+		polls: 0,
+		foreign_ids: '[]',
+		date_created: new Date(now),
+	};
 	const id = await insertOne(trx, 'pseo_batches', row);
-	for (const part of chunks(calls, 500)) await trx('pseo_calls').whereIn('id', part).where({ state: 'planned' }).update({ state: 'sent', batch: id });
+	for (const part of chunks(calls, 500))
+		await trx('pseo_calls').whereIn('id', part).where({ state: 'planned' }).update({ state: 'sent', batch: id });
 	return id;
 }
 
 /** Batches of an attempt whose results are not stored yet, oldest first. */
 export async function openBatches(db: Db | Trx, { job, attempt }: CallScope): Promise<Batch[]> {
-	const rows: Record<string, unknown>[] = await db('pseo_batches').where({ job, attempt }).whereIn('state', OPEN).orderBy('id');
+	const rows: Record<string, unknown>[] = await db('pseo_batches')
+		.where({ job, attempt })
+		.whereIn('state', OPEN)
+		.orderBy('id');
 	return rows.map(fromRow);
 }
 
-export async function countBatches(db: Db | Trx, { job, attempt }: CallScope, states: BatchRowState[]): Promise<number> {
-	const [row] = (await db('pseo_batches').where({ job, attempt }).whereIn('state', states).count({ n: '*' })) as { n: number | string }[];
+export async function countBatches(
+	db: Db | Trx,
+	{ job, attempt }: CallScope,
+	states: BatchRowState[],
+): Promise<number> {
+	const [row] = (await db('pseo_batches').where({ job, attempt }).whereIn('state', states).count({ n: '*' })) as {
+		n: number | string;
+	}[];
 	return Number(row?.n ?? 0);
 }
 
 /** Moves a batch that is in one of the states `from`; false when it was in none. */
-export async function moveBatch(db: Db | Trx, id: number, from: BatchRowState[], change: Partial<Pick<Batch, 'state' | 'upstream_id' | 'polls'>> & { foreign_ids?: string[] }): Promise<boolean> {
+export async function moveBatch(
+	db: Db | Trx,
+	id: number,
+	from: BatchRowState[],
+	change: Partial<Pick<Batch, 'state' | 'upstream_id' | 'polls'>> & { foreign_ids?: string[] },
+): Promise<boolean> {
 	const { foreign_ids, ...fields } = change;
-	return (await db('pseo_batches').where({ id }).whereIn('state', from).update({ ...fields, ...(foreign_ids ? { foreign_ids: JSON.stringify(foreign_ids) } : {}) })) === 1;
+	return (
+		(await db('pseo_batches')
+			.where({ id })
+			.whereIn('state', from)
+			.update({ ...fields, ...(foreign_ids ? { foreign_ids: JSON.stringify(foreign_ids) } : {}) })) === 1
+	);
 }
 
 /** Which of these batches at the service are ours already. */
 export async function knownUpstream(db: Db | Trx, ids: string[]): Promise<Set<string>> {
 	const known = new Set<string>();
-	for (const part of chunks(ids, 500)) for (const id of (await db('pseo_batches').whereIn('upstream_id', part).pluck('upstream_id')) as string[]) known.add(id);
+	for (const part of chunks(ids, 500))
+		for (const id of (await db('pseo_batches').whereIn('upstream_id', part).pluck('upstream_id')) as string[])
+			known.add(id);
 	return known;
 }
 

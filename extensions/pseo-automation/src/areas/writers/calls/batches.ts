@@ -4,7 +4,16 @@ import { type Db, inTransaction } from '../../../platform/db/index.js';
 import { failpoint } from '../../../platform/faults/index.js';
 import type { BatchClient, BatchItem } from '../client-types.js';
 import { ServiceFault } from '../service-fault.js';
-import { type Batch, insertBatch, knownUpstream, moveBatch, openBatches, orphans, releaseCalls, unanswered } from './batches.store.js';
+import {
+	type Batch,
+	insertBatch,
+	knownUpstream,
+	moveBatch,
+	openBatches,
+	orphans,
+	releaseCalls,
+	unanswered,
+} from './batches.store.js';
 import { asJobError, type Asking, lostAnswer, messageAnswer, type ModelService } from './service.js';
 import { cacheUse, type Cost, costOfJob, costWith, type NewAnswer, storeAnswers } from './store.js';
 
@@ -30,17 +39,31 @@ export class NoBatches extends Error {}
 const NONCE = /^([0-9a-f]{16})-(\d{1,12})$/;
 
 /** Sends questions as one batch. An unclear failure leaves it `submitting`, for `lookAt` to find out. */
-export async function submitBatch(db: Db, service: ModelService, asking: Asking, calls: { id: number; bytes: Uint8Array }[], cacheTtl: '5m' | '1h'): Promise<void> {
+export async function submitBatch(
+	db: Db,
+	service: ModelService,
+	asking: Asking,
+	calls: { id: number; bytes: Uint8Array }[],
+	cacheTtl: '5m' | '1h',
+): Promise<void> {
 	const { scope, signal, hold } = asking;
 	const nonce = randomBytes(8).toString('hex');
 	const id = await inTransaction(db, async (trx) => {
 		await hold(trx);
-		return insertBatch(trx, scope, { nonce, writer: service.id, cache_ttl: cacheTtl }, calls.map((call) => call.id));
+		return insertBatch(
+			trx,
+			scope,
+			{ nonce, writer: service.id, cache_ttl: cacheTtl },
+			calls.map((call) => call.id),
+		);
 	});
 	failpoint('batch.recorded');
 	try {
 		const requests = calls.map(({ id: call, bytes }) => ({ customId: `${nonce}-${call}`, bytes }));
-		const made = await service.limiter.run(() => batchesOf(service).create(requests, signal).catch(asUnclear), signal);
+		const made = await service.limiter.run(
+			() => batchesOf(service).create(requests, signal).catch(asUnclear),
+			signal,
+		);
 		failpoint('batch.submitted');
 		await moveBatch(db, id, ['submitting'], { state: 'in_progress', upstream_id: made.id });
 		failpoint('batch.stored');
@@ -102,7 +125,10 @@ async function resolveUnclear(db: Db, service: ModelService, asking: Asking, bat
 	for await (const state of batchesOf(service).list(batch.submitted_at - CLOCK_SKEW_MS)) {
 		if (state.requests === batch.requests && !batch.foreign_ids.includes(state.id)) candidates.push(state);
 	}
-	const known = await knownUpstream(db, candidates.map(({ id }) => id));
+	const known = await knownUpstream(
+		db,
+		candidates.map(({ id }) => id),
+	);
 	const foreign = [...batch.foreign_ids];
 	let open = false;
 	for (const { id, ended } of candidates) {
@@ -139,16 +165,24 @@ async function firstNonce(batches: BatchClient, id: string): Promise<string | nu
 }
 
 async function cancelBatch(db: Db, service: ModelService, batch: Batch): Promise<Batch['state']> {
-	await batchesOf(service).cancel(batch.upstream_id as string).catch((error: unknown) => {
-		// It ended by itself, or was canceled by a worker that died after asking.
-		if (!(error instanceof ServiceFault) || (error.kind !== 'rejected' && error.kind !== 'failed')) throw error;
-	});
+	await batchesOf(service)
+		.cancel(batch.upstream_id as string)
+		.catch((error: unknown) => {
+			// It ended by itself, or was canceled by a worker that died after asking.
+			if (!(error instanceof ServiceFault) || (error.kind !== 'rejected' && error.kind !== 'failed')) throw error;
+		});
 	failpoint('batch.canceled');
 	await moveBatch(db, batch.id, ['in_progress'], { state: 'canceling', polls: 0 });
 	return 'canceling';
 }
 
-async function readState(db: Db, service: ModelService, asking: Asking, batch: Batch, from: Batch['state']): Promise<Batch['state']> {
+async function readState(
+	db: Db,
+	service: ModelService,
+	asking: Asking,
+	batch: Batch,
+	from: Batch['state'],
+): Promise<Batch['state']> {
 	try {
 		const { ended } = await batchesOf(service).read(batch.upstream_id as string);
 		failpoint('batch.polled');
@@ -190,7 +224,13 @@ async function ingest(db: Db, service: ModelService, asking: Asking, batch: Batc
 }
 
 /** While the database is busy with some results the next ones are read: one portion is under way, another in memory. */
-async function storeResults(db: Db, service: ModelService, asking: Asking, batch: Batch, progress: Progress): Promise<void> {
+async function storeResults(
+	db: Db,
+	service: ModelService,
+	asking: Asking,
+	batch: Batch,
+	progress: Progress,
+): Promise<void> {
 	let storing = Promise.resolve();
 	try {
 		for await (const items of portions(batchesOf(service).results(batch.upstream_id as string))) {
@@ -219,13 +259,27 @@ async function* portions(results: AsyncIterable<BatchItem>): AsyncGenerator<Batc
 }
 
 /** The answers among some results, one for each question that has none: a list that is read again has results that were stored. */
-function answersOf({ models: { writer, checker } }: Asking, batch: Batch, items: BatchItem[], open: Progress['open']): NewAnswer[] {
+function answersOf(
+	{ models: { writer, checker } }: Asking,
+	batch: Batch,
+	items: BatchItem[],
+	open: Progress['open'],
+): NewAnswer[] {
 	const answers = new Map<number, NewAnswer>();
 	for (const item of items) {
 		const [, nonce, id] = NONCE.exec(item.customId) ?? [];
 		const call = nonce === batch.nonce ? open.get(Number(id)) : undefined;
 		if (call === undefined) continue;
-		if (item.kind === 'message') answers.set(call.id, messageAnswer([writer, checker].find((model) => model.id === call.model), call, item, true));
+		if (item.kind === 'message')
+			answers.set(
+				call.id,
+				messageAnswer(
+					[writer, checker].find((model) => model.id === call.model),
+					call,
+					item,
+					true,
+				),
+			);
 		else answers.set(call.id, { ...lostAnswer(call, true), kind: item.kind, raw: item.raw, cost_unknown: false });
 	}
 	return [...answers.values()];
@@ -249,7 +303,11 @@ async function writeOff(db: Db, asking: Asking, batch: Batch, state: 'ingested' 
 	await inTransaction(db, async (trx) => {
 		await asking.hold(trx);
 		const open = await unanswered(trx, batch.id);
-		await storeAnswers(trx, asking.scope, open.map((call) => lostAnswer(call, true)));
+		await storeAnswers(
+			trx,
+			asking.scope,
+			open.map((call) => lostAnswer(call, true)),
+		);
 		await moveBatch(trx, batch.id, ['ended', 'in_progress', 'canceling'], { state });
 		await asking.booked(trx, await costOfJob(trx, asking.scope.job));
 	});
@@ -272,9 +330,11 @@ export async function cancelOrphans(db: Db, service: ModelService): Promise<void
 	for (const batch of await orphans(db)) {
 		if (batch.writer !== service.id) continue;
 		if (batch.upstream_id !== null && batch.state === 'in_progress') {
-			await batchesOf(service).cancel(batch.upstream_id).catch((error: unknown) => {
-				if (!(error instanceof ServiceFault) || error.kind === 'slow' || error.kind === 'lost') throw error;
-			});
+			await batchesOf(service)
+				.cancel(batch.upstream_id)
+				.catch((error: unknown) => {
+					if (!(error instanceof ServiceFault) || error.kind === 'slow' || error.kind === 'lost') throw error;
+				});
 		}
 		await moveBatch(db, batch.id, [batch.state], { state: 'vanished' });
 	}

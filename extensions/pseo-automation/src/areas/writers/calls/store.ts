@@ -46,15 +46,41 @@ interface TurnRow extends Omit<Turn, 'detail' | 'answer'> {
 	raw: string | null;
 }
 
-const COLUMNS = ['c.id', 'c.page', 'c.turn', 'c.purpose', 'c.state', 'c.batch', 'c.model', 'c.max_tokens', 'c.detail', 'a.kind', 'a.raw'];
+const COLUMNS = [
+	'c.id',
+	'c.page',
+	'c.turn',
+	'c.purpose',
+	'c.state',
+	'c.batch',
+	'c.model',
+	'c.max_tokens',
+	'c.detail',
+	'a.kind',
+	'a.raw',
+];
 
-const fromRow = ({ kind, raw, detail, ...row }: TurnRow): Turn => ({ ...row, detail: parseJson<CallDetail>(detail, { problems: [] }), answer: kind === null ? null : { kind, raw } });
+const fromRow = ({ kind, raw, detail, ...row }: TurnRow): Turn => ({
+	...row,
+	detail: parseJson<CallDetail>(detail, { problems: [] }),
+	answer: kind === null ? null : { kind, raw },
+});
 
 /** The turns of pages in their order, by page. */
-export async function readTurns(db: Db | Trx, { job, attempt }: CallScope, pages: number[]): Promise<Map<number, Turn[]>> {
+export async function readTurns(
+	db: Db | Trx,
+	{ job, attempt }: CallScope,
+	pages: number[],
+): Promise<Map<number, Turn[]>> {
 	const turns = new Map<number, Turn[]>();
 	for (const part of chunks(pages, 500)) {
-		const rows: TurnRow[] = await db('pseo_calls as c').leftJoin('pseo_answers as a', 'a.call_id', 'c.id').where({ 'c.job': job, 'c.attempt': attempt }).whereIn('c.page', part).orderBy('c.page').orderBy('c.turn').select(COLUMNS);
+		const rows: TurnRow[] = await db('pseo_calls as c')
+			.leftJoin('pseo_answers as a', 'a.call_id', 'c.id')
+			.where({ 'c.job': job, 'c.attempt': attempt })
+			.whereIn('c.page', part)
+			.orderBy('c.page')
+			.orderBy('c.turn')
+			.select(COLUMNS);
 		for (const row of rows) {
 			const list = turns.get(row.page);
 			if (list) list.push(fromRow(row));
@@ -76,7 +102,14 @@ export interface NewCall {
 	reserved_pico: number;
 }
 
-const toRow = (scope: CallScope, { detail, ...call }: NewCall) => ({ ...scope, ...call, detail: JSON.stringify(detail), state: 'planned', batch: null, date_created: new Date(clock.now()) });
+const toRow = (scope: CallScope, { detail, ...call }: NewCall) => ({
+	...scope,
+	...call,
+	detail: JSON.stringify(detail),
+	state: 'planned',
+	batch: null,
+	date_created: new Date(clock.now()),
+});
 
 export async function addCall(db: Db | Trx, scope: CallScope, call: NewCall): Promise<number> {
 	return insertOne(db, 'pseo_calls', toRow(scope, call));
@@ -85,7 +118,10 @@ export async function addCall(db: Db | Trx, scope: CallScope, call: NewCall): Pr
 /** Queues questions for batches. One that is there already, because a worker died after it, stays as it is. */
 export async function addCalls(trx: Trx, scope: CallScope, calls: NewCall[]): Promise<void> {
 	for (const part of chunks(calls, 100)) {
-		await trx('pseo_calls').insert(part.map((call) => toRow(scope, call))).onConflict(['job', 'attempt', 'page', 'turn']).ignore();
+		await trx('pseo_calls')
+			.insert(part.map((call) => toRow(scope, call)))
+			.onConflict(['job', 'attempt', 'page', 'turn'])
+			.ignore();
 	}
 }
 
@@ -99,7 +135,11 @@ export async function deleteCall(db: Db | Trx, id: number): Promise<void> {
 }
 
 /** Questions that wait for a batch, oldest first. */
-export async function plannedCalls(db: Db | Trx, { job, attempt }: CallScope, limit: number): Promise<(Turn & { reserved_pico: number })[]> {
+export async function plannedCalls(
+	db: Db | Trx,
+	{ job, attempt }: CallScope,
+	limit: number,
+): Promise<(Turn & { reserved_pico: number })[]> {
 	const rows: (TurnRow & { reserved_pico: number | string })[] = await db('pseo_calls as c')
 		.leftJoin('pseo_answers as a', 'a.call_id', 'c.id')
 		.where({ 'c.job': job, 'c.attempt': attempt, 'c.state': 'planned' })
@@ -111,7 +151,10 @@ export async function plannedCalls(db: Db | Trx, { job, attempt }: CallScope, li
 }
 
 /** Single questions that were under way when a process died: nobody knows whether they were answered and paid. */
-export async function interruptedCalls(db: Db | Trx, { job, attempt }: CallScope): Promise<{ id: number; page: number; model: string }[]> {
+export async function interruptedCalls(
+	db: Db | Trx,
+	{ job, attempt }: CallScope,
+): Promise<{ id: number; page: number; model: string }[]> {
 	return db('pseo_calls').where({ job, attempt, state: 'sent' }).whereNull('batch').select('id', 'page', 'model');
 }
 
@@ -137,15 +180,29 @@ export async function storeAnswers(trx: Trx, scope: CallScope, answers: NewAnswe
 			account: scope.account,
 			pseo_id: scope.pseo_id,
 			job: scope.job,
-			...(usage ?? { input_tokens: 0, cache_write_5m_tokens: 0, cache_write_1h_tokens: 0, cache_read_tokens: 0, output_tokens: 0 }),
+			...(usage ?? {
+				input_tokens: 0,
+				cache_write_5m_tokens: 0,
+				cache_write_1h_tokens: 0,
+				cache_read_tokens: 0,
+				output_tokens: 0,
+			}),
 			batched: batched ? 1 : 0,
 			cost_unknown: cost_unknown ? 1 : 0,
 			month: clock.iso().slice(0, 7),
 			date_created: now,
 		}));
 		await insertOnce(trx, rows);
-		const answered = await trx('pseo_calls').whereIn('id', part.map((answer) => answer.call_id)).update({ state: 'answered' });
-		if (answered < part.length) throw new Error(`expected ${part.length} questions to answer, found ${answered}: their website was deleted meanwhile`);
+		const answered = await trx('pseo_calls')
+			.whereIn(
+				'id',
+				part.map((answer) => answer.call_id),
+			)
+			.update({ state: 'answered' });
+		if (answered < part.length)
+			throw new Error(
+				`expected ${part.length} questions to answer, found ${answered}: their website was deleted meanwhile`,
+			);
 	}
 }
 
@@ -158,7 +215,10 @@ async function insertOnce(trx: Trx, rows: Record<string, unknown>[]): Promise<vo
 	const columns = Object.keys(rows[0] ?? {});
 	const places = `(${columns.map(() => '?').join(', ')})`;
 	const values = rows.flatMap((row) => columns.map((column) => row[column])) as string[];
-	await trx.raw(`INSERT INTO pseo_answers (${columns.join(', ')}) VALUES ${rows.map(() => places).join(', ')} ON CONFLICT (call_id) DO NOTHING`, values);
+	await trx.raw(
+		`INSERT INTO pseo_answers (${columns.join(', ')}) VALUES ${rows.map(() => places).join(', ')} ON CONFLICT (call_id) DO NOTHING`,
+		values,
+	);
 }
 
 export interface Cost {
@@ -168,7 +228,10 @@ export interface Cost {
 }
 
 const COST = { pico: 'cost_pico', unknown: 'cost_unknown' };
-const costOf = (row: { pico?: unknown; unknown?: unknown } | undefined): Cost => ({ pico: Number(row?.pico ?? 0), unknown: Number(row?.unknown ?? 0) });
+const costOf = (row: { pico?: unknown; unknown?: unknown } | undefined): Cost => ({
+	pico: Number(row?.pico ?? 0),
+	unknown: Number(row?.unknown ?? 0),
+});
 
 /** What all answers of a job cost. */
 export async function costOfJob(db: Db | Trx, job: number): Promise<Cost> {
@@ -186,7 +249,12 @@ export const costWith = ({ pico, unknown }: Cost, answers: NewAnswer[]): Cost =>
 export async function costOfPages(db: Db | Trx, job: number, pages: number[]): Promise<Map<number, number>> {
 	const costs = new Map<number, number>();
 	for (const part of chunks(pages, 500)) {
-		const rows = (await db('pseo_answers').where({ job }).whereIn('page', part).groupBy('page').select('page').sum({ pico: 'cost_pico' })) as { page: number; pico: unknown }[];
+		const rows = (await db('pseo_answers')
+			.where({ job })
+			.whereIn('page', part)
+			.groupBy('page')
+			.select('page')
+			.sum({ pico: 'cost_pico' })) as { page: number; pico: unknown }[];
 		for (const row of rows) costs.set(row.page, Number(row.pico));
 	}
 	return costs;
@@ -194,8 +262,12 @@ export async function costOfPages(db: Db | Trx, job: number, pages: number[]): P
 
 /** What a website spent in the current month, and what its open questions may still cost. */
 export async function spending(db: Db | Trx, website: number): Promise<{ spent: number; reserved: number }> {
-	const [spent] = (await db('pseo_answers').where({ pseo_id: website, month: clock.iso().slice(0, 7) }).sum({ pico: 'cost_pico' })) as { pico: unknown }[];
-	const [open] = (await db('pseo_calls').where({ pseo_id: website, state: 'sent' }).sum({ pico: 'reserved_pico' })) as { pico: unknown }[];
+	const [spent] = (await db('pseo_answers')
+		.where({ pseo_id: website, month: clock.iso().slice(0, 7) })
+		.sum({ pico: 'cost_pico' })) as { pico: unknown }[];
+	const [open] = (await db('pseo_calls')
+		.where({ pseo_id: website, state: 'sent' })
+		.sum({ pico: 'reserved_pico' })) as { pico: unknown }[];
 	return { spent: costOf(spent).pico, reserved: costOf(open).pico };
 }
 
@@ -203,13 +275,18 @@ export async function spending(db: Db | Trx, website: number): Promise<{ spent: 
 export async function cacheUse(db: Db | Trx, job: number): Promise<{ read: number; written: number }> {
 	const [row] = (await db('pseo_answers')
 		.where({ job, batched: 1 })
-		.sum({ read: 'cache_read_tokens', five: 'cache_write_5m_tokens', hour: 'cache_write_1h_tokens' })) as { read: unknown; five: unknown; hour: unknown }[];
+		.sum({ read: 'cache_read_tokens', five: 'cache_write_5m_tokens', hour: 'cache_write_1h_tokens' })) as {
+		read: unknown;
+		five: unknown;
+		hour: unknown;
+	}[];
 	return { read: Number(row?.read ?? 0), written: Number(row?.five ?? 0) + Number(row?.hour ?? 0) };
 }
 
 /** Drops the texts of answers that became pages; what they cost stays. */
 export async function dropRaw(trx: Trx, job: number, pages: number[]): Promise<void> {
-	for (const part of chunks(pages, 500)) await trx('pseo_answers').where({ job }).whereIn('page', part).whereNotNull('raw').update({ raw: null });
+	for (const part of chunks(pages, 500))
+		await trx('pseo_answers').where({ job }).whereIn('page', part).whereNotNull('raw').update({ raw: null });
 }
 
 /** Forgets the questions of a job that were never put: it has ended. */

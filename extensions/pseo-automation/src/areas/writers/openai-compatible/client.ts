@@ -15,8 +15,21 @@ export interface OpenAiOptions {
 const REQUEST_MS = 600_000;
 
 const completion = z.object({
-	choices: z.array(z.object({ finish_reason: z.string().nullable(), message: z.object({ content: z.string().nullable(), refusal: z.string().nullish() }) })).min(1),
-	usage: z.object({ prompt_tokens: z.number(), completion_tokens: z.number(), prompt_tokens_details: z.object({ cached_tokens: z.number().nullish() }).nullish() }).nullish(),
+	choices: z
+		.array(
+			z.object({
+				finish_reason: z.string().nullable(),
+				message: z.object({ content: z.string().nullable(), refusal: z.string().nullish() }),
+			}),
+		)
+		.min(1),
+	usage: z
+		.object({
+			prompt_tokens: z.number(),
+			completion_tokens: z.number(),
+			prompt_tokens_details: z.object({ cached_tokens: z.number().nullish() }).nullish(),
+		})
+		.nullish(),
 });
 
 const STOPS: Record<string, Stop> = { stop: 'end', length: 'truncated', content_filter: 'refused' };
@@ -24,14 +37,20 @@ const STOPS: Record<string, Stop> = { stop: 'end', length: 'truncated', content_
 /** Any service that speaks chat completions with structured output: llama.cpp, Ollama, vLLM, LM Studio, OpenAI. No batches. */
 export function createOpenAiClient({ baseUrl, apiKey, observe }: OpenAiOptions): ModelClient {
 	const address = (path: string): string => `${baseUrl.replace(/\/+$/, '')}/${path}`;
-	const headers = { 'content-type': 'application/json', ...(apiKey === null ? {} : { authorization: `Bearer ${apiKey}` }) };
+	const headers = {
+		'content-type': 'application/json',
+		...(apiKey === null ? {} : { authorization: `Bearer ${apiKey}` }),
+	};
 
 	async function send(path: string, init: RequestInit): Promise<string> {
 		let response: Response;
 		try {
 			response = await fetch(address(path), { ...init, headers, redirect: 'error' });
 		} catch (error) {
-			throw new ServiceFault('lost', `the connection to the service broke: ${error instanceof Error ? String(error.cause ?? error.message) : String(error)}`);
+			throw new ServiceFault(
+				'lost',
+				`the connection to the service broke: ${error instanceof Error ? String(error.cause ?? error.message) : String(error)}`,
+			);
 		}
 		observe(response.headers);
 		const text = await response.text().catch(() => {
@@ -44,7 +63,11 @@ export function createOpenAiClient({ baseUrl, apiKey, observe }: OpenAiOptions):
 	return {
 		id: 'openai-compatible',
 		async ask(request, signal) {
-			const raw = await send('chat/completions', { method: 'POST', body: JSON.stringify(bodyOf(request)), signal: AbortSignal.any([signal, AbortSignal.timeout(REQUEST_MS)]) });
+			const raw = await send('chat/completions', {
+				method: 'POST',
+				body: JSON.stringify(bodyOf(request)),
+				signal: AbortSignal.any([signal, AbortSignal.timeout(REQUEST_MS)]),
+			});
 			if (parse(raw) === null) throw new ServiceFault('lost', 'the answer is no chat completion');
 			return raw;
 		},
@@ -95,9 +118,16 @@ function bodyOf({ model, ask }: ModelRequest): Record<string, unknown> {
 function faultOf(response: Response, body: string): ServiceFault {
 	const words = body.replace(/\s+/g, ' ').slice(0, 300);
 	const after = response.headers.get('retry-after');
-	const wait = after === null ? null : Number.isFinite(Number(after)) ? Number(after) * 1000 : Math.max(0, Date.parse(after) - clock.now());
-	if (response.status === 401 || response.status === 403) return new ServiceFault('bad_key', `the service refused the API key (${response.status}): ${words}`);
-	if (response.status === 402 || (response.status === 429 && /insufficient_quota|billing/i.test(body))) return new ServiceFault('spend_cap', `a spending limit is reached: ${words}`);
+	const wait =
+		after === null
+			? null
+			: Number.isFinite(Number(after))
+				? Number(after) * 1000
+				: Math.max(0, Date.parse(after) - clock.now());
+	if (response.status === 401 || response.status === 403)
+		return new ServiceFault('bad_key', `the service refused the API key (${response.status}): ${words}`);
+	if (response.status === 402 || (response.status === 429 && /insufficient_quota|billing/i.test(body)))
+		return new ServiceFault('spend_cap', `a spending limit is reached: ${words}`);
 	if (response.status === 429 || response.status === 503) return new ServiceFault('slow', words, wait);
 	if (response.status >= 500 || response.status === 408) return new ServiceFault('failed', words, wait);
 	if (response.status === 404) return new ServiceFault('missing', words);

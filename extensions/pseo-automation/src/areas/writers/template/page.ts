@@ -22,8 +22,11 @@ interface PageParts {
 
 /** Turns the parts into the written page, or fails when the data did not support enough text. */
 export function finishPage(site: SiteBrief, page: PageBrief, parts: PageParts): WriteOutcome {
-	const words = countWords(parts.markdown) + parts.faqs.reduce((sum, faq) => sum + countWords(faq.question) + countWords(faq.answer), 0);
-	if (words < parts.fewestWords) return { ok: false, error: `too_short: ${words} words, ${parts.fewestWords} needed` };
+	const words =
+		countWords(parts.markdown) +
+		parts.faqs.reduce((sum, faq) => sum + countWords(faq.question) + countWords(faq.answer), 0);
+	if (words < parts.fewestWords)
+		return { ok: false, error: `too_short: ${words} words, ${parts.fewestWords} needed` };
 	const title = oneLine(parts.title);
 	const description = metaDescription(title, parts);
 	const written: WrittenPage = {

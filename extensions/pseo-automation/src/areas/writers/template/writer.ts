@@ -1,4 +1,13 @@
-import type { Facts, PageBrief, PlannedPage, SiteBrief, TakenRoutes, WriteOutcome, Writer, WritingSession } from '../types.js';
+import type {
+	Facts,
+	PageBrief,
+	PlannedPage,
+	SiteBrief,
+	TakenRoutes,
+	WriteOutcome,
+	Writer,
+	WritingSession,
+} from '../types.js';
 import { DatasetBuilder, nameOf, usableKeys, type Dataset } from './corpus/dataset.js';
 import { planDescription, writeDescription } from './description/index.js';
 import { isHub, planHubs, writeHub } from './hubs/index.js';
@@ -54,7 +63,10 @@ class TemplateSession implements WritingSession {
 
 	async plan(count: number, taken: TakenRoutes): Promise<PlannedPage[]> {
 		if (count < 1) return [];
-		const proposed = this.#datasets.size > 0 ? planHubs([...this.#datasets.values()], this.#format) : planDescription(this.#site);
+		const proposed =
+			this.#datasets.size > 0
+				? planHubs([...this.#datasets.values()], this.#format)
+				: planDescription(this.#site);
 		const existing = await taken(proposed.map(({ route }) => route));
 		const seen = new Set<string>();
 		const free = proposed.filter(({ route }) => !existing.has(route) && !seen.has(route) && seen.add(route));
@@ -63,7 +75,8 @@ class TemplateSession implements WritingSession {
 
 	async write(page: PageBrief): Promise<WriteOutcome> {
 		if (page.facts === null) return writeDescription(this.#site, page);
-		if (isHub(page.facts)) return writeHub(this.#site, page, this.#datasets.get(page.dataset ?? '') ?? null, page.facts, this.#format);
+		if (isHub(page.facts))
+			return writeHub(this.#site, page, this.#datasets.get(page.dataset ?? '') ?? null, page.facts, this.#format);
 		return this.#writeRow(page, page.facts);
 	}
 
@@ -71,7 +84,10 @@ class TemplateSession implements WritingSession {
 		const dataset = this.#datasets.get(page.dataset ?? '') ?? new DatasetBuilder(page.dataset ?? '').finish();
 		const usable = usableKeys(dataset, facts, nameOf(page, dataset.nameColumn)).length;
 		if (usable < FEWEST_FACTS) {
-			return { ok: false, error: `too_few_facts: ${usable} usable ${usable === 1 ? 'value' : 'values'}, ${FEWEST_FACTS} needed` };
+			return {
+				ok: false,
+				error: `too_few_facts: ${usable} usable ${usable === 1 ? 'value' : 'values'}, ${FEWEST_FACTS} needed`,
+			};
 		}
 		const language = languageFor(this.#site.language_code);
 		const row = readRow(dataset, page);
@@ -79,13 +95,36 @@ class TemplateSession implements WritingSession {
 		const topics = topicsOf(row);
 		const body = writeRow(row, topics, language, say);
 		const parent = dataset.pattern.split('/').slice(0, -1).join('/');
-		const trail = [home(this.#site), ...(parent !== '' && !/[{}]/.test(parent) ? [{ name: capitalise(dataset.noun.many), route: parent }] : [])];
+		const trail = [
+			home(this.#site),
+			...(parent !== '' && !/[{}]/.test(parent) ? [{ name: capitalise(dataset.noun.many), route: parent }] : []),
+		];
 		return finishPage(this.#site, page, {
 			title: page.title.trim() === '' ? row.name : page.title,
-			lead: body.lead, markdown: body.markdown, faqs: body.faqs, highlights: body.highlights, trail,
-			tags: [capitalise(dataset.noun.many), ...topics.categories.slice(0, 4).map(({ label }) => label), ...topics.booleans.filter(({ value }) => value).slice(0, 3).map(({ column }) => column.words.label)],
+			lead: body.lead,
+			markdown: body.markdown,
+			faqs: body.faqs,
+			highlights: body.highlights,
+			trail,
+			tags: [
+				capitalise(dataset.noun.many),
+				...topics.categories.slice(0, 4).map(({ label }) => label),
+				...topics.booleans
+					.filter(({ value }) => value)
+					.slice(0, 3)
+					.map(({ column }) => column.words.label),
+			],
 			about: { '@type': 'Thing', name: row.name },
-			sources: [{ type: 'row', dataset: page.dataset, keys: body.keys, compared_with: dataset.size, sampled: dataset.sampled, text_language: language.code }],
+			sources: [
+				{
+					type: 'row',
+					dataset: page.dataset,
+					keys: body.keys,
+					compared_with: dataset.size,
+					sampled: dataset.sampled,
+					text_language: language.code,
+				},
+			],
 			fewestWords: FEWEST_WORDS,
 		});
 	}

@@ -6,9 +6,13 @@ import { closeWebsites, read, urlset, utf16be, type Page } from './test-site.js'
 afterEach(closeWebsites);
 
 describe('formats', () => {
-	const accented = '<?xml version="1.0" encoding="ENC"?><urlset><url><loc>https://site.test/café-€</loc></url></urlset>';
+	const accented =
+		'<?xml version="1.0" encoding="ENC"?><urlset><url><loc>https://site.test/café-€</loc></url></urlset>';
 	const expected = ['https://site.test/caf%C3%A9-%E2%82%AC'];
-	const withHeader = (type: string, body: Buffer | string): http.RequestListener => (_request, response) => response.writeHead(200, { 'content-type': type }).end(body);
+	const withHeader =
+		(type: string, body: Buffer | string): http.RequestListener =>
+		(_request, response) =>
+			response.writeHead(200, { 'content-type': type }).end(body);
 
 	const encodings: [string, Page][] = [
 		['UTF-8', accented.replace('ENC', 'UTF-8')],
@@ -21,9 +25,21 @@ describe('formats', () => {
 		['UTF-16 BE without', utf16be(accented.replace('ENC', 'UTF-16BE'))],
 		['UTF-8 that calls itself UTF-16', accented.replace('ENC', 'UTF-16')],
 		['an encoding that does not exist', accented.replace('ENC', 'klingon')],
-		['windows-1252 by declaration', Buffer.from(accented.replace('ENC', 'windows-1252').replace('€', '\x80'), 'latin1')],
-		['ISO-8859-1 by declaration, which means windows-1252', Buffer.from(accented.replace('ENC', 'ISO-8859-1').replace('€', '\x80'), 'latin1')],
-		['windows-1252 by header', withHeader('application/xml; charset="Windows-1252"', Buffer.from(accented.replace(/<\?.*\?>/, '').replace('€', '\x80'), 'latin1'))],
+		[
+			'windows-1252 by declaration',
+			Buffer.from(accented.replace('ENC', 'windows-1252').replace('€', '\x80'), 'latin1'),
+		],
+		[
+			'ISO-8859-1 by declaration, which means windows-1252',
+			Buffer.from(accented.replace('ENC', 'ISO-8859-1').replace('€', '\x80'), 'latin1'),
+		],
+		[
+			'windows-1252 by header',
+			withHeader(
+				'application/xml; charset="Windows-1252"',
+				Buffer.from(accented.replace(/<\?.*\?>/, '').replace('€', '\x80'), 'latin1'),
+			),
+		],
 		['space before the declaration', ` \r\n\t${accented.replace('ENC', 'UTF-8')}`],
 	];
 	it.each(encodings)('reads %s', async (_name, page) => {
@@ -35,11 +51,32 @@ describe('formats', () => {
 	const gz = gzipSync(urlset('https://site.test/a'));
 	const packings: [string, Page][] = [
 		['gzip without any sign of it', gz],
-		['gzip as content-encoding', (_request, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(gz)],
-		['gzip twice, on disk and on the wire', (_request, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(gz))],
-		['brotli', (_request, response) => response.writeHead(200, { 'content-encoding': 'br' }).end(brotliCompressSync(urlset('https://site.test/a')))],
-		['plain under a gzip header', (_request, response) => response.writeHead(200, { 'content-encoding': 'gzip', 'content-type': 'application/gzip' }).end(urlset('https://site.test/a'))],
-		['several gzip members', Buffer.concat([gzipSync('<urlset><url><loc>https://site'), gzipSync('.test/a</loc></url></urlset>')])],
+		[
+			'gzip as content-encoding',
+			(_request, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(gz),
+		],
+		[
+			'gzip twice, on disk and on the wire',
+			(_request, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(gz)),
+		],
+		[
+			'brotli',
+			(_request, response) =>
+				response
+					.writeHead(200, { 'content-encoding': 'br' })
+					.end(brotliCompressSync(urlset('https://site.test/a'))),
+		],
+		[
+			'plain under a gzip header',
+			(_request, response) =>
+				response
+					.writeHead(200, { 'content-encoding': 'gzip', 'content-type': 'application/gzip' })
+					.end(urlset('https://site.test/a')),
+		],
+		[
+			'several gzip members',
+			Buffer.concat([gzipSync('<urlset><url><loc>https://site'), gzipSync('.test/a</loc></url></urlset>')]),
+		],
 	];
 	it.each(packings)('reads %s', async (_name, page) => {
 		const { urls, warnings } = await read({ '/sitemap.xml': page });
@@ -48,7 +85,9 @@ describe('formats', () => {
 	});
 
 	it('reads plain text, one URL per line', async () => {
-		const { paths, codes } = await read({ '/sitemap.xml': `\uFEFF\n# all pages\r\n{site}/a\r{site}/b\n\n  {site}/c  \n/d\n{site}/${'x'.repeat(5000)}\n{site}/e` });
+		const { paths, codes } = await read({
+			'/sitemap.xml': `\uFEFF\n# all pages\r\n{site}/a\r{site}/b\n\n  {site}/c  \n/d\n{site}/${'x'.repeat(5000)}\n{site}/e`,
+		});
 		expect(paths).toEqual(['/a', '/b', '/c', '/d', '/e']);
 		expect(codes).toEqual(['bad_urls /sitemap.xml']);
 	});
@@ -95,12 +134,26 @@ describe('formats', () => {
 	});
 
 	it('goes on after an unclosed and a stray tag', async () => {
-		const { paths } = await read({ '/sitemap.xml': '<urlset><url><loc>{site}/a</loc><priority>1</url><url><loc>{site}/b</loc></stray></url><url><loc>{site}/c</loc></url></urlset>' });
+		const { paths } = await read({
+			'/sitemap.xml':
+				'<urlset><url><loc>{site}/a</loc><priority>1</url><url><loc>{site}/b</loc></stray></url><url><loc>{site}/c</loc></url></urlset>',
+		});
 		expect(paths).toEqual(['/a', '/b', '/c']);
 	});
 
 	it('does not repeat, keeps the order, marks foreign hosts and counts what is unusable', async () => {
-		const { urls, warnings } = await read({ '/sitemap.xml': urlset('{site}/b', '{site}/a', '{site}/b', 'https://www.site.test/w', 'https://cdn.test/f', 'mailto:x', `{site}/${'x'.repeat(2100)}`, 'http://[') });
+		const { urls, warnings } = await read({
+			'/sitemap.xml': urlset(
+				'{site}/b',
+				'{site}/a',
+				'{site}/b',
+				'https://www.site.test/w',
+				'https://cdn.test/f',
+				'mailto:x',
+				`{site}/${'x'.repeat(2100)}`,
+				'http://[',
+			),
+		});
 		expect(urls.map(({ loc, foreign }) => [loc.replace(/:\d+/, ''), foreign])).toEqual([
 			['http://site.test/b', false],
 			['http://site.test/a', false],

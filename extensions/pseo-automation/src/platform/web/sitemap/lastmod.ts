@@ -25,7 +25,9 @@ function parse(text: string): string | null {
 	if (parts !== null) {
 		const [, year, month = '01', day = '01', time = '00:00', fraction = '0', zone = 'Z'] = parts;
 		const offset = zone.length === 5 ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone.toUpperCase();
-		return iso(`${year}-${month}-${day}T${time.length === 5 ? `${time}:00` : time}.${fraction.slice(0, 3)}${offset}`);
+		return iso(
+			`${year}-${month}-${day}T${time.length === 5 ? `${time}:00` : time}.${fraction.slice(0, 3)}${offset}`,
+		);
 	}
 	return RFC822.test(text) ? iso(text) : null;
 }

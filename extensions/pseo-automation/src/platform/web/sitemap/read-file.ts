@@ -28,11 +28,20 @@ export interface FileReport {
  * `drain`, which hands URLs on and says whether more are wanted. Never throws but what `drain` throws;
  * the connection is closed in any case.
  */
-export async function readFile(response: SafeResponse, sink: SitemapSink, limits: SitemapLimits, drain: () => Promise<boolean>): Promise<FileReport> {
+export async function readFile(
+	response: SafeResponse,
+	sink: SitemapSink,
+	limits: SitemapLimits,
+	drain: () => Promise<boolean>,
+): Promise<FileReport> {
 	const report: FileReport = { bytes: 0, failure: undefined, fault: null, complete: false };
 	const text = new TextDecoding(charsetOf(response.headers.get('content-type')));
 	const document = new SniffedDocument(sink);
-	const pieces = unpacked(new SteadySource(response, limits), { url: shown(response.url), maxBytes: limits.maxFileBytes, maxRatio: MAX_RATIO });
+	const pieces = unpacked(new SteadySource(response, limits), {
+		url: shown(response.url),
+		maxBytes: limits.maxFileBytes,
+		maxRatio: MAX_RATIO,
+	});
 	try {
 		for (;;) {
 			const piece = await pieces.next().catch((error: unknown) => {

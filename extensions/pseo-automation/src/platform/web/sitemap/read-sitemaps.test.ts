@@ -24,24 +24,43 @@ describe('finding sitemaps', () => {
 
 	it('then reads all that robots.txt names, relative ones and repetitions too', async () => {
 		const { paths, asked } = await read({
-			'/robots.txt': 'User-agent: *\nSiteMap: /one.xml\nsitemap: {site}/two.xml\nSitemap: /one.xml\nSitemap: /sitemap.xml',
+			'/robots.txt':
+				'User-agent: *\nSiteMap: /one.xml\nsitemap: {site}/two.xml\nSitemap: /one.xml\nSitemap: /sitemap.xml',
 			'/one.xml': urlset('{site}/a'),
 			'/two.xml': urlset('{site}/a', '{site}/b'),
 		});
 		expect(paths).toEqual(['/a', '/b']);
-		expect(asked).toEqual(['/sitemap.xml', '/sitemap_index.xml', '/wp-sitemap.xml', '/sitemap', '/robots.txt', '/one.xml', '/two.xml']);
+		expect(asked).toEqual([
+			'/sitemap.xml',
+			'/sitemap_index.xml',
+			'/wp-sitemap.xml',
+			'/sitemap',
+			'/robots.txt',
+			'/one.xml',
+			'/two.xml',
+		]);
 	});
 
 	it('gives an empty list and a reason for every place when there is none', async () => {
 		const { urls, codes, found } = await read({ '/sitemap': '', '/robots.txt': 'User-agent: *' });
 		expect([urls, found]).toEqual([[], 0]);
-		expect(codes).toEqual(['http_status /sitemap.xml', 'http_status /sitemap_index.xml', 'http_status /wp-sitemap.xml', 'empty /sitemap', 'empty /robots.txt']);
+		expect(codes).toEqual([
+			'http_status /sitemap.xml',
+			'http_status /sitemap_index.xml',
+			'http_status /wp-sitemap.xml',
+			'empty /sitemap',
+			'empty /robots.txt',
+		]);
 	});
 
 	it('follows redirects, but not to a private host, and takes the final URL as the base', async () => {
-		const to = (location: string): http.RequestListener => (request, response) => {
-			response.writeHead(301, { location: location.replaceAll('{port}', String(request.socket.localPort)) }).end();
-		};
+		const to =
+			(location: string): http.RequestListener =>
+			(request, response) => {
+				response
+					.writeHead(301, { location: location.replaceAll('{port}', String(request.socket.localPort)) })
+					.end();
+			};
 		const { paths, codes } = await read({
 			'/sitemap.xml': to('http://inside.test:{port}/sitemap.xml'),
 			'/sitemap_index.xml': to('/maps/all.xml'),
@@ -64,7 +83,11 @@ describe('finding sitemaps', () => {
 	});
 
 	it.each(['', 'example.com', 'about:blank'])('says that "%s" is no website', async (websiteUrl) => {
-		expect(await read({}, { websiteUrl })).toMatchObject({ urls: [], warnings: [{ code: 'bad_website_url' }], asked: [] });
+		expect(await read({}, { websiteUrl })).toMatchObject({
+			urls: [],
+			warnings: [{ code: 'bad_website_url' }],
+			asked: [],
+		});
 	});
 
 	it('says that nobody listens', async () => {
@@ -93,7 +116,10 @@ describe('indexes', () => {
 
 	it('are read over connections that are kept', async () => {
 		const pages = Array.from({ length: 8 }, (_, i) => `/${i}.xml`);
-		const site = await website({ '/sitemap.xml': index(...pages), ...Object.fromEntries(pages.map((page, i) => [page, i % 2 === 0 ? urlset(page) : gzipSync(urlset(page))])) });
+		const site = await website({
+			'/sitemap.xml': index(...pages),
+			...Object.fromEntries(pages.map((page, i) => [page, i % 2 === 0 ? urlset(page) : gzipSync(urlset(page))])),
+		});
 		expect((await collectSitemaps({ fetch: site.fetch, websiteUrl: site.url })).found).toBe(8);
 		// undici opens a second one when the next request comes in the tick in which the first one ends.
 		expect(site.server.connections).toBeLessThanOrEqual(2);
@@ -101,13 +127,25 @@ describe('indexes', () => {
 
 	it('may name themselves, each other and what is missing', async () => {
 		const { paths, codes, asked } = await read({
-			'/sitemap.xml': index('{site}/sitemap.xml', '{site}/b.xml', '{site}/gone.xml', '{site}/u.xml', '{site}/u.xml#again'),
+			'/sitemap.xml': index(
+				'{site}/sitemap.xml',
+				'{site}/b.xml',
+				'{site}/gone.xml',
+				'{site}/u.xml',
+				'{site}/u.xml#again',
+			),
 			'/b.xml': index('{site}/sitemap.xml', '{site}/b.xml'),
 			'/u.xml': urlset('{site}/u'),
 		});
 		expect(paths).toEqual(['/u']);
 		expect(asked).toEqual(['/sitemap.xml', '/b.xml', '/gone.xml', '/u.xml']);
-		expect(codes).toEqual(['cycle /sitemap.xml', 'cycle /sitemap.xml', 'cycle /b.xml', 'http_status /gone.xml', 'cycle /u.xml#again']);
+		expect(codes).toEqual([
+			'cycle /sitemap.xml',
+			'cycle /sitemap.xml',
+			'cycle /b.xml',
+			'http_status /gone.xml',
+			'cycle /u.xml#again',
+		]);
 	});
 
 	it('cannot make it read without end', async () => {
@@ -120,7 +158,11 @@ describe('indexes', () => {
 		const fetch = createSafeFetch({ allowPrivateHosts: ['127.0.0.1'], userAgent: 'test' });
 		later(() => server.close());
 		later(() => fetch.close());
-		const result = await collectSitemaps({ fetch, websiteUrl: `http://127.0.0.1:${server.port}`, limits: { maxFiles: 20 } });
+		const result = await collectSitemaps({
+			fetch,
+			websiteUrl: `http://127.0.0.1:${server.port}`,
+			limits: { maxFiles: 20 },
+		});
 		expect(pages).toBe(20);
 		expect(result.warnings.at(-1)?.code).toBe('too_many_files');
 	});
@@ -143,7 +185,13 @@ describe('limits of the reading', () => {
 			{ limits: { graceMs: 100, stallMs: 300 } },
 		);
 		expect(paths).toEqual(['https://site.test/kept']);
-		expect(codes).toEqual(['timeout /sitemap.xml', 'cut_off /sitemap.xml', 'timeout /sitemap_index.xml', 'timeout /wp-sitemap.xml', 'cut_off /wp-sitemap.xml']);
+		expect(codes).toEqual([
+			'timeout /sitemap.xml',
+			'cut_off /sitemap.xml',
+			'timeout /sitemap_index.xml',
+			'timeout /wp-sitemap.xml',
+			'cut_off /wp-sitemap.xml',
+		]);
 	});
 
 	it('ends when the total time is over, with what came until then', async () => {
@@ -166,13 +214,27 @@ describe('limits of the reading', () => {
 				response.write('<urlset><url><loc>https://site.test/kept</loc></url>');
 			},
 		});
-		const result = await readSitemaps({ fetch: site.fetch, websiteUrl: site.url, signal: controller.signal, onUrls: () => controller.abort() });
+		const result = await readSitemaps({
+			fetch: site.fetch,
+			websiteUrl: site.url,
+			signal: controller.signal,
+			onUrls: () => controller.abort(),
+		});
 		expect(result).toMatchObject({ found: 1, truncated: true, warnings: [{ code: 'cancelled' }] });
-		expect(await read({}, { signal: AbortSignal.abort() })).toMatchObject({ asked: [], truncated: true, codes: ['cancelled'] });
+		expect(await read({}, { signal: AbortSignal.abort() })).toMatchObject({
+			asked: [],
+			truncated: true,
+			codes: ['cancelled'],
+		});
 	});
 
 	it('stops at maxUrls only when there are more', async () => {
-		const pages = { '/sitemap.xml': index('{site}/1.xml', '{site}/2.xml', '{site}/3.xml'), '/1.xml': urlset('{site}/a', '{site}/b', '{site}/a'), '/2.xml': urlset('{site}/b', '{site}/c'), '/3.xml': urlset('{site}/c') };
+		const pages = {
+			'/sitemap.xml': index('{site}/1.xml', '{site}/2.xml', '{site}/3.xml'),
+			'/1.xml': urlset('{site}/a', '{site}/b', '{site}/a'),
+			'/2.xml': urlset('{site}/b', '{site}/c'),
+			'/3.xml': urlset('{site}/c'),
+		};
 		const all = await read(pages, { maxUrls: 3 });
 		expect([all.paths, all.truncated]).toEqual([['/a', '/b', '/c'], false]);
 		const two = await read(pages, { maxUrls: 2 });
@@ -180,7 +242,9 @@ describe('limits of the reading', () => {
 	});
 
 	it('waits for the one who takes the URLs, throws on what that throws, and leaves no connection open', async () => {
-		const site = await website({ '/sitemap.xml': urlset(...Array.from({ length: 20_000 }, (_, i) => `https://site.test/${i}`)) });
+		const site = await website({
+			'/sitemap.xml': urlset(...Array.from({ length: 20_000 }, (_, i) => `https://site.test/${i}`)),
+		});
 		let busy = 0;
 		await readSitemaps({
 			fetch: site.fetch,
@@ -193,7 +257,9 @@ describe('limits of the reading', () => {
 			},
 		});
 		const full = new Error('the disk is full');
-		await expect(readSitemaps({ fetch: site.fetch, websiteUrl: site.url, onUrls: () => Promise.reject(full) })).rejects.toBe(full);
+		await expect(
+			readSitemaps({ fetch: site.fetch, websiteUrl: site.url, onUrls: () => Promise.reject(full) }),
+		).rejects.toBe(full);
 		await site.fetch.close();
 		while (site.server.open.size > 0) await new Promise((resolve) => setImmediate(resolve));
 	});

@@ -3,7 +3,13 @@ import { FetchRefused } from '../errors.js';
 import { MAX_ROBOTS_BYTES, sitemapLines } from '../robots-sitemaps.js';
 import type { SafeResponse } from '../safe-fetch.js';
 import { readFile, type FileReport } from './read-file.js';
-import { SITEMAP_LIMITS, type ReadSitemapsOptions, type SitemapLimits, type SitemapSummary, type SitemapUrl } from './types.js';
+import {
+	SITEMAP_LIMITS,
+	type ReadSitemapsOptions,
+	type SitemapLimits,
+	type SitemapSummary,
+	type SitemapUrl,
+} from './types.js';
 import { MAX_LOC, UrlList } from './url-list.js';
 import { Warnings } from './warnings.js';
 
@@ -38,7 +44,9 @@ export async function readSitemaps(options: ReadSitemapsOptions): Promise<Sitema
 }
 
 /** The same as a list. `maxUrls` should be given: this does hold everything in memory. */
-export async function collectSitemaps(options: Omit<ReadSitemapsOptions, 'onUrls'>): Promise<SitemapSummary & { urls: SitemapUrl[] }> {
+export async function collectSitemaps(
+	options: Omit<ReadSitemapsOptions, 'onUrls'>,
+): Promise<SitemapSummary & { urls: SitemapUrl[] }> {
 	const urls: SitemapUrl[] = [];
 	const summary = await readSitemaps({
 		...options,
@@ -74,9 +82,12 @@ class Reading {
 		this.urls = new UrlList(website, options.maxUrls ?? Infinity, this.limits.maxCompared);
 		this.timer = setTimeout(() => {
 			this.timedOut = true;
-			this.controller.abort(new FetchRefused('too_slow', website.origin, `Reading did not finish within ${this.totalMs} ms.`));
+			this.controller.abort(
+				new FetchRefused('too_slow', website.origin, `Reading did not finish within ${this.totalMs} ms.`),
+			);
 		}, this.totalMs);
-		this.cancel = () => this.controller.abort(new FetchRefused('too_slow', website.origin, 'Reading was cancelled.'));
+		this.cancel = () =>
+			this.controller.abort(new FetchRefused('too_slow', website.origin, 'Reading was cancelled.'));
 		if (options.signal?.aborted === true) this.cancel();
 		else options.signal?.addEventListener('abort', this.cancel, { once: true });
 	}
@@ -101,7 +112,10 @@ class Reading {
 		if (this.timedOut) this.warnings.add('timeout', `Reading was stopped after ${this.totalMs} ms.`);
 		else if (this.controller.signal.aborted) this.warnings.add('cancelled', 'Reading was cancelled.');
 		if (!this.urls.comparesAll) {
-			this.warnings.add('too_many_to_compare', `Only the first ${this.limits.maxCompared} URLs were compared for repetitions.`);
+			this.warnings.add(
+				'too_many_to_compare',
+				`Only the first ${this.limits.maxCompared} URLs were compared for repetitions.`,
+			);
 		}
 		return {
 			found: this.urls.found,
@@ -143,14 +157,23 @@ class Reading {
 		);
 		if (this.urls.found > before && this.sources.length < MAX_SOURCES) this.sources.push(response.url);
 		this.judge(report, url, entries, bad, entries + children.length);
-		if (room < 0) this.warnings.add('too_many_files', `The index names more than ${this.limits.maxFiles} sitemaps; the first ones were read.`, url);
+		if (room < 0)
+			this.warnings.add(
+				'too_many_files',
+				`The index names more than ${this.limits.maxFiles} sitemaps; the first ones were read.`,
+				url,
+			);
 		await this.descend(children, url, depth + 1);
 	}
 
 	private async descend(children: string[], index: string, depth: number): Promise<void> {
 		if (children.length === 0) return;
 		if (depth > this.limits.maxDepth) {
-			this.warnings.add('too_deep', `Expected indexes at most ${this.limits.maxDepth} deep; the ${children.length} sitemaps of this one were not read.`, index);
+			this.warnings.add(
+				'too_deep',
+				`Expected indexes at most ${this.limits.maxDepth} deep; the ${children.length} sitemaps of this one were not read.`,
+				index,
+			);
 			return;
 		}
 		for (const child of children) {
@@ -195,7 +218,14 @@ class Reading {
 			// A name that does not resolve or may not be reached will not on the next path either.
 			const { code, url: at } = error as FetchRefused;
 			const own = at === this.website.hostname || URL.parse(at)?.origin === this.website.origin;
-			if (own && (code === 'dns_failed' || code === 'address_refused' || code === 'port_refused' || code === 'scheme_refused')) this.hopeless = true;
+			if (
+				own &&
+				(code === 'dns_failed' ||
+					code === 'address_refused' ||
+					code === 'port_refused' ||
+					code === 'scheme_refused')
+			)
+				this.hopeless = true;
 			return null;
 		}
 	}
@@ -204,7 +234,8 @@ class Reading {
 	private visit(key: string, asked: string, depth: number): boolean {
 		const bare = key.split('#', 1)[0] ?? key;
 		if (this.visited.has(bare)) {
-			if (depth > 0) this.warnings.add('cycle', 'This sitemap was already read; it is named twice or names itself.', asked);
+			if (depth > 0)
+				this.warnings.add('cycle', 'This sitemap was already read; it is named twice or names itself.', asked);
 			return false;
 		}
 		this.visited.add(bare);
@@ -241,16 +272,35 @@ class Reading {
 		const { fault, failure } = report;
 		const stopped = this.over;
 		if (failure !== undefined && !this.controller.signal.aborted) this.warnings.failure(failure, url);
-		if (fault === 'empty' && failure === undefined && !stopped) this.warnings.add('empty', 'The file is empty.', url);
+		if (fault === 'empty' && failure === undefined && !stopped)
+			this.warnings.add('empty', 'The file is empty.', url);
 		else if (fault === 'html') this.warnings.add('html', 'A web page was served in place of a sitemap.', url);
-		else if (fault === 'not_a_sitemap' && !stopped) this.warnings.add('not_a_sitemap', 'Expected a sitemap, a feed or one URL per line.', url);
-		else if (fault === 'entities_refused') this.warnings.add('entities_refused', 'The file defines XML entities; such files are not read.', url);
-		else if (fault === 'malformed_xml') this.warnings.add('malformed_xml', 'The file is not XML that could be read to its end.', url);
-		else if (fault === null && listed === 0 && report.complete) this.warnings.add('empty', 'The file lists nothing.', url);
-		if (fault === null && !report.complete && !stopped) this.warnings.add('cut_off', `The file ends before its end; the ${listed} entries that came were kept.`, url);
-		if (bad > 0) this.warnings.add('bad_urls', `${bad} of the entries were left out: over ${MAX_LOC} characters, not http(s), or not a URL.`, url);
+		else if (fault === 'not_a_sitemap' && !stopped)
+			this.warnings.add('not_a_sitemap', 'Expected a sitemap, a feed or one URL per line.', url);
+		else if (fault === 'entities_refused')
+			this.warnings.add('entities_refused', 'The file defines XML entities; such files are not read.', url);
+		else if (fault === 'malformed_xml')
+			this.warnings.add('malformed_xml', 'The file is not XML that could be read to its end.', url);
+		else if (fault === null && listed === 0 && report.complete)
+			this.warnings.add('empty', 'The file lists nothing.', url);
+		if (fault === null && !report.complete && !stopped)
+			this.warnings.add(
+				'cut_off',
+				`The file ends before its end; the ${listed} entries that came were kept.`,
+				url,
+			);
+		if (bad > 0)
+			this.warnings.add(
+				'bad_urls',
+				`${bad} of the entries were left out: over ${MAX_LOC} characters, not http(s), or not a URL.`,
+				url,
+			);
 		if (entries > PROTOCOL_URLS || report.bytes > PROTOCOL_BYTES) {
-			this.warnings.add('over_protocol_limit', `The file has ${entries} URLs and ${report.bytes} bytes; the protocol allows ${PROTOCOL_URLS} and ${PROTOCOL_BYTES}. It was read nevertheless.`, url);
+			this.warnings.add(
+				'over_protocol_limit',
+				`The file has ${entries} URLs and ${report.bytes} bytes; the protocol allows ${PROTOCOL_URLS} and ${PROTOCOL_BYTES}. It was read nevertheless.`,
+				url,
+			);
 		}
 	}
 }

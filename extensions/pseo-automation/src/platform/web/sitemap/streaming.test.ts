@@ -12,7 +12,14 @@ afterEach(closeWebsites);
 describe('streaming', () => {
 	it('gives the same URLs however the bytes are cut', async () => {
 		const xml = `<?xml version="1.0" encoding="UTF-8"?><!DOCTYPE urlset><urlset><!-- & --><url><loc>https://site.test/é?a=1&b=2&amp;c</loc><lastmod>2024-05-06</lastmod></url><url><loc><![CDATA[https://site.test/😀&x]]></loc></url><url><loc>https://site.test/&#x41;</loc></url></urlset>`;
-		const variants = [Buffer.from(xml), Buffer.from(`\uFEFF${xml}`, 'utf16le'), utf16be(`\uFEFF${xml}`), gzipSync(xml), Buffer.from(xml.replace('UTF-8', 'ISO-8859-1').replace('😀', 'ü'), 'latin1'), Buffer.from('https://site.test/1\r\nhttps://site.test/é\nhttps://site.test/3')];
+		const variants = [
+			Buffer.from(xml),
+			Buffer.from(`\uFEFF${xml}`, 'utf16le'),
+			utf16be(`\uFEFF${xml}`),
+			gzipSync(xml),
+			Buffer.from(xml.replace('UTF-8', 'ISO-8859-1').replace('😀', 'ü'), 'latin1'),
+			Buffer.from('https://site.test/1\r\nhttps://site.test/é\nhttps://site.test/3'),
+		];
 		let pieces: Buffer[] = [];
 		const site = await website({
 			'/sitemap.xml': (_request, response) => {
@@ -33,10 +40,20 @@ describe('streaming', () => {
 		for (const bytes of variants) whole.set(bytes, await urls([bytes]));
 		expect([...whole.values()].map((value) => (value as [SitemapUrl[]])[0].length)).toEqual([3, 3, 3, 3, 3, 3]);
 		await fc.assert(
-			fc.asyncProperty(fc.constantFrom(...variants), fc.array(fc.oneof(fc.nat(60), fc.nat(900)), { maxLength: 12 }), async (bytes, cuts) => {
-				const at = [0, ...cuts.filter((cut) => cut > 0 && cut < bytes.length).sort((a, b) => a - b), bytes.length];
-				expect(await urls(at.slice(1).map((end, i) => bytes.subarray(at[i], end)))).toEqual(whole.get(bytes));
-			}),
+			fc.asyncProperty(
+				fc.constantFrom(...variants),
+				fc.array(fc.oneof(fc.nat(60), fc.nat(900)), { maxLength: 12 }),
+				async (bytes, cuts) => {
+					const at = [
+						0,
+						...cuts.filter((cut) => cut > 0 && cut < bytes.length).sort((a, b) => a - b),
+						bytes.length,
+					];
+					expect(await urls(at.slice(1).map((end, i) => bytes.subarray(at[i], end)))).toEqual(
+						whole.get(bytes),
+					);
+				},
+			),
 			{ numRuns: 100 },
 		);
 	});
@@ -52,7 +69,8 @@ describe('streaming', () => {
 				const more = (): void => {
 					while (next < total) {
 						let piece = '';
-						for (let i = 0; i < 500; i += 1, next += 1) piece += `<url><loc>https://site.test/products/item-${next}?a=1&amp;b=2</loc><lastmod>2024-05-06</lastmod></url>\n`;
+						for (let i = 0; i < 500; i += 1, next += 1)
+							piece += `<url><loc>https://site.test/products/item-${next}?a=1&amp;b=2</loc><lastmod>2024-05-06</lastmod></url>\n`;
 						if (!response.write(piece)) return;
 					}
 					response.end('</urlset>');

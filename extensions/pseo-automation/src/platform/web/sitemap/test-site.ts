@@ -20,23 +20,39 @@ export function later(cleanup: () => Promise<void>): void {
 }
 
 /** A website under the name site.test; `{site}` in its pages is its address. Pages it has not are 404. */
-export async function website(pages: Record<string, Page>): Promise<{ server: TestServer; url: string; fetch: SafeFetch; asked: () => string[] }> {
+export async function website(
+	pages: Record<string, Page>,
+): Promise<{ server: TestServer; url: string; fetch: SafeFetch; asked: () => string[] }> {
 	const server = await startServer((request, response) => {
 		const page = pages[request.url ?? ''];
 		if (page === undefined) response.writeHead(404).end('not here');
 		else if (typeof page === 'function') page(request, response);
-		else response.end(typeof page === 'string' ? page.replaceAll('{site}', `http://site.test:${server.port}`) : page);
+		else
+			response.end(
+				typeof page === 'string' ? page.replaceAll('{site}', `http://site.test:${server.port}`) : page,
+			);
 	});
 	const fetch = createSafeFetch({
 		allowPrivateHosts: [`site.test:${server.port}`],
 		lookup: resolver({ 'site.test': ['127.0.0.1'], 'inside.test': ['127.0.0.1'] }),
 		userAgent: 'test',
 	});
-	cleanups.push(() => server.close(), () => fetch.close());
-	return { server, url: `http://site.test:${server.port}`, fetch, asked: () => server.requests.map(({ url }) => url ?? '') };
+	cleanups.push(
+		() => server.close(),
+		() => fetch.close(),
+	);
+	return {
+		server,
+		url: `http://site.test:${server.port}`,
+		fetch,
+		asked: () => server.requests.map(({ url }) => url ?? ''),
+	};
 }
 
-export async function read(pages: Record<string, Page>, options: Partial<ReadSitemapsOptions> = {}): Promise<Result & { paths: string[]; asked: string[]; codes: string[] }> {
+export async function read(
+	pages: Record<string, Page>,
+	options: Partial<ReadSitemapsOptions> = {},
+): Promise<Result & { paths: string[]; asked: string[]; codes: string[] }> {
 	const site = await website(pages);
 	const result = await collectSitemaps({ fetch: site.fetch, websiteUrl: `${site.url}/shop/?x#y`, ...options });
 	return {

@@ -50,7 +50,8 @@ export function encodingOf(head: Uint8Array, headerCharset: string | undefined):
 	const declared = /^\s*<\?xml[^>]*?\sencoding\s*=\s*["']\s*([\w.:-]+)\s*["']/i.exec(declaration)?.[1]?.toLowerCase();
 	// The declaration was readable as single bytes, so two-byte names in it, or in the header, are wrong.
 	for (const charset of [declared, headerCharset]) {
-		if (charset !== undefined && !/^(utf-?16|ucs-?2|iso-10646-ucs)/.test(charset) && isKnown(charset)) return charset;
+		if (charset !== undefined && !/^(utf-?16|ucs-?2|iso-10646-ucs)/.test(charset) && isKnown(charset))
+			return charset;
 	}
 	return 'utf-8';
 }

@@ -76,8 +76,15 @@ export class UrlList {
 		}
 		// A replacement character: the bytes were not in the encoding they were said to be in.
 		const url = loc.includes('\uFFFD') ? null : URL.parse(loc, base);
-		if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:') || url.username !== '' || url.password !== '') return null;
-		if (url.origin !== origin) this.latest = { origin: url.origin, foreign: bareHost(url.hostname) !== this.ownHost };
+		if (
+			url === null ||
+			(url.protocol !== 'https:' && url.protocol !== 'http:') ||
+			url.username !== '' ||
+			url.password !== ''
+		)
+			return null;
+		if (url.origin !== origin)
+			this.latest = { origin: url.origin, foreign: bareHost(url.hostname) !== this.ownHost };
 		return url.href;
 	}
 }

@@ -26,9 +26,13 @@ export class Warnings {
 
 	add(code: Code, message: string, url?: string): void {
 		if (this.list.length === MAX_WARNINGS - 1) {
-			this.list.push({ code: 'more_warnings', message: `Only the first ${MAX_WARNINGS - 1} warnings are listed.` });
+			this.list.push({
+				code: 'more_warnings',
+				message: `Only the first ${MAX_WARNINGS - 1} warnings are listed.`,
+			});
 		}
-		if (this.list.length < MAX_WARNINGS) this.list.push(url === undefined ? { code, message } : { code, message, url });
+		if (this.list.length < MAX_WARNINGS)
+			this.list.push(url === undefined ? { code, message } : { code, message, url });
 	}
 
 	/** An error of `safeFetch`; anything else is a fault of this program and is thrown on. */

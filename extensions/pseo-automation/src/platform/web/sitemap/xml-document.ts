@@ -29,7 +29,8 @@ interface Field {
 }
 
 function fields(loc: string[], lastmod: string[]): Map<string, Field> {
-	const ranked = (of: Field['of'], names: string[]): [string, Field][] => names.map((name, rank) => [name, { of, rank }]);
+	const ranked = (of: Field['of'], names: string[]): [string, Field][] =>
+		names.map((name, rank) => [name, { of, rank }]);
 	return new Map([...ranked('loc', loc), ...ranked('lastmod', lastmod)]);
 }
 
@@ -161,7 +162,8 @@ export class XmlDocument implements SitemapParser {
 	private keep(entry: Entry, element: string, value: string): void {
 		const field = FIELDS.get(entry.name)?.get(element);
 		const text = value.trim();
-		if (field !== undefined && text !== '' && field.rank < entry[field.of].rank) entry[field.of] = { text, rank: field.rank };
+		if (field !== undefined && text !== '' && field.rank < entry[field.of].rank)
+			entry[field.of] = { text, rank: field.rank };
 	}
 
 	private emit(): void {

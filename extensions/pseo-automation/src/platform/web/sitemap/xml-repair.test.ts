@@ -8,11 +8,15 @@ function repaired(...pieces: string[]): string {
 }
 
 it('escapes bare ampersands and leaves references and CDATA alone', () => {
-	expect(repaired('<a b="1&2">x&y &amp; &#38; &#x26; &copy=1 &nbsp; &;& <![CDATA[a&b]]>&')).toBe('<a b="1&amp;2">x&amp;y &amp; &#38; &#x26; &amp;copy=1 &amp;nbsp; &amp;;&amp; <![CDATA[a&b]]>&amp;');
+	expect(repaired('<a b="1&2">x&y &amp; &#38; &#x26; &copy=1 &nbsp; &;& <![CDATA[a&b]]>&')).toBe(
+		'<a b="1&amp;2">x&amp;y &amp; &#38; &#x26; &amp;copy=1 &amp;nbsp; &amp;;&amp; <![CDATA[a&b]]>&amp;',
+	);
 });
 
 it('drops comments, whatever they hold, and the document type', () => {
-	expect(repaired('<!DOCTYPE urlset PUBLIC "-//X//Y" "http://x.test/y.dtd"><a><!-- & <![CDATA[ -- --->&</a><!---->')).toBe('<a>&amp;</a>');
+	expect(
+		repaired('<!DOCTYPE urlset PUBLIC "-//X//Y" "http://x.test/y.dtd"><a><!-- & <![CDATA[ -- --->&</a><!---->'),
+	).toBe('<a>&amp;</a>');
 });
 
 it.each([
@@ -29,7 +33,29 @@ it.each([
 });
 
 it('gives the same text however its input is cut', () => {
-	const token = fc.constantFrom('&', '&amp;', '&am', '&#1', '&#x1F;', ';', '<', '<!', '<!-', '<!--', '-->', '-', '<![CDATA[', '<![CD', ']]>', ']', '<!DOCTYPE', '<!doctype a>', '>', 'a', '\u{1F600}');
+	const token = fc.constantFrom(
+		'&',
+		'&amp;',
+		'&am',
+		'&#1',
+		'&#x1F;',
+		';',
+		'<',
+		'<!',
+		'<!-',
+		'<!--',
+		'-->',
+		'-',
+		'<![CDATA[',
+		'<![CD',
+		']]>',
+		']',
+		'<!DOCTYPE',
+		'<!doctype a>',
+		'>',
+		'a',
+		'\u{1F600}',
+	);
 	fc.assert(
 		fc.property(fc.array(token, { maxLength: 30 }), fc.array(fc.nat(100), { maxLength: 10 }), (tokens, cuts) => {
 			const text = tokens.join('');

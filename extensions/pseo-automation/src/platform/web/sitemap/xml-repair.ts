@@ -77,7 +77,12 @@ export class XmlRepair {
 		return { out: '<!', next: at + 2 };
 	}
 
-	private inside(state: Exclude<State, 'text'>, text: string, at: number, last: boolean): { out: string; next: number } {
+	private inside(
+		state: Exclude<State, 'text'>,
+		text: string,
+		at: number,
+		last: boolean,
+	): { out: string; next: number } {
 		if (state === 'doctype') return this.documentType(text, at, last);
 		const closing = state === 'cdata' ? ']]>' : '-->';
 		const found = text.indexOf(closing, at);

@@ -35,7 +35,9 @@ export function phrasesIn(text: Int32Array, list: readonly string[]): string[] {
 	for (let at = 0; at < text.length; at++) {
 		const word = text[at] ?? 0;
 		if (sieve[word & 255] === 0) continue;
-		const entry = phrases.get(word)?.find(({ hashes }) => hashes.every((hash, offset) => text[at + offset] === hash));
+		const entry = phrases
+			.get(word)
+			?.find(({ hashes }) => hashes.every((hash, offset) => text[at + offset] === hash));
 		if (entry === undefined) continue;
 		found.push(entry.phrase);
 		at += entry.hashes.length - 1;

@@ -43,7 +43,12 @@ function nothingKnown(locale: ClaimLocale): Evidence {
 export function evidenceOf(research: Research): Evidence {
 	const { site, page, facts, siblings, links } = research;
 	const owners = ownersEvidence(site);
-	const evidence: Evidence = { ...nothingKnown(owners.locale), numbers: [...owners.numbers], dates: [...owners.dates], times: new Set(owners.times) };
+	const evidence: Evidence = {
+		...nothingKnown(owners.locale),
+		numbers: [...owners.numbers],
+		dates: [...owners.dates],
+		times: new Set(owners.times),
+	};
 	const verbatim = new Set<string>();
 	for (const { label, value, source } of facts) {
 		// The label of another page is its address: that may be named as it stands, and its digits say nothing.
@@ -61,10 +66,18 @@ export function evidenceOf(research: Research): Evidence {
 		if (Array.isArray(value)) evidence.counts.add(value.length);
 	}
 	for (const text of [page.title, page.keyword ?? '']) readText(text, null, evidence);
-	const titles = [page.title, page.keyword ?? '', site.name ?? '', ...siblings.map((sibling) => sibling.title), ...links.flatMap((link) => [link.title, link.route])];
+	const titles = [
+		page.title,
+		page.keyword ?? '',
+		site.name ?? '',
+		...siblings.map((sibling) => sibling.title),
+		...links.flatMap((link) => [link.title, link.route]),
+	];
 	for (const title of titles) verbatim.add(title);
 	const texts = [...[...verbatim].map((text): [string, null] => [text, null]), ...inOwnForms(evidence)];
-	const plain = texts.filter(([text]) => /\p{Nd}/u.test(text)).map(([text, year]): [string, number | null] => [plainDigits(oneLine(text)).toLowerCase(), year]);
+	const plain = texts
+		.filter(([text]) => /\p{Nd}/u.test(text))
+		.map(([text, year]): [string, number | null] => [plainDigits(oneLine(text)).toLowerCase(), year]);
 	evidence.verbatim = new Map(plain.filter(([text]) => !A_NUMBER.test(text)).sort(([a], [b]) => b.length - a.length));
 	evidence.numbers = [...new Map(evidence.numbers.map((known) => [`${known.value} ${known.unit}`, known])).values()];
 	return evidence;
@@ -75,7 +88,11 @@ const A_NUMBER = /^[\p{Sc}%+-]?\s*\d+(?:[., ']\d{3})*(?:[.,]\d+)?\s*[\p{Sc}%]?$/
 
 /** Known days as the runtime writes them, in the language's own calendar too (Persian, Thai). */
 function inOwnForms({ dates, locale }: Evidence): [string, number][] {
-	return dates.flatMap(({ year, month, day }) => (year === null || month === null || day === null ? [] : locale.dateStyles.map((style): [string, number] => [style.format(Date.UTC(year, month - 1, day)), year])));
+	return dates.flatMap(({ year, month, day }) =>
+		year === null || month === null || day === null
+			? []
+			: locale.dateStyles.map((style): [string, number] => [style.format(Date.UTC(year, month - 1, day)), year]),
+	);
 }
 
 function readText(text: string, unit: string | null, evidence: Evidence): void {

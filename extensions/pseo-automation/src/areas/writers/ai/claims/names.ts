@@ -24,13 +24,18 @@ const KATAKANA = /[\p{Script=Katakana}ー]+(?:[・＝=][\p{Script=Katakana}ー]+
 /** Names of the draft that no source holds, each once, for a model's verdict. */
 export function namesOf({ passages }: Manuscript, research: Research): NameClaim[] {
 	const read = passages.map((passage) => ({ passage, words: new Words(passage.text) }));
-	const sources = new Sources(research, read.map(({ words }) => words));
+	const sources = new Sources(
+		research,
+		read.map(({ words }) => words),
+	);
 	const found = new Map<string, Omit<NameClaim, 'id'>>();
 	for (const { passage, words } of read) {
 		for (const { name, at, kind } of candidatesIn(passage, words, sources)) {
 			const key = folded(name);
 			if (key === '' || found.has(key) || sources.holds(name)) continue;
-			const sentence = sentencesOf(passage.text, research.site.language_code).find(({ start, end }) => start <= at && at < end)?.text ?? passage.text.trim();
+			const sentence =
+				sentencesOf(passage.text, research.site.language_code).find(({ start, end }) => start <= at && at < end)
+					?.text ?? passage.text.trim();
 			found.set(key, { name, sentence, kind });
 		}
 	}
@@ -57,7 +62,8 @@ function candidatesIn(passage: Passage, words: Words, sources: Sources): Candida
 	if (/\p{Script=Katakana}/u.test(text)) candidates.push(...katakana(text));
 	// Scripts without capitals: what stands in quotation marks is called something.
 	if (!sources.isCased) {
-		for (const match of text.matchAll(QUOTED)) candidates.push({ name: (match[1] ?? match[2] ?? '').trim(), at: match.index + 1, kind: 'name' });
+		for (const match of text.matchAll(QUOTED))
+			candidates.push({ name: (match[1] ?? match[2] ?? '').trim(), at: match.index + 1, kind: 'name' });
 	}
 	return candidates;
 }
@@ -81,7 +87,11 @@ function capitalised({ text, kind }: Passage, words: Words, sources: Sources): C
 		if (run.length === 0 && !begins) continue;
 		if (run.length > 0 && !JOINS_WORDS.test(text.slice(ends[index - 1], starts[index]))) finish();
 		const word = { word: words.word(index), start: starts[index] ?? 0, end: ends[index] ?? 0, look };
-		const goesOn = (): boolean => run.length > 0 && sources.language !== 'de' && ((looks[index + 1] ?? 0) & Look.capital) !== 0 && LINKS.has(word.word.toLowerCase());
+		const goesOn = (): boolean =>
+			run.length > 0 &&
+			sources.language !== 'de' &&
+			((looks[index + 1] ?? 0) & Look.capital) !== 0 &&
+			LINKS.has(word.word.toLowerCase());
 		if (begins || goesOn()) run.push(word);
 		else finish();
 	}
@@ -98,7 +108,11 @@ function isTitleCase({ length, starts, ends, looks }: Words): boolean {
 	let capitals = 0;
 	for (let index = 0; index < length; index++) {
 		const look = looks[index] ?? 0;
-		if ((ends[index] ?? 0) - (starts[index] ?? 0) <= 3 || (look & (Look.cased | Look.letter)) !== (Look.cased | Look.letter)) continue;
+		if (
+			(ends[index] ?? 0) - (starts[index] ?? 0) <= 3 ||
+			(look & (Look.cased | Look.letter)) !== (Look.cased | Look.letter)
+		)
+			continue;
 		telling++;
 		if ((look & Look.capital) !== 0) capitals++;
 	}
@@ -115,7 +129,9 @@ function nameOfRun(run: readonly Word[], text: string, sources: Sources, titleCa
 		words = words.slice(1);
 		while (words.length > 0 && LINKS.has(words[0]?.word ?? '')) words = words.slice(1);
 	}
-	words = words.filter(({ word }, index) => !(index === words.length - 1 && sources.isOrdinary(word)) || words.length > 1);
+	words = words.filter(
+		({ word }, index) => !(index === words.length - 1 && sources.isOrdinary(word)) || words.length > 1,
+	);
 	const start = words[0]?.start;
 	const end = words.at(-1)?.end;
 	if (start === undefined || end === undefined) return null;
@@ -127,7 +143,15 @@ function nameOfRun(run: readonly Word[], text: string, sources: Sources, titleCa
 		if (!isCode(only) && (titleCase || sources.language === 'de')) return null;
 	} else if (titleCase && !words.some(isCode)) return null;
 	// "120 Quadratmeter Fläche", "Ende März": a measure or a part of something, no name.
-	if (sources.language === 'de' && (words.filter(isCapital).length < 2 || /[\d%€]\s?$/.test(text.slice(0, start)) || /^(?:Ende|Anfang|Mitte|Euro|Prozent|Meter|Kilometer|Quadratmeter|Minuten|Stunden|Tage|Jahre|Uhr|Stück|Liter|Gramm|Kilogramm)$/.test(words[0]?.word ?? ''))) return null;
+	if (
+		sources.language === 'de' &&
+		(words.filter(isCapital).length < 2 ||
+			/[\d%€]\s?$/.test(text.slice(0, start)) ||
+			/^(?:Ende|Anfang|Mitte|Euro|Prozent|Meter|Kilometer|Quadratmeter|Minuten|Stunden|Tage|Jahre|Uhr|Stück|Liter|Gramm|Kilogramm)$/.test(
+				words[0]?.word ?? '',
+			))
+	)
+		return null;
 	return { name, at: start, kind: 'name' };
 }
 
@@ -137,7 +161,11 @@ function katakana(text: string): Candidate[] {
 	for (const match of text.matchAll(KATAKANA)) {
 		const name = match[0].replace(/^[ー・]+/, '');
 		if ([...name].length < 3 || COMMON_KATAKANA.has(name)) continue;
-		const sure = /[・＝=]/.test(name) || /^(?:市|県|州|国|駅|空港|島|山|川|湖|寺|城|氏|さん|社|大学|通り|地区)/u.test(text.slice(match.index + match[0].length));
+		const sure =
+			/[・＝=]/.test(name) ||
+			/^(?:市|県|州|国|駅|空港|島|山|川|湖|寺|城|氏|さん|社|大学|通り|地区)/u.test(
+				text.slice(match.index + match[0].length),
+			);
 		candidates.push({ name, at: match.index, kind: sure ? 'name' : 'word' });
 	}
 	return candidates;

@@ -15,39 +15,142 @@ export interface NumberWords {
 }
 
 const list = (words: string): string[] => words.split(' ');
-const from = (start: number, words: string): [string, number][] => list(words).map((word, index) => [word, start + index]);
+const from = (start: number, words: string): [string, number][] =>
+	list(words).map((word, index) => [word, start + index]);
 const tens = (words: string): [string, number][] => list(words).map((word, index) => [word, (index + 2) * 10]);
 
-function table(values: [string, number][], powers: [string, number][], joints: string, doubtful = '', split: NumberWords['split'] = null): NumberWords {
-	return { values: new Map(values), powers: new Map(powers), joints: new Set(list(joints)), doubtful: new Set(list(doubtful)), split };
+function table(
+	values: [string, number][],
+	powers: [string, number][],
+	joints: string,
+	doubtful = '',
+	split: NumberWords['split'] = null,
+): NumberWords {
+	return {
+		values: new Map(values),
+		powers: new Map(powers),
+		joints: new Set(list(joints)),
+		doubtful: new Set(list(doubtful)),
+		split,
+	};
 }
 
 const GERMAN = table(
-	[...from(1, 'ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn'), ...tens('zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig'), ['dreissig', 30], ['eine', 1]],
-	[['hundert', 100], ['tausend', 1000], ['million', 1e6], ['millionen', 1e6], ['milliarde', 1e9], ['milliarden', 1e9]],
-	'und', '', germanParts,
+	[
+		...from(
+			1,
+			'ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn',
+		),
+		...tens('zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig'),
+		['dreissig', 30],
+		['eine', 1],
+	],
+	[
+		['hundert', 100],
+		['tausend', 1000],
+		['million', 1e6],
+		['millionen', 1e6],
+		['milliarde', 1e9],
+		['milliarden', 1e9],
+	],
+	'und',
+	'',
+	germanParts,
 );
 
 const TABLES: Record<string, NumberWords> = {
 	en: table(
-		[['a', 1], ...from(1, 'one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'), ...tens('twenty thirty forty fifty sixty seventy eighty ninety')],
-		[['hundred', 100], ['thousand', 1000], ['million', 1e6], ['billion', 1e9], ['trillion', 1e12]],
-		'and', '', (word) => (/^[a-z]+-[a-z]+$/.test(word) ? word.split('-') : null),
+		[
+			['a', 1],
+			...from(
+				1,
+				'one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen',
+			),
+			...tens('twenty thirty forty fifty sixty seventy eighty ninety'),
+		],
+		[
+			['hundred', 100],
+			['thousand', 1000],
+			['million', 1e6],
+			['billion', 1e9],
+			['trillion', 1e12],
+		],
+		'and',
+		'',
+		(word) => (/^[a-z]+-[a-z]+$/.test(word) ? word.split('-') : null),
 	),
 	de: GERMAN,
 	tr: table(
-		[...from(1, 'bir iki üç dört beş altı yedi sekiz dokuz on'), ...tens('yirmi otuz kırk elli altmış yetmiş seksen doksan')],
-		[['yüz', 100], ['bin', 1000], ['milyon', 1e6], ['milyar', 1e9]],
-		'', 'yüz bin on kırk',
+		[
+			...from(1, 'bir iki üç dört beş altı yedi sekiz dokuz on'),
+			...tens('yirmi otuz kırk elli altmış yetmiş seksen doksan'),
+		],
+		[
+			['yüz', 100],
+			['bin', 1000],
+			['milyon', 1e6],
+			['milyar', 1e9],
+		],
+		'',
+		'yüz bin on kırk',
 	),
 	es: table(
-		[['un', 1], ...from(1, 'uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete dieciocho diecinueve veinte veintiuno veintidós veintitrés veinticuatro veinticinco veintiséis veintisiete veintiocho veintinueve'), ['treinta', 30], ['cuarenta', 40], ['cincuenta', 50], ['sesenta', 60], ['setenta', 70], ['ochenta', 80], ['noventa', 90], ['doscientos', 200], ['trescientos', 300], ['cuatrocientos', 400], ['quinientos', 500], ['seiscientos', 600], ['setecientos', 700], ['ochocientos', 800], ['novecientos', 900]],
-		[['cien', 100], ['ciento', 100], ['mil', 1000], ['millón', 1e6], ['millones', 1e6]],
+		[
+			['un', 1],
+			...from(
+				1,
+				'uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete dieciocho diecinueve veinte veintiuno veintidós veintitrés veinticuatro veinticinco veintiséis veintisiete veintiocho veintinueve',
+			),
+			['treinta', 30],
+			['cuarenta', 40],
+			['cincuenta', 50],
+			['sesenta', 60],
+			['setenta', 70],
+			['ochenta', 80],
+			['noventa', 90],
+			['doscientos', 200],
+			['trescientos', 300],
+			['cuatrocientos', 400],
+			['quinientos', 500],
+			['seiscientos', 600],
+			['setecientos', 700],
+			['ochocientos', 800],
+			['novecientos', 900],
+		],
+		[
+			['cien', 100],
+			['ciento', 100],
+			['mil', 1000],
+			['millón', 1e6],
+			['millones', 1e6],
+		],
 		'y',
 	),
 	fr: table(
-		[['un', 1], ...from(1, 'un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize'), ['dix-sept', 17], ['dix-huit', 18], ['dix-neuf', 19], ['vingt', 20], ['trente', 30], ['quarante', 40], ['cinquante', 50], ['soixante', 60], ['soixante-dix', 70], ['quatre-vingts', 80], ['quatre-vingt-dix', 90]],
-		[['cent', 100], ['cents', 100], ['mille', 1000], ['million', 1e6], ['millions', 1e6], ['milliard', 1e9], ['milliards', 1e9]],
+		[
+			['un', 1],
+			...from(1, 'un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize'),
+			['dix-sept', 17],
+			['dix-huit', 18],
+			['dix-neuf', 19],
+			['vingt', 20],
+			['trente', 30],
+			['quarante', 40],
+			['cinquante', 50],
+			['soixante', 60],
+			['soixante-dix', 70],
+			['quatre-vingts', 80],
+			['quatre-vingt-dix', 90],
+		],
+		[
+			['cent', 100],
+			['cents', 100],
+			['mille', 1000],
+			['million', 1e6],
+			['millions', 1e6],
+			['milliard', 1e9],
+			['milliards', 1e9],
+		],
 		'et',
 	),
 };
@@ -62,7 +165,9 @@ let germanWords: string[] | null = null;
 function germanParts(word: string): string[] | null {
 	const parts: string[] = [];
 	let rest = word;
-	const all = (germanWords ??= [...GERMAN.values.keys(), ...GERMAN.powers.keys(), 'und'].sort((a, b) => b.length - a.length));
+	const all = (germanWords ??= [...GERMAN.values.keys(), ...GERMAN.powers.keys(), 'und'].sort(
+		(a, b) => b.length - a.length,
+	));
 	while (rest !== '') {
 		const part = all.find((candidate) => rest.startsWith(candidate));
 		if (part === undefined) return null;
@@ -81,11 +186,20 @@ export interface WordNumber {
 /** Spelled-out numbers above twelve. */
 export function wordNumbers(text: string, words: NumberWords): WordNumber[] {
 	const found: WordNumber[] = [];
-	let current: { total: number; section: number; smallest: number; start: number; end: number; sure: boolean; parts: number } | null = null;
+	let current: {
+		total: number;
+		section: number;
+		smallest: number;
+		start: number;
+		end: number;
+		sure: boolean;
+		parts: number;
+	} | null = null;
 	const finish = (): void => {
 		if (current !== null) {
 			const value = current.total + current.section;
-			if (value > 12 && (current.sure || current.parts > 1)) found.push({ value, start: current.start, end: current.end });
+			if (value > 12 && (current.sure || current.parts > 1))
+				found.push({ value, start: current.start, end: current.end });
 		}
 		current = null;
 	};

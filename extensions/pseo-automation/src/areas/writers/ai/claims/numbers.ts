@@ -43,7 +43,8 @@ function checkPassage({ text, kind }: Passage, counts: Set<number>, evidence: Ev
 	const problems: Problem[] = [];
 	const supported: KnownNumber[] = [];
 	const refuse = (rule: string, start: number, end: number, message: (words: string) => string): void => {
-		const sentence = sentencesOf(text, locale.code).find((one) => one.start <= start && start < one.end)?.text ?? text.trim();
+		const sentence =
+			sentencesOf(text, locale.code).find((one) => one.start <= start && start < one.end)?.text ?? text.trim();
 		problems.push({ rule, message: message(text.slice(start, end).trim()), quote: sentence });
 	};
 
@@ -64,12 +65,22 @@ function checkPassage({ text, kind }: Passage, counts: Set<number>, evidence: Ev
 			for (const { year } of found) if (year !== null) supported.push({ value: year, unit: null });
 			continue;
 		}
-		refuse('unsupported_date', start, end, (words) => `The date "${words}" is in no fact. Give a date that a fact holds, or leave it out.`);
+		refuse(
+			'unsupported_date',
+			start,
+			end,
+			(words) => `The date "${words}" is in no fact. Give a date that a fact holds, or leave it out.`,
+		);
 	}
 	for (const { start, end, minutes, twelve } of hasDigits ? findTimes(plain, locale) : []) {
 		plain = hide(plain, start, end);
 		if (evidence.times.has(minutes) || (twelve && evidence.times.has(minutes + 720))) continue;
-		refuse('unsupported_number', start, end, (words) => `The time "${words}" is in no fact. Give a time that a fact holds, or leave it out.`);
+		refuse(
+			'unsupported_number',
+			start,
+			end,
+			(words) => `The time "${words}" is in no fact. Give a time that a fact holds, or leave it out.`,
+		);
 	}
 	const mentions = findNumbers(plain, locale);
 	const open = mentions.filter((mention) => {
@@ -79,7 +90,12 @@ function checkPassage({ text, kind }: Passage, counts: Set<number>, evidence: Ev
 	});
 	for (const mention of open) {
 		if (isDerived(mention, supported)) continue;
-		refuse('unsupported_number', mention.start, mention.end, (words) => `The figure "${words}" is in no fact. Write a figure that a fact holds, or leave the claim out.`);
+		refuse(
+			'unsupported_number',
+			mention.start,
+			mention.end,
+			(words) => `The figure "${words}" is in no fact. Write a figure that a fact holds, or leave the claim out.`,
+		);
 	}
 	return problems;
 }
@@ -87,18 +103,28 @@ function checkPassage({ text, kind }: Passage, counts: Set<number>, evidence: Ev
 /** The known number that the mention stands for. */
 function supportOf(mention: NumberMention, { numbers }: Evidence): KnownNumber | null {
 	for (const value of mention.values) {
-		for (const known of numbers) if (agrees(value, mention, known)) return { value: known.value, unit: mention.unit ?? known.unit };
+		for (const known of numbers)
+			if (agrees(value, mention, known)) return { value: known.value, unit: mention.unit ?? known.unit };
 	}
 	if (!mention.decade) return null;
 	const [decade] = mention.values;
 	const span = decade !== undefined && decade % 100 === 0 ? 100 : 10;
-	return decade === undefined ? null : (numbers.find(({ value }) => value >= decade && value < decade + span) ?? null);
+	return decade === undefined
+		? null
+		: (numbers.find(({ value }) => value >= decade && value < decade + span) ?? null);
 }
 
 function agrees(value: number, mention: NumberMention, known: KnownNumber): boolean {
 	const wanted = mention.unit;
-	if (wanted === 'percent' && known.unit === null && Math.abs(known.value) <= 1 && isClose(value, known.value * 100, mention)) return true;
-	if (wanted === null || known.unit === null || sameUnit(wanted, known.unit)) return isClose(value, known.value, mention);
+	if (
+		wanted === 'percent' &&
+		known.unit === null &&
+		Math.abs(known.value) <= 1 &&
+		isClose(value, known.value * 100, mention)
+	)
+		return true;
+	if (wanted === null || known.unit === null || sameUnit(wanted, known.unit))
+		return isClose(value, known.value, mention);
 	const converted = convert(known.value, known.unit, wanted);
 	return converted !== null && isClose(value, converted, mention);
 }
@@ -107,7 +133,11 @@ function sameUnit(one: string, other: string): boolean {
 	if (one === other) return true;
 	if (!isCurrency(one) || !isCurrency(other)) return false;
 	// A sign is shared by several currencies.
-	return (one === 'USD' && DOLLARS.has(other)) || (one === 'JPY' && YEN.has(other)) || (other === 'USD' && DOLLARS.has(one));
+	return (
+		(one === 'USD' && DOLLARS.has(other)) ||
+		(one === 'JPY' && YEN.has(other)) ||
+		(other === 'USD' && DOLLARS.has(one))
+	);
 }
 
 /** Equal, or rounded to at least two significant digits; after "over" and "almost" rounded to their side. */
@@ -127,15 +157,23 @@ function isClose(value: number, known: number, mention: NumberMention): boolean 
 		if (Math.abs(steps - Math.round(steps)) > 1e-6) continue;
 		const distance = value - target;
 		if (Math.abs(distance) <= unit * 0.5 * (1 + 1e-9)) return true;
-		if (Math.abs(distance) < unit && ((bound === 'least' && distance < 0) || (bound === 'most' && distance > 0))) return true;
+		if (Math.abs(distance) < unit && ((bound === 'least' && distance < 0) || (bound === 'most' && distance > 0)))
+			return true;
 	}
 	return false;
 }
 
 /** Numbers that the text itself shows: the size of its lists, and steps that it counts. */
-function isShown(mention: NumberMention, text: string, kind: Passage['kind'], counts: Set<number>, evidence: Evidence): boolean {
+function isShown(
+	mention: NumberMention,
+	text: string,
+	kind: Passage['kind'],
+	counts: Set<number>,
+	evidence: Evidence,
+): boolean {
 	const [value] = mention.values;
-	if (value === undefined || !Number.isInteger(value) || value < 1 || value > LARGEST_COUNT || mention.unit !== null) return false;
+	if (value === undefined || !Number.isInteger(value) || value < 1 || value > LARGEST_COUNT || mention.unit !== null)
+		return false;
 	if (counts.has(value) || evidence.counts.has(value)) return true;
 	const before = text.slice(0, mention.start);
 	const after = text.slice(mention.end);
@@ -150,14 +188,26 @@ function isDerived(mention: NumberMention, supported: readonly KnownNumber[]): b
 	const times = multiplies(mention);
 	for (const [index, one] of supported.entries()) {
 		for (const other of supported.slice(index + 1)) {
-			if (one.value === other.value || !(one.unit === other.unit || one.unit === null || other.unit === null)) continue;
+			if (one.value === other.value || !(one.unit === other.unit || one.unit === null || other.unit === null))
+				continue;
 			const unit = one.unit ?? other.unit;
 			const difference = Math.abs(one.value - other.value);
 			const spansTime = unit === null && (mention.unit === 'year' || mention.unit === 'day');
-			if (!times && (mention.unit === null || unit === mention.unit || spansTime) && mention.values.some((value) => isClose(value, difference, mention))) return true;
+			if (
+				!times &&
+				(mention.unit === null || unit === mention.unit || spansTime) &&
+				mention.values.some((value) => isClose(value, difference, mention))
+			)
+				return true;
 			const [small, large] = [one.value, other.value].map(Math.abs).sort((a, b) => a - b);
 			if (!times || small === undefined || large === undefined || small === 0) continue;
-			if (mention.values.some((value) => isClose(value, large / small, mention) || Math.abs(value - large / small) <= 0.05 * value)) return true;
+			if (
+				mention.values.some(
+					(value) =>
+						isClose(value, large / small, mention) || Math.abs(value - large / small) <= 0.05 * value,
+				)
+			)
+				return true;
 		}
 	}
 	return false;

@@ -8,8 +8,12 @@ import { COMMON_WORDS } from './common-words.js';
 import { Look, type Words } from './words.js';
 
 /** Words that join the parts of a name. */
-export const LINKS = new Set('of the de la le les du des del della di da do dos das el von van der den bin ibn al ul'.split(' '));
-const WITHOUT_CAPITALS = new Set('ar fa ur he yi ps sd ug ja zh yue ko th lo km my hi mr ne bn pa gu ta te kn ml si ka am ti dv bo dz'.split(' '));
+export const LINKS = new Set(
+	'of the de la le les du des del della di da do dos das el von van der den bin ibn al ul'.split(' '),
+);
+const WITHOUT_CAPITALS = new Set(
+	'ar fa ur he yi ps sd ug ja zh yue ko th lo km my hi mr ne bn pa gu ta te kn ml si ka am ti dv bo dz'.split(' '),
+);
 
 /** `Lisbon's` and `Lizbon'da` name Lisbon and Lizbon. */
 export function withoutEnding(name: string): string {
@@ -19,8 +23,18 @@ export function withoutEnding(name: string): string {
 
 /** Letters and digits only, without accents, in lower case. */
 export function folded(text: string): string {
-	if (/^[\x00-\x7f]*$/.test(text)) return text.toLowerCase().replace(/[^a-z0-9]+/g, ' ').trim();
-	return text.normalize('NFKD').replace(/\p{M}/gu, '').replace(/[^\p{L}\p{N}]+/gu, ' ').toLowerCase().replace(/ı/g, 'i').trim();
+	if (/^[\x00-\x7f]*$/.test(text))
+		return text
+			.toLowerCase()
+			.replace(/[^a-z0-9]+/g, ' ')
+			.trim();
+	return text
+		.normalize('NFKD')
+		.replace(/\p{M}/gu, '')
+		.replace(/[^\p{L}\p{N}]+/gu, ' ')
+		.toLowerCase()
+		.replace(/ı/g, 'i')
+		.trim();
 }
 
 /** Texts in which a name may stand, folded. */
@@ -40,7 +54,9 @@ class Held {
 	has(key: string): boolean {
 		// Looking a word up is much cheaper than searching the owner's instructions for it.
 		const blank = key.indexOf(' ');
-		return blank === -1 ? this.words.has(key) : this.words.has(key.slice(0, blank)) && this.#text.includes(` ${key} `);
+		return blank === -1
+			? this.words.has(key)
+			: this.words.has(key.slice(0, blank)) && this.#text.includes(` ${key} `);
 	}
 
 	/** The same, whatever stands between its letters: `RiverSide` for "River Side". */
@@ -55,7 +71,10 @@ class Held {
 }
 
 /** The owner's texts: as long as all else together, and the same for every page. */
-const heldBySite = oncePerSite(({ name, website_url, description, master_prompt }) => new Held([name ?? '', hostOf(website_url), website_url, description ?? '', master_prompt]));
+const heldBySite = oncePerSite(
+	({ name, website_url, description, master_prompt }) =>
+		new Held([name ?? '', hostOf(website_url), website_url, description ?? '', master_prompt]),
+);
 
 /** What the page's sources hold, and which words of the draft are ordinary. */
 export class Sources {
@@ -74,21 +93,31 @@ export class Sources {
 		this.language = code.split('-')[0] ?? 'en';
 		const own = new Held([
 			...facts.flatMap(({ label, value }) => [label, ...(Array.isArray(value) ? value : [String(value)])]),
-			page.title, page.keyword ?? '', page.route, ...siblings.map(({ title }) => title), ...links.map(({ title }) => title),
+			page.title,
+			page.keyword ?? '',
+			page.route,
+			...siblings.map(({ title }) => title),
+			...links.map(({ title }) => title),
 		]);
 		this.#held = [own, heldBySite(site)];
 		this.#countries = new Set(this.#held.flatMap((held) => translated(held, code)));
 		this.isCased = !WITHOUT_CAPITALS.has(this.language);
 		// What the draft also writes in lower case is a word of the language.
 		for (const { looks, hashes } of said) {
-			for (let index = 0; index < looks.length; index++) if (((looks[index] ?? 0) & (Look.cased | Look.capital | Look.code)) === Look.cased) this.#ordinary.add(hashes[index] ?? 0);
+			for (let index = 0; index < looks.length; index++)
+				if (((looks[index] ?? 0) & (Look.cased | Look.capital | Look.code)) === Look.cased)
+					this.#ordinary.add(hashes[index] ?? 0);
 		}
 		this.#common = commonWords(code);
 	}
 
 	isOrdinary(word: string): boolean {
 		const lower = withoutEnding(word).toLowerCase();
-		return this.#isPlain(lower) || this.#isPlain(word.toLowerCase()) || (this.language === 'en' && this.#isPlain(lower.replace(/s$/, '')));
+		return (
+			this.#isPlain(lower) ||
+			this.#isPlain(word.toLowerCase()) ||
+			(this.language === 'en' && this.#isPlain(lower.replace(/s$/, '')))
+		);
 	}
 
 	/** The whole name stands in a source, or each of its words does: "Hotel Aurora Lisbon" of a name and a city. */
@@ -102,7 +131,10 @@ export class Sources {
 		const key = folded(withoutEnding(name));
 		if (key === '' || this.#held.some((held) => held.has(key))) return true;
 		const words = key.split(' ');
-		if (words.every((word) => LINKS.has(word) || /^\d+$/.test(word) || this.#holdsWord(word) || this.#isPlain(word))) return true;
+		if (
+			words.every((word) => LINKS.has(word) || /^\d+$/.test(word) || this.#holdsWord(word) || this.#isPlain(word))
+		)
+			return true;
 		const dense = words.join('');
 		return key.length > 3 && this.#held.some((held) => held.hasDense(dense));
 	}
@@ -143,7 +175,10 @@ function commonWords(code: string): ReadonlySet<string> {
 			for (let index = 0; index < 7; index++) found.push(weekday.format(Date.UTC(2024, 0, 1 + index)));
 		}
 		const languages = new Intl.DisplayNames(code, { type: 'language' });
-		for (const language of 'en de fr es it pt nl tr ar ja zh ko ru pl sv da nb fi el he hi th vi cs hu ro uk bg hr sr ca'.split(' ')) found.push(languages.of(language) ?? '');
+		for (const language of 'en de fr es it pt nl tr ar ja zh ko ru pl sv da nb fi el he hi th vi cs hu ro uk bg hr sr ca'.split(
+			' ',
+		))
+			found.push(languages.of(language) ?? '');
 		words = new Set(found.map((word) => word.replace(/\.$/, '').toLowerCase()));
 		commons.set(code, words);
 	}
@@ -175,7 +210,11 @@ function regionsIn(code: string): Regions {
 	for (const letters of LETTERS.flatMap((first) => LETTERS.map((second) => first + second))) {
 		const name = own.of(letters);
 		if (name === undefined) continue;
-		const region = { words: folded(name).split(' '), english: folded(english.of(letters) ?? ''), code: letters.toLowerCase() };
+		const region = {
+			words: folded(name).split(' '),
+			english: folded(english.of(letters) ?? ''),
+			code: letters.toLowerCase(),
+		};
 		const first = region.english.split(' ')[0] ?? '';
 		if (first !== '') known.byName.set(first, [...(known.byName.get(first) ?? []), region]);
 		if (!LINKS.has(region.code)) known.byCode.set(region.code, region);

@@ -21,10 +21,18 @@ export interface VerdictRecord extends Record<string, unknown> {
  * texts) and holds the name. Everything else is unsupported, whatever the model says. The one exception are words of
  * katakana, which may be ordinary: there a yes without a source is taken, and recorded as such.
  */
-export function verifyVerdicts(verdicts: readonly Verdict[], names: readonly NameClaim[], research: Research): { problems: Problem[]; records: VerdictRecord[] } {
+export function verifyVerdicts(
+	verdicts: readonly Verdict[],
+	names: readonly NameClaim[],
+	research: Research,
+): { problems: Problem[]; records: VerdictRecord[] } {
 	const problems: Problem[] = [];
 	const records = names.map((claim) => {
-		const record = judge(claim, verdicts.find(({ id }) => id === claim.id), research);
+		const record = judge(
+			claim,
+			verdicts.find(({ id }) => id === claim.id),
+			research,
+		);
 		if (!record.supported) {
 			problems.push({
 				rule: 'unsupported_name',
@@ -42,9 +50,12 @@ function judge({ name, kind }: NameClaim, verdict: Verdict | undefined, research
 	if (verdict === undefined) return { ...record, how: 'unanswered' };
 	if (!verdict.supported) return { ...record, how: 'denied' };
 	const quote = spaced(verdict.quote);
-	if (quote === '') return kind === 'word' ? { ...record, supported: true, how: 'word' } : { ...record, how: 'refused' };
+	if (quote === '')
+		return kind === 'word' ? { ...record, supported: true, how: 'word' } : { ...record, how: 'refused' };
 	const source = sourceOf(verdict.fact, quote, research);
-	return source !== null && isIn(name, verdict.quote) ? { ...record, supported: true, fact: source, quote: oneLine(verdict.quote), how: 'quoted' } : { ...record, how: 'refused' };
+	return source !== null && isIn(name, verdict.quote)
+		? { ...record, supported: true, fact: source, quote: oneLine(verdict.quote), how: 'quoted' }
+		: { ...record, how: 'refused' };
 }
 
 function sourceOf(id: string, quote: string, { facts, site }: Research): string | null {
@@ -61,7 +72,9 @@ function sourceOf(id: string, quote: string, { facts, site }: Research): string 
 function isIn(name: string, quote: string): boolean {
 	const key = folded(name);
 	if (key === '') return false;
-	return /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u.test(key) ? folded(quote).includes(key) : ` ${folded(quote)} `.includes(` ${key} `);
+	return /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u.test(key)
+		? folded(quote).includes(key)
+		: ` ${folded(quote)} `.includes(` ${key} `);
 }
 
 /** Blanks and case make no difference to a quote; letters do. */

@@ -19,7 +19,9 @@ export class WordStarts<Value> {
 
 	/** The longest that fits, and whole: `m` is not the beginning of `million`. Scripts without blanks go on at once. */
 	at(text: string): { word: string; value: Value } | null {
-		const found = this.#words.get(text.charAt(0))?.find(({ word, isCased }) => text.startsWith(word) && !(isCased && GOES_ON.test(text.slice(word.length))));
+		const found = this.#words
+			.get(text.charAt(0))
+			?.find(({ word, isCased }) => text.startsWith(word) && !(isCased && GOES_ON.test(text.slice(word.length))));
 		return found === undefined ? null : { word: found.word, value: found.value };
 	}
 }

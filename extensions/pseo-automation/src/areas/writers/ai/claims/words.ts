@@ -26,9 +26,17 @@ const LETTERS = UPPER | LOWER | TITLE | MARK | OTHER;
 const HYPHEN = 0x2d;
 
 const CASED_SCRIPT = /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}]/u;
-const KINDS: [RegExp, number][] = [[/\p{Lu}/u, UPPER], [/\p{Ll}/u, LOWER], [/\p{Lt}/u, TITLE], [/\p{Nd}/u, DIGIT], [/\p{M}/u, MARK], [/[\p{Lo}\p{Lm}]/u, OTHER], [CASED_SCRIPT, CASED]];
+const KINDS: [RegExp, number][] = [
+	[/\p{Lu}/u, UPPER],
+	[/\p{Ll}/u, LOWER],
+	[/\p{Lt}/u, TITLE],
+	[/\p{Nd}/u, DIGIT],
+	[/\p{M}/u, MARK],
+	[/[\p{Lo}\p{Lm}]/u, OTHER],
+	[CASED_SCRIPT, CASED],
+];
 /** `Lisbon's`, `AT&T`, `COVID-19`, `St.Pauli`: inside a word where a letter or digit follows. */
-const JOINTS = new Set(['\'', '’', '.', '&', '-'].map((sign) => sign.charCodeAt(0)));
+const JOINTS = new Set(["'", '’', '.', '&', '-'].map((sign) => sign.charCodeAt(0)));
 
 let table: Uint8Array | null = null;
 
@@ -57,7 +65,7 @@ export class Words {
 
 	constructor(readonly text: string) {
 		const kinds = kindsOf();
-		for (let at = 0; at < text.length; ) {
+		for (let at = 0; at < text.length;) {
 			const kind = kinds[text.charCodeAt(at)] ?? 0;
 			if ((kind & (UPPER | LOWER | TITLE | DIGIT)) !== 0) at = this.#cased(kinds, at, kind);
 			else if ((kind & OTHER) !== 0) at = this.#other(kinds, at);
@@ -83,7 +91,11 @@ export class Words {
 		for (; at < text.length; at++) {
 			const code = text.charCodeAt(at);
 			const kind = kinds[code] ?? 0;
-			if ((kind & (UPPER | LOWER | TITLE | DIGIT | MARK)) === 0 && !(JOINTS.has(code) && ((kinds[text.charCodeAt(at + 1)] ?? 0) & (UPPER | LOWER | DIGIT)) !== 0)) break;
+			if (
+				(kind & (UPPER | LOWER | TITLE | DIGIT | MARK)) === 0 &&
+				!(JOINTS.has(code) && ((kinds[text.charCodeAt(at + 1)] ?? 0) & (UPPER | LOWER | DIGIT)) !== 0)
+			)
+				break;
 			if (onlyLower && (kind & LOWER) === 0) {
 				hump = at > start && (kind & UPPER) !== 0;
 				onlyLower = false;
@@ -93,7 +105,11 @@ export class Words {
 		}
 		const cased = (seen & CASED) !== 0;
 		const numbered = cased && (seen & DIGIT) !== 0 && (seen & UPPER) !== 0;
-		const look = (cased ? Look.cased : 0) | (cased && (first & UPPER) !== 0 ? Look.capital : 0) | (numbered || hump ? Look.code : 0) | ((first & DIGIT) === 0 ? Look.letter : 0);
+		const look =
+			(cased ? Look.cased : 0) |
+			(cased && (first & UPPER) !== 0 ? Look.capital : 0) |
+			(numbered || hump ? Look.code : 0) |
+			((first & DIGIT) === 0 ? Look.letter : 0);
 		this.#add(start, at, look, hash);
 		return at;
 	}
@@ -132,7 +148,11 @@ export function eachLetterRun(text: string, visit: (start: number, end: number, 
 		let hash = FNV_START;
 		for (; at < text.length; at++) {
 			const code = text.charCodeAt(at);
-			if (((kinds[code] ?? 0) & LETTERS) === 0 && !(code === HYPHEN && ((kinds[text.charCodeAt(at + 1)] ?? 0) & LETTERS) !== 0)) break;
+			if (
+				((kinds[code] ?? 0) & LETTERS) === 0 &&
+				!(code === HYPHEN && ((kinds[text.charCodeAt(at + 1)] ?? 0) & LETTERS) !== 0)
+			)
+				break;
 			hash = Math.imul(hash ^ code, FNV_PRIME);
 		}
 		visit(start, at, hash);

@@ -21,12 +21,22 @@ export type Prompts = Record<PromptName, Prompt>;
 
 /** The prompts of a website: its own where it has some, by name; rows without text or of unknown names count for nothing. */
 export function promptsOf(overrides: readonly { name: string; text: string }[]): Prompts {
-	const own = new Map(overrides.filter(({ text }) => text.trim() !== '').map(({ name, text }) => [name, text.trim()]));
+	const own = new Map(
+		overrides.filter(({ text }) => text.trim() !== '').map(({ name, text }) => [name, text.trim()]),
+	);
 	const prompt = (name: PromptName): Prompt => {
 		const text = own.get(name);
-		return text === undefined ? { name, version: CURRENT.version, text: CURRENT.texts[name] } : { name, version: 'custom', text };
+		return text === undefined
+			? { name, version: CURRENT.version, text: CURRENT.texts[name] }
+			: { name, version: 'custom', text };
 	};
-	return { system: prompt('system'), draft: prompt('draft'), rewrite: prompt('rewrite'), verdict: prompt('verdict'), plan: prompt('plan') };
+	return {
+		system: prompt('system'),
+		draft: prompt('draft'),
+		rewrite: prompt('rewrite'),
+		verdict: prompt('verdict'),
+		plan: prompt('plan'),
+	};
 }
 
 /** `draft@1`, `draft@custom`: how a page's sources name a prompt. */

@@ -1,13 +1,16 @@
 /** A full stop after these ends no sentence. Lower case, without the stop. */
 const ABBREVIATIONS = new Set(
-	'approx ca bzw nr st dr prof mio mrd inkl exkl usw etc vgl mr mrs ms no vs zb abb str tel max min sog evtl ggf jh jr sr inc ltd co corp fig vol ed dept av bd ave blvd jan feb mar apr jun jul aug sep sept oct nov dec okt dez örn vb bkz yy av sk cad mah ör núm pág sra dra av env'.split(' '),
+	'approx ca bzw nr st dr prof mio mrd inkl exkl usw etc vgl mr mrs ms no vs zb abb str tel max min sog evtl ggf jh jr sr inc ltd co corp fig vol ed dept av bd ave blvd jan feb mar apr jun jul aug sep sept oct nov dec okt dez örn vb bkz yy av sk cad mah ör núm pág sra dra av env'.split(
+		' ',
+	),
 );
 
 const segmenters = new Map<string, Intl.Segmenter>();
 
 function segmenterFor(language: string): Intl.Segmenter {
 	let segmenter = segmenters.get(language);
-	if (segmenter === undefined) segmenters.set(language, (segmenter = new Intl.Segmenter(supported(language), { granularity: 'sentence' })));
+	if (segmenter === undefined)
+		segmenters.set(language, (segmenter = new Intl.Segmenter(supported(language), { granularity: 'sentence' })));
 	return segmenter;
 }
 

@@ -39,7 +39,12 @@ function block(token: Token, policy: Policy): string {
 		case 'text':
 			return paragraph(childrenOf(token).length > 0 ? childrenOf(token) : [token], policy);
 		case 'blockquote':
-			return blocks(childrenOf(token), policy).join('\n\n').split('\n').map((line) => `> ${line}`.trimEnd()).join('\n').replace(/^>$/, '');
+			return blocks(childrenOf(token), policy)
+				.join('\n\n')
+				.split('\n')
+				.map((line) => `> ${line}`.trimEnd())
+				.join('\n')
+				.replace(/^>$/, '');
 		case 'list':
 			return list(token as Tokens.List, policy);
 		case 'table':
@@ -91,11 +96,13 @@ function paragraph(tokens: readonly Token[], policy: Policy): string {
 		if (PROSE.test(text)) return text;
 	}
 	const written = unescaped(inline(tokens, policy)).replace(/^(?:\s|<br>)+|(?:\s|<br>)+$/g, '');
-	return written
-		.replace(/^(?=[-+](?:\s|$)|-{2,}\s*$|={1,}\s*$|#{1,6}(?:\s|$)|:-)/, '\\')
-		.replace(/^(\d{1,9})([.)])(?=\s|$)/, '$1\\$2')
-		// A # at the end closes a heading.
-		.replace(/(\s)(?=#+$)/, '$1\\');
+	return (
+		written
+			.replace(/^(?=[-+](?:\s|$)|-{2,}\s*$|={1,}\s*$|#{1,6}(?:\s|$)|:-)/, '\\')
+			.replace(/^(\d{1,9})([.)])(?=\s|$)/, '$1\\$2')
+			// A # at the end closes a heading.
+			.replace(/(\s)(?=#+$)/, '$1\\')
+	);
 }
 
 function inline(tokens: readonly Token[], policy: Policy): string {
@@ -122,7 +129,8 @@ function withJoinedText(tokens: readonly Token[]): Token[] {
 	for (const token of tokens) {
 		const last = joined.at(-1);
 		if (token.type === 'image' || token.type === 'checkbox') continue;
-		if (isPlain(token) && last !== undefined && isPlain(last)) joined[joined.length - 1] = { type: 'text', raw: last.raw + token.raw, text: textOf(last) + textOf(token) };
+		if (isPlain(token) && last !== undefined && isPlain(last))
+			joined[joined.length - 1] = { type: 'text', raw: last.raw + token.raw, text: textOf(last) + textOf(token) };
 		else joined.push(token);
 	}
 	return joined;
@@ -152,7 +160,9 @@ function piece(token: Token, policy: Policy): string {
 			return link(token as Tokens.Link, policy);
 		default: {
 			const children = childrenOf(token);
-			return children.length > 0 ? inline(children, policy) : escapeText(policy.text(joinLines(decodeEntities(textOf(token)))));
+			return children.length > 0
+				? inline(children, policy)
+				: escapeText(policy.text(joinLines(decodeEntities(textOf(token)))));
 		}
 	}
 }
@@ -204,19 +214,30 @@ export function escapeText(text: string): string {
 
 /** Takes back escapes of signs that, where they stand, begin no address, mail or image. */
 function unescaped(line: string): string {
-	return line.replace(/(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)|\\([\s\S])/g, (whole, code: string | undefined, sign: string | undefined, at: number) => {
-		if (code !== undefined || sign === undefined) return whole;
-		const next = line.charAt(at + 2);
-		const isNeeded = { ':': next === '/', '@': /[\p{L}\p{N}._\\-]/u.test(next), '!': next === '[' || next === '\\', '.': /(?:www|ftp)$/i.test(line.slice(Math.max(0, at - 3), at)) }[sign];
-		return isNeeded === false ? sign : whole;
-	});
+	return line.replace(
+		/(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)|\\([\s\S])/g,
+		(whole, code: string | undefined, sign: string | undefined, at: number) => {
+			if (code !== undefined || sign === undefined) return whole;
+			const next = line.charAt(at + 2);
+			const isNeeded = {
+				':': next === '/',
+				'@': /[\p{L}\p{N}._\\-]/u.test(next),
+				'!': next === '[' || next === '\\',
+				'.': /(?:www|ftp)$/i.test(line.slice(Math.max(0, at - 3), at)),
+			}[sign];
+			return isNeeded === false ? sign : whole;
+		},
+	);
 }
 
 /** The reading text of a block of raw HTML. */
 function textOfHtml(html: string): string {
 	return html
 		.replace(/<!--[\s\S]*?(?:-->|$)/g, ' ')
-		.replace(/<(script|style|textarea|noscript|iframe|object|embed|svg|math|template|title|xmp|select|head)\b[\s\S]*?(?:<\/\1\s*>|$)/gi, ' ')
+		.replace(
+			/<(script|style|textarea|noscript|iframe|object|embed|svg|math|template|title|xmp|select|head)\b[\s\S]*?(?:<\/\1\s*>|$)/gi,
+			' ',
+		)
 		.replace(/<[^>]*(?:>|$)/g, ' ')
 		.replace(/\s+/g, ' ')
 		.trim();

@@ -67,7 +67,8 @@ export type Column = NumberColumn | CategoryColumn | BooleanColumn | ListColumn 
 /** Past this many different texts a column is no category, and remembering more would only cost memory. */
 const MOST_LABELS = 5000;
 const MOST_LIST_ITEMS = 20_000;
-const ID_NAME = /^(?:id|_id|uuid|guid|slug|key|hash|sku|ean|isbn|gtin|upc|asin|vin|index|row|rownum|no|nr|url|link|image|img|photo|thumbnail|phone|tel|telephone|fax|zip|zipcode|zip[_ ]?code|postcode|postal[_ ]?code|postal|plz)$|(?:_id|[a-z]Id|_ids|_uuid|_slug|_url|_code|Code|_sku| id| code)$|^(?:iso|cca|ccn|cioc|fips|nuts|naics|ticker|iata|icao)/;
+const ID_NAME =
+	/^(?:id|_id|uuid|guid|slug|key|hash|sku|ean|isbn|gtin|upc|asin|vin|index|row|rownum|no|nr|url|link|image|img|photo|thumbnail|phone|tel|telephone|fax|zip|zipcode|zip[_ ]?code|postcode|postal[_ ]?code|postal|plz)$|(?:_id|[a-z]Id|_ids|_uuid|_slug|_url|_code|Code|_sku| id| code)$|^(?:iso|cca|ccn|cioc|fips|nuts|naics|ticker|iata|icao)/;
 
 /** Collects one column while the rows stream by, and decides at the end what it is. */
 export class ColumnBuilder {
@@ -128,7 +129,8 @@ export class ColumnBuilder {
 		}
 		if (isAddress(text)) this.#seen.address++;
 		if (text.length > 80) this.#seen.longText++;
-		if (text.length <= 12 && !/\s/.test(text) && (/\d/.test(text) || text === text.toUpperCase())) this.#seen.short++;
+		if (text.length <= 12 && !/\s/.test(text) && (/\d/.test(text) || text === text.toUpperCase()))
+			this.#seen.short++;
 		let code = this.#labels.get(text);
 		if (code === undefined) {
 			if (this.#labels.size >= MOST_LABELS) {
@@ -153,7 +155,8 @@ export class ColumnBuilder {
 	#finishNumber(common: Common, size: number, isDate: boolean): Column {
 		const values = this.#numbers.finish(size);
 		// 1970-01-01, 1971-01-01: a year that an export wrote as a day.
-		const yearly = isDate && values.every((value) => Number.isNaN(value) || value === Date.UTC(yearOf(value), 0, 1));
+		const yearly =
+			isDate && values.every((value) => Number.isNaN(value) || value === Date.UTC(yearOf(value), 0, 1));
 		if (yearly) values.forEach((value, row) => (values[row] = Number.isNaN(value) ? value : yearOf(value)));
 		const sorted = values.filter((value) => !Number.isNaN(value)).sort();
 		const distinct = countDistinct(sorted);
@@ -169,8 +172,20 @@ export class ColumnBuilder {
 		const readDays = isDate;
 		isDate &&= !yearly;
 		return {
-			...common, known: sorted.length, kind: 'number', words, values, sorted, sum, median, distinct, isDate,
-			mean: sum / sorted.length, readDays, decimals: whole ? 0 : decimalsOf(sorted), positive: (sorted[Math.floor(sorted.length * 0.05)] ?? 0) >= 0,
+			...common,
+			known: sorted.length,
+			kind: 'number',
+			words,
+			values,
+			sorted,
+			sum,
+			median,
+			distinct,
+			isDate,
+			mean: sum / sorted.length,
+			readDays,
+			decimals: whole ? 0 : decimalsOf(sorted),
+			positive: (sorted[Math.floor(sorted.length * 0.05)] ?? 0) >= 0,
 			discrete: distinct <= 12 && sorted.length >= distinct * 3,
 		};
 	}
@@ -190,8 +205,21 @@ export class ColumnBuilder {
 	#finishList(common: Common, size: number): Column {
 		const lengths = this.#lengths.finish(size);
 		const sortedLengths = lengths.filter((value) => !Number.isNaN(value)).sort();
-		if (this.#itemsComplete && [...this.#items.values()].every((count) => count === this.#seen.list) && this.#seen.list > 1) return { ...common, kind: 'constant' };
-		return { ...common, known: sortedLengths.length, kind: 'list', counts: this.#items, complete: this.#itemsComplete, lengths, sortedLengths };
+		if (
+			this.#itemsComplete &&
+			[...this.#items.values()].every((count) => count === this.#seen.list) &&
+			this.#seen.list > 1
+		)
+			return { ...common, kind: 'constant' };
+		return {
+			...common,
+			known: sortedLengths.length,
+			kind: 'list',
+			counts: this.#items,
+			complete: this.#itemsComplete,
+			lengths,
+			sortedLengths,
+		};
 	}
 
 	#finishText(common: Common, size: number): Column {
@@ -200,7 +228,8 @@ export class ColumnBuilder {
 		if (!this.#overflow && distinct < 2) return { ...common, kind: 'constant' };
 		const repeats = !this.#overflow && distinct <= seen.text * 0.5;
 		if (!repeats && (ID_NAME.test(this.#key) || seen.short > seen.text * 0.95)) return { ...common, kind: 'id' };
-		if (/^(?:url|link|image|img|photo|thumbnail|phone|slug)$|_(?:url|image|slug)$/i.test(this.#key)) return { ...common, kind: 'id' };
+		if (/^(?:url|link|image|img|photo|thumbnail|phone|slug)$|_(?:url|image|slug)$/i.test(this.#key))
+			return { ...common, kind: 'id' };
 		if (!repeats || seen.longText > seen.text * 0.5) return { ...common, kind: 'text' };
 		const codes = this.#codes.finish(size);
 		const counts = new Int32Array(distinct);
@@ -210,7 +239,15 @@ export class ColumnBuilder {
 			counts[code] = (counts[code] ?? 0) + 1;
 			known++;
 		}
-		return { ...common, known, kind: 'category', codes, labels: [...this.#labels.keys()], counts, codeOf: this.#labels };
+		return {
+			...common,
+			known,
+			kind: 'category',
+			codes,
+			labels: [...this.#labels.keys()],
+			counts,
+			codeOf: this.#labels,
+		};
 	}
 }
 
@@ -220,19 +257,39 @@ function isIdentifier(key: string, whole: boolean, distinct: number, sorted: Flo
 	if (ID_NAME.test(key) || ID_NAME.test(key.toLowerCase())) return true;
 	// 1, 2, 3 .. n without gaps under a name like "number" is a counter, not a measure.
 	const first = sorted[0] ?? 0;
-	return unique && sorted.length > 20 && (first === 0 || first === 1) && (sorted[sorted.length - 1] ?? 0) - first === sorted.length - 1 && !/rank|position|place/i.test(key);
+	return (
+		unique &&
+		sorted.length > 20 &&
+		(first === 0 || first === 1) &&
+		(sorted[sorted.length - 1] ?? 0) - first === sorted.length - 1 &&
+		!/rank|position|place/i.test(key)
+	);
 }
 
 function yearIfSo(words: ColumnWords, whole: boolean, sorted: Float64Array): ColumnWords {
 	const first = sorted[0] ?? 0;
 	const last = sorted[sorted.length - 1] ?? 0;
 	const plausible = whole && first >= 1 && last <= 2200;
-	if (words.role === 'year') return plausible ? words : { ...words, role: 'amount', verb: null, superlative: { highest: 'highest', lowest: 'lowest', higher: 'higher', lower: 'lower' } };
+	if (words.role === 'year')
+		return plausible
+			? words
+			: {
+					...words,
+					role: 'amount',
+					verb: null,
+					superlative: { highest: 'highest', lowest: 'lowest', higher: 'higher', lower: 'lower' },
+				};
 	return words;
 }
 
 function dateWords(words: ColumnWords): ColumnWords {
-	return { ...words, role: 'year', unit: null, additive: false, superlative: { highest: 'latest', lowest: 'earliest', higher: 'later', lower: 'earlier' } };
+	return {
+		...words,
+		role: 'year',
+		unit: null,
+		additive: false,
+		superlative: { highest: 'latest', lowest: 'earliest', higher: 'later', lower: 'earlier' },
+	};
 }
 
 /** The number that a cell holds in this column, or null when it holds something else. */

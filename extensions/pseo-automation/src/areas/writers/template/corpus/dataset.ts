@@ -2,7 +2,14 @@ import type { Facts, PageBrief } from '../../types.js';
 import { hash } from '../words/choose.js';
 import { nounOf, type Noun } from '../words/labels.js';
 import { oneLine } from '../words/markdown.js';
-import { ColumnBuilder, type BooleanColumn, type CategoryColumn, type Column, type ListColumn, type NumberColumn } from './column.js';
+import {
+	ColumnBuilder,
+	type BooleanColumn,
+	type CategoryColumn,
+	type Column,
+	type ListColumn,
+	type NumberColumn,
+} from './column.js';
 import { findNameColumn } from './name-column.js';
 import { cellOf } from './values.js';
 
@@ -60,8 +67,15 @@ export class DatasetBuilder {
 		const size = this.#names.length;
 		const columns = [...this.#columns.values()].map((builder) => builder.finish(size));
 		return {
-			pattern: this.#pattern, noun: nounOf(this.#pattern), total: this.#total, size, sampled: size < this.#total,
-			nameColumn: this.#nameColumn, names: this.#names, routes: this.#routes, columns,
+			pattern: this.#pattern,
+			noun: nounOf(this.#pattern),
+			total: this.#total,
+			size,
+			sampled: size < this.#total,
+			nameColumn: this.#nameColumn,
+			names: this.#names,
+			routes: this.#routes,
+			columns,
 			column: new Map(columns.map((column) => [column.key, column])),
 			rowOf: new Map(this.#routes.map((route, row) => [route, row])),
 			memo: new Map(),

@@ -29,7 +29,13 @@ export function standing(sorted: Float64Array, value: number, from = 0, to = sor
 	const smaller = below(sorted, value, from, to);
 	const atMost = upTo(sorted, value, from, to);
 	const same = atMost - smaller;
-	return { above: count - atMost, below: smaller, same, count, percentile: count < 2 ? 0.5 : (smaller + Math.max(0, same - 1) / 2) / (count - 1) };
+	return {
+		above: count - atMost,
+		below: smaller,
+		same,
+		count,
+		percentile: count < 2 ? 0.5 : (smaller + Math.max(0, same - 1) / 2) / (count - 1),
+	};
 }
 
 /** Row numbers of a measure in ascending order of value; rows without a value are left out. */
@@ -45,7 +51,8 @@ function groupingOf(dataset: Dataset, category: CategoryColumn): Grouping {
 	return once(dataset, `groups:${category.key}`, () => {
 		const start = new Int32Array(category.labels.length + 1);
 		for (const code of category.codes) if (code >= 0) start[code + 1] = (start[code + 1] ?? 0) + 1;
-		for (let code = 0; code < category.labels.length; code++) start[code + 1] = (start[code + 1] ?? 0) + (start[code] ?? 0);
+		for (let code = 0; code < category.labels.length; code++)
+			start[code + 1] = (start[code + 1] ?? 0) + (start[code] ?? 0);
 		const next = start.slice();
 		const rows = new Int32Array(start[category.labels.length] ?? 0);
 		category.codes.forEach((code, row) => {

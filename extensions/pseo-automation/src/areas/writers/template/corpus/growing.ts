@@ -4,7 +4,8 @@ export class GrowingFloats {
 	length = 0;
 
 	set(index: number, value: number): void {
-		while (index >= this.#values.length) this.#values = grown(this.#values, new Float64Array(Math.ceil(this.#values.length * 1.5)));
+		while (index >= this.#values.length)
+			this.#values = grown(this.#values, new Float64Array(Math.ceil(this.#values.length * 1.5)));
 		// Rows that lacked the column until now are empty, not zero.
 		if (index > this.length) this.#values.fill(Number.NaN, this.length, index);
 		this.#values[index] = value;

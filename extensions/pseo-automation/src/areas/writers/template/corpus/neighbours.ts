@@ -19,7 +19,10 @@ export function mainCategory(dataset: Dataset): CategoryColumn | null {
 		for (const column of categoriesOf(dataset)) {
 			const average = column.known / column.labels.length;
 			if (average < 3 || column.known < dataset.size * 0.6) continue;
-			const score = Math.min(1, column.labels.length / 8) + Math.min(1, average / 12) + (column.words.preposition === 'in' ? 0.5 : 0);
+			const score =
+				Math.min(1, column.labels.length / 8) +
+				Math.min(1, average / 12) +
+				(column.words.preposition === 'in' ? 0.5 : 0);
 			if (best === null || score > best.score) best = { column, score };
 		}
 		return best?.column ?? null;
@@ -44,11 +47,24 @@ const OTHER_LABEL = 0.5;
  * The rows most like the given values: candidates come from the neighbourhood in each measure's order
  * (inside the group where there is one), so a page costs measures x reach and never a pass over all rows.
  */
-export function nearest(dataset: Dataset, like: Likeness, group: { column: CategoryColumn; code: number } | null, count: number): Neighbour[] {
+export function nearest(
+	dataset: Dataset,
+	like: Likeness,
+	group: { column: CategoryColumn; code: number } | null,
+	count: number,
+): Neighbour[] {
 	const measures = numbersOf(dataset).flatMap((column) => {
 		const value = like.numbers.get(column.key);
 		if (value === undefined || column.words.role === 'coordinate') return [];
-		return [{ column, value, ranks: ranksOf(dataset, column), rank: below(column.sorted, value), of: column.sorted.length }];
+		return [
+			{
+				column,
+				value,
+				ranks: ranksOf(dataset, column),
+				rank: below(column.sorted, value),
+				of: column.sorted.length,
+			},
+		];
 	});
 	const categories = categoriesOf(dataset).flatMap((column) => {
 		const code = like.codes.get(column.key);
@@ -56,9 +72,11 @@ export function nearest(dataset: Dataset, like: Likeness, group: { column: Categ
 	});
 	const candidates = new Set<number>();
 	for (const { column, value } of measures) {
-		const { order, from, to } = group === null ? whole(dataset, column) : inGroup(dataset, column, group.column, group.code);
+		const { order, from, to } =
+			group === null ? whole(dataset, column) : inGroup(dataset, column, group.column, group.code);
 		const at = from + position(order, column, value, from, to);
-		for (let index = Math.max(from, at - REACH); index < Math.min(to, at + REACH); index++) candidates.add(order[index] ?? 0);
+		for (let index = Math.max(from, at - REACH); index < Math.min(to, at + REACH); index++)
+			candidates.add(order[index] ?? 0);
 	}
 	if (candidates.size <= count) {
 		for (const { column, code } of categories) addAround(candidates, rowsIn(dataset, column, code), like.own);
@@ -92,7 +110,9 @@ function addAround(candidates: Set<number>, rows: Int32Array, own: number): void
 
 /** How many values each row's is above: ranks, not z-scores, so that one huge row does not flatten all others. */
 function ranksOf(dataset: Dataset, column: NumberColumn): Int32Array {
-	return once(dataset, `ranks:${column.key}`, () => Int32Array.from(column.values, (value) => (Number.isNaN(value) ? UNRANKED : below(column.sorted, value))));
+	return once(dataset, `ranks:${column.key}`, () =>
+		Int32Array.from(column.values, (value) => (Number.isNaN(value) ? UNRANKED : below(column.sorted, value))),
+	);
 }
 
 function whole(dataset: Dataset, column: NumberColumn): { order: Int32Array; from: number; to: number } {
@@ -100,10 +120,20 @@ function whole(dataset: Dataset, column: NumberColumn): { order: Int32Array; fro
 	return { order, from: 0, to: order.length };
 }
 
-function inGroup(dataset: Dataset, column: NumberColumn, category: CategoryColumn, code: number): { order: Int32Array; from: number; to: number } {
+function inGroup(
+	dataset: Dataset,
+	column: NumberColumn,
+	category: CategoryColumn,
+	code: number,
+): { order: Int32Array; from: number; to: number } {
 	const order = once(dataset, `group-order:${category.key}:${column.key}`, () => {
 		const known = orderOf(dataset, column).filter((row) => (category.codes[row] ?? -1) >= 0);
-		return known.sort((a, b) => (category.codes[a] ?? 0) - (category.codes[b] ?? 0) || (column.values[a] ?? 0) - (column.values[b] ?? 0) || a - b);
+		return known.sort(
+			(a, b) =>
+				(category.codes[a] ?? 0) - (category.codes[b] ?? 0) ||
+				(column.values[a] ?? 0) - (column.values[b] ?? 0) ||
+				a - b,
+		);
 	});
 	const { start } = groupedValues(dataset, category, column);
 	return { order, from: start[code] ?? 0, to: start[code + 1] ?? 0 };

@@ -2,7 +2,12 @@ import type { FactValue } from '../../types.js';
 import { oneLine } from '../words/markdown.js';
 
 /** A cell as the corpus reads it. Empty cells, NaN, infinities and absurdly large numbers are null. */
-export type Cell = { is: 'number'; value: number } | { is: 'boolean'; value: boolean } | { is: 'text'; value: string } | { is: 'list'; items: string[] } | null;
+export type Cell =
+	| { is: 'number'; value: number }
+	| { is: 'boolean'; value: boolean }
+	| { is: 'text'; value: string }
+	| { is: 'list'; items: string[] }
+	| null;
 
 const EMPTY = /^(?:n\/?a|nan|null|none|undefined|unknown|-+|–|—|\?+|\.+)$/i;
 
@@ -18,7 +23,13 @@ export function cellOf(value: FactValue | undefined): Cell {
 		return text === '' || EMPTY.test(text) ? null : { is: 'text', value: text };
 	}
 	if (!Array.isArray(value)) return null;
-	const items = [...new Set(value.filter((item) => typeof item === 'string' || Number.isFinite(item)).map((item) => oneLine(String(item))))].filter((item) => item !== '');
+	const items = [
+		...new Set(
+			value
+				.filter((item) => typeof item === 'string' || Number.isFinite(item))
+				.map((item) => oneLine(String(item))),
+		),
+	].filter((item) => item !== '');
 	return items.length === 0 ? null : { is: 'list', items };
 }
 
@@ -27,7 +38,16 @@ export function dayOf(text: string): number | null {
 	const match = /^(\d{4})-(\d{2})-(\d{2})(?:[T ]\d{2}:\d{2}.*)?$/.exec(text);
 	if (match === null) return null;
 	const [, year, month, day] = match.map(Number);
-	if (year === undefined || month === undefined || day === undefined || month < 1 || month > 12 || day < 1 || day > 31) return null;
+	if (
+		year === undefined ||
+		month === undefined ||
+		day === undefined ||
+		month < 1 ||
+		month > 12 ||
+		day < 1 ||
+		day > 31
+	)
+		return null;
 	return Date.UTC(year, month - 1, day);
 }
 

@@ -27,7 +27,11 @@ const LONGEST_PHRASE = 4;
 
 /** Sentences of a text; abbreviations like "e.g." do not end one. */
 export function sentencesOf(text: string): string[] {
-	return oneLine(text).replace(/\b(e\.g|i\.e|etc|approx|incl|z\.B|vs)\./gi, '$1\u0001').split(/(?<=[.!?…])\s+(?=[\p{Lu}\p{N}"“«'])/u).map((sentence) => sentence.replaceAll('\u0001', '.').trim()).filter((sentence) => sentence !== '');
+	return oneLine(text)
+		.replace(/\b(e\.g|i\.e|etc|approx|incl|z\.B|vs)\./gi, '$1\u0001')
+		.split(/(?<=[.!?…])\s+(?=[\p{Lu}\p{N}"“«'])/u)
+		.map((sentence) => sentence.replaceAll('\u0001', '.').trim())
+		.filter((sentence) => sentence !== '');
 }
 
 /** Products and services, what comes with them, the people they are for, and places, in the order of mention. */
@@ -38,9 +42,20 @@ export function phrasesOf(text: string, table: WordTable): Named {
 	let previous: Chunk | null = null;
 	let modifier: string[] = [];
 	const firstSentence = (chunk: Chunk): boolean => chunk.sentence === 0;
-	for (const chunk of chunksOf(sentencesOf(text).filter((sentence) => !AIM.test(sentence)).join(' '), table)) {
-		const continues = previous !== null && previous.sentence === chunk.sentence && (chunk.comma || chunk.before.length > 0) && chunk.before.every((word) => JOINS.test(word));
-		const examples = chunk.before.some((word) => table.examples.has(word)) || (chunk.before.includes('such') && chunk.before.includes('as'));
+	for (const chunk of chunksOf(
+		sentencesOf(text)
+			.filter((sentence) => !AIM.test(sentence))
+			.join(' '),
+		table,
+	)) {
+		const continues =
+			previous !== null &&
+			previous.sentence === chunk.sentence &&
+			(chunk.comma || chunk.before.length > 0) &&
+			chunk.before.every((word) => JOINS.test(word));
+		const examples =
+			chunk.before.some((word) => table.examples.has(word)) ||
+			(chunk.before.includes('such') && chunk.before.includes('as'));
 		if (examples && previous !== null) {
 			kind = 'products';
 			modifier = sharedModifier(previous, table);
@@ -54,7 +69,12 @@ export function phrasesOf(text: string, table: WordTable): Named {
 			kind = 'products';
 			continue;
 		}
-		const place = regions === null ? placeIn(chunk, table, continues && kind === 'places') : regions.has(chunk.words.join(' ').toLowerCase()) ? chunk.words.join(' ') : null;
+		const place =
+			regions === null
+				? placeIn(chunk, table, continues && kind === 'places')
+				: regions.has(chunk.words.join(' ').toLowerCase())
+					? chunk.words.join(' ')
+					: null;
 		if (place !== null) {
 			kind = 'places';
 			found.places.push(place);
@@ -79,13 +99,21 @@ export function phrasesOf(text: string, table: WordTable): Named {
 	}
 	const products = distinct(found.products);
 	const keys = new Set(products.map(phraseKey));
-	return { products, features: distinct(found.features).filter((phrase) => !keys.has(phraseKey(phrase))), audiences: distinct(found.audiences), places: distinct(found.places) };
+	return {
+		products,
+		features: distinct(found.features).filter((phrase) => !keys.has(phraseKey(phrase))),
+		audiences: distinct(found.audiences),
+		places: distinct(found.places),
+	};
 }
 
 /** Between the members of a list. */
-const JOINS = /^(?:and|or|&|und|oder|ve|veya|et|ou|y|e|o|the|our|its|as|well|a|an|le|la|les|des|du|de|los|las|el|un|une|una|der|die|das|den|dem|eine|einen|ein|plus|also)$/;
-const COMES_WITH = /^(?:estimates?|quotes?|audits?|pricing|guarantees?|warranty|warranties|shipping|delivery|returns?|service|support|consultations?|trials?|payments?|discounts?|slots?)$/;
-const SELLING = /^(?:sell|sells|selling|offer|offers|offering|provide|provides|providing|make|makes|making|build|builds|building|produce|produces|producing|supply|supplies|supplying|specialise|specialises|specialising|specialize|specializes|specializing|manufacture|manufactures|manufacturing|create|creates|creating|design|designs|rent|rents|renting|craft|crafts|bake|bakes|teach|teaches|stock|stocks|host|hosts|run|runs|running|include|includes|like|deliver|delivers|delivering|focus|focuses|focusing|develop|develops|developing)$/;
+const JOINS =
+	/^(?:and|or|&|und|oder|ve|veya|et|ou|y|e|o|the|our|its|as|well|a|an|le|la|les|des|du|de|los|las|el|un|une|una|der|die|das|den|dem|eine|einen|ein|plus|also)$/;
+const COMES_WITH =
+	/^(?:estimates?|quotes?|audits?|pricing|guarantees?|warranty|warranties|shipping|delivery|returns?|service|support|consultations?|trials?|payments?|discounts?|slots?)$/;
+const SELLING =
+	/^(?:sell|sells|selling|offer|offers|offering|provide|provides|providing|make|makes|making|build|builds|building|produce|produces|producing|supply|supplies|supplying|specialise|specialises|specialising|specialize|specializes|specializing|manufacture|manufactures|manufacturing|create|creates|creating|design|designs|rent|rents|renting|craft|crafts|bake|bakes|teach|teaches|stock|stocks|host|hosts|run|runs|running|include|includes|like|deliver|delivers|delivering|focus|focuses|focusing|develop|develops|developing)$/;
 const ACTS = /^(?:is|are|was|has|helps?|we)$/;
 const AIM = /^(?:our|the) (?:goal|mission|vision|aim|purpose)\b/i;
 const SIDE_REMARK = /^(?:without|every|each|from|using|by|via|since|after|before|during|until|between|over)$/;
@@ -93,7 +121,11 @@ const ARTICLES = /^(?:the|a|an|our|your|their|its|all|both|many|any|other|most|l
 
 /** Two phrases are the same when they differ only by plural or case. */
 export function phraseKey(phrase: string): string {
-	return phrase.toLowerCase().split(/[\s-]+/).map((word) => singularise(word)).join(' ');
+	return phrase
+		.toLowerCase()
+		.split(/[\s-]+/)
+		.map((word) => singularise(word))
+		.join(' ');
 }
 
 function chunksOf(text: string, table: WordTable): Chunk[] {
@@ -111,15 +143,27 @@ function chunksOf(text: string, table: WordTable): Chunk[] {
 			before = [];
 			comma = false;
 		};
-		const tokens: string[] = sentence.replace(/\bd['’](?=\p{L})/gu, "d' ").match(/[\p{L}\p{N}&+#%][\p{L}\p{N}&'’+#%./-]*|[,;:()–—/|"“”.!?]/gu) ?? [];
+		const tokens: string[] =
+			sentence
+				.replace(/\bd['’](?=\p{L})/gu, "d' ")
+				.match(/[\p{L}\p{N}&+#%][\p{L}\p{N}&'’+#%./-]*|[,;:()–—/|"“”.!?]/gu) ?? [];
 		tokens.forEach((token, at) => {
 			const word = token.replace(/[.,’'/-]+$/, '').replace(/['’]s$/, '');
 			if (!/[\p{L}\p{N}]/u.test(word)) {
 				close();
 				if (token !== '.' && token !== '"') comma = true;
-			} else if (words.length > 0 && table.glue.has(word.toLowerCase()) && /^\p{L}/u.test(tokens[at + 1] ?? '') && !table.breaks.has((tokens[at + 1] ?? '').toLowerCase())) {
+			} else if (
+				words.length > 0 &&
+				table.glue.has(word.toLowerCase()) &&
+				/^\p{L}/u.test(tokens[at + 1] ?? '') &&
+				!table.breaks.has((tokens[at + 1] ?? '').toLowerCase())
+			) {
 				words.push(word);
-			} else if (table.breaks.has(word.toLowerCase()) && !PLACE_ABBREVIATIONS.has(upperOnly(word)) || /^\d/.test(word) || word === '&') {
+			} else if (
+				(table.breaks.has(word.toLowerCase()) && !PLACE_ABBREVIATIONS.has(upperOnly(word))) ||
+				/^\d/.test(word) ||
+				word === '&'
+			) {
 				close();
 				before.unshift(word.toLowerCase());
 				open?.after.push(word.toLowerCase());
@@ -143,11 +187,25 @@ function kindOf(chunk: Chunk, table: WordTable, first: boolean): 'products' | 'f
 	const marker = before.find((word) => !ARTICLES.test(word));
 	if (marker !== undefined && table.audience.has(marker)) return 'audiences';
 	if (table.code !== 'en') return first ? 'products' : 'nothing';
-	if ((marker === 'at' && before.includes('aimed')) || (marker === 'to' && before.some((word) => SELLING.test(word) || word === 'services'))) return 'audiences';
+	if (
+		(marker === 'at' && before.includes('aimed')) ||
+		(marker === 'to' && before.some((word) => SELLING.test(word) || word === 'services'))
+	)
+		return 'audiences';
 	// "GreenLeaf provides ..": who opens the first sentence and acts is the company.
-	if (marker === undefined) return first && !before.includes('our') ? (ACTS.test(chunk.after[0] ?? '') || SELLING.test(chunk.after[0] ?? '') ? 'nothing' : 'products') : 'features';
+	if (marker === undefined)
+		return first && !before.includes('our')
+			? ACTS.test(chunk.after[0] ?? '') || SELLING.test(chunk.after[0] ?? '')
+				? 'nothing'
+				: 'products'
+			: 'features';
 	if (SIDE_REMARK.test(marker)) return 'nothing';
-	if (SELLING.test(marker) || (marker === 'in' && before.some((word) => SELLING.test(word))) || (/^(?:is|are|am|we)$/.test(marker) && first)) return 'products';
+	if (
+		SELLING.test(marker) ||
+		(marker === 'in' && before.some((word) => SELLING.test(word))) ||
+		(/^(?:is|are|am|we)$/.test(marker) && first)
+	)
+		return 'products';
 	return 'features';
 }
 
@@ -174,25 +232,44 @@ function placeIn(chunk: Chunk, table: WordTable, listed: boolean): string | null
 	// "in German kitchens": an adjective before a thing, not a place.
 	if (name.length < chunk.words.length) return null;
 	const place = name.join(' ');
-	return /^(?:United |Netherlands|Philippines|Middle East|US|USA|UK|UAE|EU|Balkans|Bay Area|Midlands|Alps)/.test(place) && table.code === 'en' ? `the ${place}` : place;
+	return /^(?:United |Netherlands|Philippines|Middle East|US|USA|UK|UAE|EU|Balkans|Bay Area|Midlands|Alps)/.test(
+		place,
+	) && table.code === 'en'
+		? `the ${place}`
+		: place;
 }
 
 /** Drops praise, adverbs and numbers in front; keeps at most four words, those next to the head. */
 function trimmed(words: readonly string[], table: WordTable): string[] {
-	let kept = words.filter((word, index) => index === words.length - 1 || !table.praise.has(word.toLowerCase()) || word === 'New');
-	while (kept.length > 0 && (/\dly$|^\d+$/.test(kept[0] ?? '') || (table.code === 'en' && /ly$/i.test(kept[0] ?? '') && !/^(?:family|daily|weekly|monthly|assembly|supply|jelly|early)$/i.test(kept[0] ?? '')))) kept = kept.slice(1);
+	let kept = words.filter(
+		(word, index) => index === words.length - 1 || !table.praise.has(word.toLowerCase()) || word === 'New',
+	);
+	while (
+		kept.length > 0 &&
+		(/\dly$|^\d+$/.test(kept[0] ?? '') ||
+			(table.code === 'en' &&
+				/ly$/i.test(kept[0] ?? '') &&
+				!/^(?:family|daily|weekly|monthly|assembly|supply|jelly|early)$/i.test(kept[0] ?? '')))
+	)
+		kept = kept.slice(1);
 	if (table.code === 'en') {
 		// "bags handmade": what follows the head describes it.
 		while (kept.length > 1 && /(?:ly|able)$/i.test(kept[kept.length - 1] ?? '')) kept = kept.slice(0, -1);
 	}
 	if (kept.length === 1 && table.praise.has(kept[0]?.toLowerCase() ?? '')) return [];
 	kept = table.glue.size > 0 ? kept.slice(0, LONGEST_PHRASE) : kept.slice(-LONGEST_PHRASE);
-	return kept.every((word) => word.length < 2) ? [] : kept.map((word, index) => (index === 0 ? decapitalised(word, table) : word));
+	return kept.every((word) => word.length < 2)
+		? []
+		: kept.map((word, index) => (index === 0 ? decapitalised(word, table) : word));
 }
 
 function decapitalised(word: string, table: WordTable): string {
 	// German nouns keep their capitals; elsewhere only a first word may owe its capital to the sentence.
-	return table.code === 'de' ? word : /^\p{Lu}\p{Ll}+$/u.test(word) && table.code !== 'tr' ? word.charAt(0).toLowerCase() + word.slice(1) : word;
+	return table.code === 'de'
+		? word
+		: /^\p{Lu}\p{Ll}+$/u.test(word) && table.code !== 'tr'
+			? word.charAt(0).toLowerCase() + word.slice(1)
+			: word;
 }
 
 /** `leather` of "handmade leather goods", for the examples that follow; empty where the head is no general word. */
@@ -200,7 +277,10 @@ function sharedModifier(chunk: Chunk, table: WordTable): string[] {
 	const words = trimmed(chunk.words, table);
 	const head = words[words.length - 1]?.toLowerCase() ?? '';
 	if (table.code !== 'en' || !/^(?:goods|products|items|accessories|equipment|supplies)$/.test(head)) return [];
-	return words.slice(0, -1).filter((word) => !/(?:made|ed|ly|ic|al|able|ible)$/i.test(word)).slice(-2);
+	return words
+		.slice(0, -1)
+		.filter((word) => !/(?:made|ed|ly|ic|al|able|ible)$/i.test(word))
+		.slice(-2);
 }
 
 const PEOPLE = /(?:s|people|men|women|children|staff|everyone|parents|families|folk)$/i;
@@ -218,7 +298,10 @@ function isThing(phrase: readonly string[], table: WordTable): boolean {
 	if (head.length < 3 && !/^\p{Lu}/u.test(head)) return false;
 	if (table.code === 'de') return /^\p{Lu}/u.test(head);
 	if (table.code !== 'en') return phrase.length > 1 || head.length > 4;
-	return !/(?:ed|est|ful|less|ous|ive|ible|fresh|free|open|easy)$/i.test(head) || /(?:seed|feed|bed|breed|executive|archive|interest|forest|guest|harvest|test)$/i.test(head);
+	return (
+		!/(?:ed|est|ful|less|ous|ive|ible|fresh|free|open|easy)$/i.test(head) ||
+		/(?:seed|feed|bed|breed|executive|archive|interest|forest|guest|harvest|test)$/i.test(head)
+	);
 }
 
 function distinct(phrases: readonly string[]): string[] {

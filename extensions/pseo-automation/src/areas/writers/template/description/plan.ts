@@ -18,12 +18,25 @@ export function planDescription(site: SiteBrief): PlannedPage[] {
 
 	const proposals: { phrase: string; title: string; depth: number }[] = [
 		...products.map((product) => ({ phrase: product, title: product, depth: 0 })),
-		...named.features.filter((phrase) => phrase.split(' ').length <= 4).slice(0, 6).map((feature) => ({ phrase: feature, title: feature, depth: 0.5 })),
+		...named.features
+			.filter((phrase) => phrase.split(' ').length <= 4)
+			.slice(0, 6)
+			.map((feature) => ({ phrase: feature, title: feature, depth: 0.5 })),
 	];
 	// Breadth before depth: the first products meet every audience and place before the last ones meet any.
 	products.slice(0, 8).forEach((product, index) => {
-		for (const audience of audiences) proposals.push({ phrase: `${product} for ${audience}`, title: table.titleFor(product, audience), depth: index + 1 });
-		for (const place of places) proposals.push({ phrase: `${product} ${place.replace(/^the /, '')}`, title: table.titleIn(product, place), depth: index + 1 });
+		for (const audience of audiences)
+			proposals.push({
+				phrase: `${product} for ${audience}`,
+				title: table.titleFor(product, audience),
+				depth: index + 1,
+			});
+		for (const place of places)
+			proposals.push({
+				phrase: `${product} ${place.replace(/^the /, '')}`,
+				title: table.titleIn(product, place),
+				depth: index + 1,
+			});
 	});
 	proposals.sort((a, b) => a.depth - b.depth);
 
@@ -34,7 +47,14 @@ export function planDescription(site: SiteBrief): PlannedPage[] {
 		const slug = slugify(table.code === 'en' ? phrase : title, { decamelize: false, locale: table.code });
 		if (slug === '' || slug.length > 90 || seen.has(key)) continue;
 		seen.add(key);
-		pages.push({ route: `/${slug}`, title: titleOf(title, site, table), keyword: title.toLowerCase(), priority: pages.length + 1, dataset: null, facts: null });
+		pages.push({
+			route: `/${slug}`,
+			title: titleOf(title, site, table),
+			keyword: title.toLowerCase(),
+			priority: pages.length + 1,
+			dataset: null,
+			facts: null,
+		});
 		if (pages.length === MOST_ROUTES) break;
 	}
 	return pages;
@@ -42,7 +62,17 @@ export function planDescription(site: SiteBrief): PlannedPage[] {
 
 /** English titles in title case; the name of the website joins where that brings a short title near 30 characters. */
 function titleOf(phrase: string, site: SiteBrief, table: WordTable): string {
-	const title = table.code === 'en' ? phrase.split(' ').map((word, index) => (index > 0 && /^(?:for|in|and|of|the|with|on|at|to|by|a|an)$/.test(word) ? word : word.split('-').map(capitalise).join('-'))).join(' ') : capitalise(phrase);
+	const title =
+		table.code === 'en'
+			? phrase
+					.split(' ')
+					.map((word, index) =>
+						index > 0 && /^(?:for|in|and|of|the|with|on|at|to|by|a|an)$/.test(word)
+							? word
+							: word.split('-').map(capitalise).join('-'),
+					)
+					.join(' ')
+			: capitalise(phrase);
 	const name = site.name?.trim() ?? '';
 	return title.length < 30 && name !== '' && title.length + name.length <= 57 ? `${title} | ${name}` : title;
 }

@@ -16,8 +16,14 @@ export function writeDescription(site: SiteBrief, page: PageBrief): WriteOutcome
 	const sentences = sourceSentences(site, table);
 	const wanted = wordsFor(page, table);
 	const scored = sentences.map((sentence, position) => ({ sentence, position, score: overlap(wanted, sentence) }));
-	const relevant = scored.filter(({ score }) => score > 0).sort((a, b) => b.score - a.score || a.position - b.position);
-	if (relevant.length === 0) return { ok: false, error: `not_in_description: neither description nor master prompt mentions ${oneLine(page.keyword ?? page.title)}` };
+	const relevant = scored
+		.filter(({ score }) => score > 0)
+		.sort((a, b) => b.score - a.score || a.position - b.position);
+	if (relevant.length === 0)
+		return {
+			ok: false,
+			error: `not_in_description: neither description nor master prompt mentions ${oneLine(page.keyword ?? page.title)}`,
+		};
 
 	const english = table.code === 'en';
 	const name = home(site).name;
@@ -34,24 +40,44 @@ export function writeDescription(site: SiteBrief, page: PageBrief): WriteOutcome
 
 	return finishPage(site, page, {
 		title: page.title.trim() === '' ? capitalise(page.keyword ?? 'Page') : page.title,
-		lead, markdown: parts.join('\n\n'), faqs: english ? faqsOf(named, name) : [], highlights: [], about: null,
+		lead,
+		markdown: parts.join('\n\n'),
+		faqs: english ? faqsOf(named, name) : [],
+		highlights: [],
+		about: null,
 		tags: [...(page.keyword === null ? [] : [page.keyword]), ...named.products.slice(0, 4)],
-		sources: [{ type: 'description', sentences: relevant.length, text_language: english ? languageFor('en').code : table.code }],
-		fewestWords: FEWEST_WORDS, trail: [home(site)],
+		sources: [
+			{
+				type: 'description',
+				sentences: relevant.length,
+				text_language: english ? languageFor('en').code : table.code,
+			},
+		],
+		fewestWords: FEWEST_WORDS,
+		trail: [home(site)],
 	});
 }
 
 function glance({ products, features, audiences, places }: Named, { code, page }: WordTable): string[] {
 	const joined = new Intl.ListFormat(code, { type: 'conjunction' });
-	const line = (label: string, phrases: string[]): string[] => (phrases.length === 0 ? [] : [`- ${label}: ${escapeMarkdown(code === 'en' ? list(phrases) : joined.format(phrases))}`]);
-	const lines = [...line(page.what, products.slice(0, 8)), ...line(page.also, features.slice(0, 6)), ...line(page.audience, audiences), ...line(page.where, places)];
+	const line = (label: string, phrases: string[]): string[] =>
+		phrases.length === 0
+			? []
+			: [`- ${label}: ${escapeMarkdown(code === 'en' ? list(phrases) : joined.format(phrases))}`];
+	const lines = [
+		...line(page.what, products.slice(0, 8)),
+		...line(page.also, features.slice(0, 6)),
+		...line(page.audience, audiences),
+		...line(page.where, places),
+	];
 	return lines.length < 2 ? [] : [`## ${page.glance}`, lines.join('\n')];
 }
 
 function faqsOf({ audiences, places }: Named, name: string): Faq[] {
 	const faqs: Faq[] = [];
 	if (audiences.length > 0) faqs.push({ question: `Who is ${name} for?`, answer: `${capitalise(list(audiences))}.` });
-	if (places.length > 0) faqs.push({ question: `Which places does ${name} name?`, answer: `${capitalise(list(places))}.` });
+	if (places.length > 0)
+		faqs.push({ question: `Which places does ${name} name?`, answer: `${capitalise(list(places))}.` });
 	return faqs;
 }
 

@@ -28,14 +28,17 @@ export function hubOf(facts: Facts): Hub | null {
 	const { hub, column, value, side } = facts;
 	if (hub === 'overview') return { hub };
 	if (hub === 'category' && typeof column === 'string' && typeof value === 'string') return { hub, column, value };
-	if (hub === 'top' && typeof column === 'string' && (side === 'high' || side === 'low')) return { hub, column, side };
+	if (hub === 'top' && typeof column === 'string' && (side === 'high' || side === 'low'))
+		return { hub, column, side };
 	return null;
 }
 
 /** Hub pages for the data sets: overview, one per category value, top lists. Those that cover most rows come first. */
 export function planHubs(datasets: readonly Dataset[], format: NumberFormat): PlannedPage[] {
 	const proposals = datasets.flatMap((dataset) => hubsOf(dataset, format));
-	return proposals.sort((a, b) => b.covers - a.covers || a.page.route.localeCompare(b.page.route)).map(({ page }) => page);
+	return proposals
+		.sort((a, b) => b.covers - a.covers || a.page.route.localeCompare(b.page.route))
+		.map(({ page }) => page);
 }
 
 function hubsOf(dataset: Dataset, format: NumberFormat): { covers: number; page: PlannedPage }[] {
@@ -48,9 +51,21 @@ function hubsOf(dataset: Dataset, format: NumberFormat): { covers: number; page:
 		const route = `${base}${path}` || '/';
 		if (route === '/' || routes.has(route)) return;
 		routes.add(route);
-		found.push({ covers, page: { route, title: shorten(oneLine(title), 120), keyword, priority: 0, dataset: dataset.pattern, facts: { ...hub } } });
+		found.push({
+			covers,
+			page: {
+				route,
+				title: shorten(oneLine(title), 120),
+				keyword,
+				priority: 0,
+				dataset: dataset.pattern,
+				facts: { ...hub },
+			},
+		});
 	};
-	propose(dataset.size + 1, '', `${things}: all ${format.integer(dataset.size)} compared`, dataset.noun.many, { hub: 'overview' });
+	propose(dataset.size + 1, '', `${things}: all ${format.integer(dataset.size)} compared`, dataset.noun.many, {
+		hub: 'overview',
+	});
 	for (const column of categoriesOf(dataset)) {
 		if (column.labels.length < 2 || column.labels.length > MOST_VALUES) continue;
 		const segment = slug(column.words.label);
@@ -58,14 +73,33 @@ function hubsOf(dataset: Dataset, format: NumberFormat): { covers: number; page:
 			const count = column.counts[code] ?? 0;
 			const valueSlug = slug(value);
 			if (count < FEWEST_ROWS || valueSlug === '' || segment === '') return;
-			propose(count, `/${segment}/${valueSlug}`, `${things} by ${column.words.label}: ${value}`, `${dataset.noun.many} ${value}`.toLowerCase(), { hub: 'category', column: column.key, value });
+			propose(
+				count,
+				`/${segment}/${valueSlug}`,
+				`${things} by ${column.words.label}: ${value}`,
+				`${dataset.noun.many} ${value}`.toLowerCase(),
+				{ hub: 'category', column: column.key, value },
+			);
 		});
 	}
 	for (const column of numbersOf(dataset)) {
 		const { role, label, superlative } = column.words;
-		if (column.discrete || column.isDate || role === 'year' || role === 'coordinate' || column.sorted.length < FEWEST_TOP) continue;
+		if (
+			column.discrete ||
+			column.isDate ||
+			role === 'year' ||
+			role === 'coordinate' ||
+			column.sorted.length < FEWEST_TOP
+		)
+			continue;
 		const list = (side: 'high' | 'low', word: string): void => {
-			propose(Math.min(TOP_ROWS, Math.floor(column.sorted.length / 2)), `/${slug(`${word} ${label}`)}`, `${things} with the ${word} ${label}`, `${dataset.noun.many} with the ${word} ${label}`.toLowerCase(), { hub: 'top', column: column.key, side });
+			propose(
+				Math.min(TOP_ROWS, Math.floor(column.sorted.length / 2)),
+				`/${slug(`${word} ${label}`)}`,
+				`${things} with the ${word} ${label}`,
+				`${dataset.noun.many} with the ${word} ${label}`.toLowerCase(),
+				{ hub: 'top', column: column.key, side },
+			);
 		};
 		list('high', superlative.highest);
 		// Who looks for the cheapest is as many as who looks for the best.

@@ -17,7 +17,15 @@ export interface HubView {
 	by: NumberColumn | null;
 	measures: MeasureSummary[];
 	breakdowns: { column: CategoryColumn; parts: { label: string; count: number; of: number }[] }[];
-	answers: { label: string; key: string; trues: number; known: number; allTrues: number; allKnown: number; column: ReturnType<typeof booleansOf>[number] }[];
+	answers: {
+		label: string;
+		key: string;
+		trues: number;
+		known: number;
+		allTrues: number;
+		allKnown: number;
+		column: ReturnType<typeof booleansOf>[number];
+	}[];
 }
 
 export interface MeasureSummary {
@@ -60,15 +68,30 @@ export function viewOf(dataset: Dataset, hub: Hub): HubView | null {
 	if (rows.length === 0) return null;
 	const first = by ?? measures[0] ?? null;
 	if (by === null && first !== null) rows.sort((a, b) => compare(first, b, a) || a - b);
-	const shown = by === null ? measures : [by, ...measures.filter((column) => column.key !== by?.key)].slice(0, MOST_MEASURES);
+	const shown =
+		by === null ? measures : [by, ...measures.filter((column) => column.key !== by?.key)].slice(0, MOST_MEASURES);
 	return {
-		hub, dataset, rows, group, by,
+		hub,
+		dataset,
+		rows,
+		group,
+		by,
 		measures: shown.map((column) => summarise(dataset, column, rows, group)).filter((summary) => summary.count > 0),
 		breakdowns: breakdowns(dataset, rows, group?.column.key ?? null),
-		answers: booleansOf(dataset).map((column) => {
-			const known = rows.filter((row) => (column.values[row] ?? -1) >= 0);
-			return { label: column.words.label, key: column.key, column, known: known.length, trues: known.filter((row) => column.values[row] === 1).length, allTrues: column.trues, allKnown: column.known };
-		}).filter(({ known }) => known > 0),
+		answers: booleansOf(dataset)
+			.map((column) => {
+				const known = rows.filter((row) => (column.values[row] ?? -1) >= 0);
+				return {
+					label: column.words.label,
+					key: column.key,
+					column,
+					known: known.length,
+					trues: known.filter((row) => column.values[row] === 1).length,
+					allTrues: column.trues,
+					allKnown: column.known,
+				};
+			})
+			.filter(({ known }) => known > 0),
 	};
 }
 
@@ -76,27 +99,51 @@ export function viewOf(dataset: Dataset, hub: Hub): HubView | null {
 function mainMeasures(dataset: Dataset): NumberColumn[] {
 	return numbersOf(dataset)
 		.filter((column) => column.words.role !== 'coordinate')
-		.map((column, position) => ({ column, weight: (column.discrete ? 1 : 0) + (column.words.role === 'year' ? 0.5 : 0) + (column.known < dataset.size * 0.5 ? 1 : 0), position }))
+		.map((column, position) => ({
+			column,
+			weight:
+				(column.discrete ? 1 : 0) +
+				(column.words.role === 'year' ? 0.5 : 0) +
+				(column.known < dataset.size * 0.5 ? 1 : 0),
+			position,
+		}))
 		.sort((a, b) => a.weight - b.weight || a.position - b.position)
 		.slice(0, MOST_MEASURES)
 		.map(({ column }) => column);
 }
 
-function summarise(dataset: Dataset, column: NumberColumn, rows: readonly number[], group: HubView['group']): MeasureSummary {
-	const known = rows.filter((row) => !Number.isNaN(column.values[row] ?? Number.NaN)).sort((a, b) => compare(column, b, a) || a - b);
+function summarise(
+	dataset: Dataset,
+	column: NumberColumn,
+	rows: readonly number[],
+	group: HubView['group'],
+): MeasureSummary {
+	const known = rows
+		.filter((row) => !Number.isNaN(column.values[row] ?? Number.NaN))
+		.sort((a, b) => compare(column, b, a) || a - b);
 	const sum = known.reduce((total, row) => total + (column.values[row] ?? 0), 0);
 	const middle = known.length >> 1;
 	const at = (index: number): number => column.values[known[index] ?? 0] ?? 0;
 	return {
-		column, count: known.length, sum, mean: sum / known.length,
+		column,
+		count: known.length,
+		sum,
+		mean: sum / known.length,
 		median: known.length % 2 === 1 ? at(middle) : (at(middle - 1) + at(middle)) / 2,
 		top: known.slice(0, 3).map((row) => named(dataset, column, row)),
-		bottom: known.slice(-3).reverse().map((row) => named(dataset, column, row)),
+		bottom: known
+			.slice(-3)
+			.reverse()
+			.map((row) => named(dataset, column, row)),
 		meanRank: group === null ? null : meanRank(dataset, group, column),
 	};
 }
 
-function meanRank(dataset: Dataset, group: NonNullable<HubView['group']>, column: NumberColumn): MeasureSummary['meanRank'] {
+function meanRank(
+	dataset: Dataset,
+	group: NonNullable<HubView['group']>,
+	column: NumberColumn,
+): MeasureSummary['meanRank'] {
 	const means = [...groupedValues(dataset, group.column, column).means];
 	const own = means[group.column.codeOf.get(group.label) ?? -1];
 	if (own === undefined || Number.isNaN(own)) return null;
@@ -105,16 +152,22 @@ function meanRank(dataset: Dataset, group: NonNullable<HubView['group']>, column
 }
 
 function breakdowns(dataset: Dataset, rows: readonly number[], own: string | null): HubView['breakdowns'] {
-	return categoriesOf(dataset).filter((column) => column.key !== own && column.labels.length <= 300).flatMap((column) => {
-		const counts = new Map<number, number>();
-		for (const row of rows) {
-			const code = column.codes[row] ?? -1;
-			if (code >= 0) counts.set(code, (counts.get(code) ?? 0) + 1);
-		}
-		if (counts.size < 2) return [];
-		const parts = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, 6).map(([code, count]) => ({ label: column.labels[code] ?? '', count, of: column.counts[code] ?? 0 }));
-		return [{ column, parts }];
-	}).slice(0, 3);
+	return categoriesOf(dataset)
+		.filter((column) => column.key !== own && column.labels.length <= 300)
+		.flatMap((column) => {
+			const counts = new Map<number, number>();
+			for (const row of rows) {
+				const code = column.codes[row] ?? -1;
+				if (code >= 0) counts.set(code, (counts.get(code) ?? 0) + 1);
+			}
+			if (counts.size < 2) return [];
+			const parts = [...counts]
+				.sort((a, b) => b[1] - a[1] || a[0] - b[0])
+				.slice(0, 6)
+				.map(([code, count]) => ({ label: column.labels[code] ?? '', count, of: column.counts[code] ?? 0 }));
+			return [{ column, parts }];
+		})
+		.slice(0, 3);
 }
 
 function compare(column: NumberColumn, a: number, b: number): number {

@@ -1,4 +1,12 @@
-import type { BooleanTopic, CategoryTopic, ListTopic, NumberTopic, PairTopic, Similar, TextTopic } from '../relations/topics.js';
+import type {
+	BooleanTopic,
+	CategoryTopic,
+	ListTopic,
+	NumberTopic,
+	PairTopic,
+	Similar,
+	TextTopic,
+} from '../relations/topics.js';
 import type { HubView, MeasureSummary } from '../hubs/view.js';
 import type { Say } from './say.js';
 
@@ -27,7 +35,11 @@ export interface Language {
 	stands(claims: string[], say: Say): string;
 	heading: {
 		/** `said`: what of the measure the lead has said already. */
-		number(topic: NumberTopic, say: Say, said: 'all' | 'group' | null): { text: string; says: 'all' | 'group' | null };
+		number(
+			topic: NumberTopic,
+			say: Say,
+			said: 'all' | 'group' | null,
+		): { text: string; says: 'all' | 'group' | null };
 		columns(labels: string[]): string;
 		similar(say: Say): string;
 		facts(say: Say): string;

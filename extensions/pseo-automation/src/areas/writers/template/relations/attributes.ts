@@ -15,7 +15,9 @@ export function categoryTopics(row: Row): CategoryTopic[] {
 		const count = column.counts[code] ?? 0;
 		const same = column.counts.reduce((total, other) => total + (other === count ? 1 : 0), 0);
 		const place = same > 1 ? null : column.counts.reduce((total, other) => total + (other > count ? 1 : 0), 1);
-		return [{ is: 'category' as const, column, label, count, place, salience: 1 - Math.min(1, count / column.known) }];
+		return [
+			{ is: 'category' as const, column, label, count, place, salience: 1 - Math.min(1, count / column.known) },
+		];
 	});
 }
 
@@ -41,19 +43,34 @@ export function listTopics(row: Row): ListTopic[] {
 			}
 		}
 		const rarity = rarest === null ? 0 : 1 - rarest.others / column.known;
-		return [{ is: 'list' as const, column, items, rarest, lengths, salience: Math.max(Math.abs(lengths.percentile * 2 - 1) * 0.9, rarity * 0.6) }];
+		return [
+			{
+				is: 'list' as const,
+				column,
+				items,
+				rarest,
+				lengths,
+				salience: Math.max(Math.abs(lengths.percentile * 2 - 1) * 0.9, rarity * 0.6),
+			},
+		];
 	});
 }
 
 export function textTopics(row: Row): TextTopic[] {
 	return row.dataset.columns.flatMap((column) => {
 		const text = row.texts.get(column.key);
-		return column.kind === 'text' && text !== undefined ? [{ is: 'text' as const, column, text, salience: 0.5 }] : [];
+		return column.kind === 'text' && text !== undefined
+			? [{ is: 'text' as const, column, text, salience: 0.5 }]
+			: [];
 	});
 }
 
 /** Two attributes together, rarest combinations first: rows with few columns differ by these. */
-export function pairTopics(row: Row, categories: readonly CategoryTopic[], others: readonly (CategoryTopic | BooleanTopic | NumberTopic)[]): PairTopic[] {
+export function pairTopics(
+	row: Row,
+	categories: readonly CategoryTopic[],
+	others: readonly (CategoryTopic | BooleanTopic | NumberTopic)[],
+): PairTopic[] {
 	const pairs: PairTopic[] = [];
 	const seen = new Set<string>();
 	for (const group of categories) {
@@ -83,7 +100,15 @@ export function pairTopics(row: Row, categories: readonly CategoryTopic[], other
 			const overall = shareOf(other);
 			// As common in the group as anywhere: true of most pairs, and no news.
 			if (other.is === 'boolean' && Math.abs(both / group.count - overall) < 0.2) continue;
-			pairs.push({ is: 'pair', group, other, both, overall, example: example < 0 ? null : named(row.dataset, null, example), salience: 1 - both / group.count });
+			pairs.push({
+				is: 'pair',
+				group,
+				other,
+				both,
+				overall,
+				example: example < 0 ? null : named(row.dataset, null, example),
+				salience: 1 - both / group.count,
+			});
 		}
 	}
 	return varied(pairs.sort((a, b) => b.salience - a.salience));

@@ -26,7 +26,13 @@ function numberTopic(row: Row, column: NumberColumn, value: number): NumberTopic
 	// A value that many rows share is no distinction, however far out it is.
 	const shared = place.same / Math.max(1, place.count);
 	return {
-		is: 'number', column, value, standing: place, side, rank: beyondCount + 1, group,
+		is: 'number',
+		column,
+		value,
+		standing: place,
+		side,
+		rank: beyondCount + 1,
+		group,
 		salience: Math.max(extremity, groupExtremity * 0.9) * (1 - Math.min(0.8, shared * 2)),
 		beyond: beyondCount > 0 && beyondCount <= 3 ? beyond(dataset, column, value, side, beyondCount) : [],
 		typical: typicalOf(column.sorted, column.mean),
@@ -41,11 +47,14 @@ function typicalOf(sorted: Float64Array, mean: number): NumberTopic['typical'] {
 	const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 	const middle = sorted.length >> 1;
 	const median = sorted.length % 2 === 1 ? at(0.5) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
-	return Math.abs(mean - median) > (at(0.75) - at(0.25)) * 0.75 ? { basis: 'median', value: median } : { basis: 'average', value: mean };
+	return Math.abs(mean - median) > (at(0.75) - at(0.25)) * 0.75
+		? { basis: 'median', value: median }
+		: { basis: 'average', value: mean };
 }
 
 function share(column: NumberColumn, value: number): NumberTopic['share'] {
-	if (!column.words.additive || column.discrete || column.isDate || column.sum <= 0 || (column.sorted[0] ?? 0) < 0) return null;
+	if (!column.words.additive || column.discrete || column.isDate || column.sum <= 0 || (column.sorted[0] ?? 0) < 0)
+		return null;
 	const part = value / column.sum;
 	return part >= Math.max(0.005, 2 / column.sorted.length) ? { part, total: column.sum } : null;
 }
@@ -61,7 +70,12 @@ function groupPlace(row: Row, column: NumberColumn, value: number): GroupPlace |
 		const from = start[code] ?? 0;
 		const to = start[code + 1] ?? 0;
 		if (to - from < SMALLEST_GROUP || to - from > column.known * 0.9) continue;
-		const place: GroupPlace = { column: category, label, standing: standing(sorted, value, from, to), typical: typicalOf(sorted.subarray(from, to), means[code] ?? 0) };
+		const place: GroupPlace = {
+			column: category,
+			label,
+			standing: standing(sorted, value, from, to),
+			typical: typicalOf(sorted.subarray(from, to), means[code] ?? 0),
+		};
 		if (best === null || distinction(place) > distinction(best)) best = place;
 	}
 	return best;
@@ -80,7 +94,9 @@ function beyond(dataset: Dataset, column: NumberColumn, value: number, side: 'hi
 
 function equals(row: Row, column: NumberColumn, value: number): Named[] {
 	const order = orderOf(row.dataset, column);
-	return [...order.subarray(below(column.sorted, value), upTo(column.sorted, value))].filter((other) => other !== row.own).map((other) => named(row.dataset, column, other));
+	return [...order.subarray(below(column.sorted, value), upTo(column.sorted, value))]
+		.filter((other) => other !== row.own)
+		.map((other) => named(row.dataset, column, other));
 }
 
 function neighboursInOrder(row: Row, column: NumberColumn, value: number): NumberTopic['next'] {
@@ -94,5 +110,9 @@ function neighboursInOrder(row: Row, column: NumberColumn, value: number): Numbe
 }
 
 export function named(dataset: Dataset, column: NumberColumn | null, row: number): Named {
-	return { name: dataset.names[row] ?? '', route: dataset.routes[row] ?? '/', value: column?.values[row] ?? Number.NaN };
+	return {
+		name: dataset.names[row] ?? '',
+		route: dataset.routes[row] ?? '/',
+		value: column?.values[row] ?? Number.NaN,
+	};
 }

@@ -22,8 +22,16 @@ export interface Row {
 export function readRow(dataset: Dataset, page: PageBrief): Row {
 	const facts = page.facts ?? {};
 	const row: Row = {
-		dataset, facts, name: nameOf(page, dataset.nameColumn), route: page.route, own: dataset.rowOf.get(page.route) ?? -1,
-		numbers: new Map(), labels: new Map(), booleans: new Map(), lists: new Map(), texts: new Map(),
+		dataset,
+		facts,
+		name: nameOf(page, dataset.nameColumn),
+		route: page.route,
+		own: dataset.rowOf.get(page.route) ?? -1,
+		numbers: new Map(),
+		labels: new Map(),
+		booleans: new Map(),
+		lists: new Map(),
+		texts: new Map(),
 	};
 	for (const [key, value] of Object.entries(facts)) {
 		const column = dataset.column.get(key);

@@ -7,7 +7,11 @@ const PLAIN = /^[\p{L}\p{N}$€£](?: ?(?:[\p{L}\p{N},'’%/°$€£-]|(?<=\d)\.
 /** One line of plain text: invisible characters out, runs of white space one blank. */
 export function oneLine(text: string): string {
 	if (PLAIN.test(text)) return text;
-	return text.replace(/[\r\n\t\u2028\u2029]+/g, ' ').replace(INVISIBLE, '').replace(/\s+/g, ' ').trim();
+	return text
+		.replace(/[\r\n\t\u2028\u2029]+/g, ' ')
+		.replace(INVISIBLE, '')
+		.replace(/\s+/g, ' ')
+		.trim();
 }
 
 /**
@@ -16,17 +20,19 @@ export function oneLine(text: string): string {
  */
 export function escapeMarkdown(value: string): string {
 	if (PLAIN.test(value)) return value;
-	return oneLine(value)
-		.replace(/[\\`*_[\]<>|~]/g, '\\$&')
-		.replace(/&(?=#?\w+;)/g, '\\&')
-		.replace(/:(?=\/\/)/g, '\\:')
-		.replace(/(www|ftp)\./gi, '$1\\.')
-		.replace(/@(?=[\w-]+\.)/g, '\\@')
-		.replace(/!(?=\\\[)/g, '\\!')
-		// Also a # at the end, which closes a heading.
-		.replace(/(^|\s)(?=#+(?:\s|$))/g, '$1\\')
-		.replace(/^(?=[-+](?:\s|$)|-{2,}|={1,}\s*$)/, '\\')
-		.replace(/^(\d{1,9})([.)])(?=\s|$)/, '$1\\$2');
+	return (
+		oneLine(value)
+			.replace(/[\\`*_[\]<>|~]/g, '\\$&')
+			.replace(/&(?=#?\w+;)/g, '\\&')
+			.replace(/:(?=\/\/)/g, '\\:')
+			.replace(/(www|ftp)\./gi, '$1\\.')
+			.replace(/@(?=[\w-]+\.)/g, '\\@')
+			.replace(/!(?=\\\[)/g, '\\!')
+			// Also a # at the end, which closes a heading.
+			.replace(/(^|\s)(?=#+(?:\s|$))/g, '$1\\')
+			.replace(/^(?=[-+](?:\s|$)|-{2,}|={1,}\s*$)/, '\\')
+			.replace(/^(\d{1,9})([.)])(?=\s|$)/, '$1\\$2')
+	);
 }
 
 /** The reading text of markdown that this writer made: links without their targets, no escapes, no marks. */
@@ -47,7 +53,10 @@ export function linkTarget(route: string): string {
 	const path = `/${oneLine(route).replace(/^[/\\]+/, '')}`;
 	return encodeURI(path.replace(/%(?![0-9a-f]{2})/gi, '%25'))
 		.replace(/%25([0-9a-f]{2})/gi, '%$1')
-		.replace(/[()'*_~!\\|]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`);
+		.replace(
+			/[()'*_~!\\|]/g,
+			(character) => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
+		);
 }
 
 /** Words of the reading text: table rules and link targets do not count. */
@@ -66,7 +75,15 @@ export function shorten(text: string, limit: number): string {
 }
 
 /** A markdown table. Cells must be escaped already. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[], numeric: readonly boolean[] = []): string {
+export function table(
+	head: readonly string[],
+	rows: readonly (readonly string[])[],
+	numeric: readonly boolean[] = [],
+): string {
 	const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-	return [line(head), line(head.map((_, index) => (numeric[index] === true ? '---:' : '---'))), ...rows.map(line)].join('\n');
+	return [
+		line(head),
+		line(head.map((_, index) => (numeric[index] === true ? '---:' : '---'))),
+		...rows.map(line),
+	].join('\n');
 }

@@ -20,24 +20,41 @@ const MOST_TEXTS = 10_000;
 /** Formats for a BCP 47 code; an unknown code falls back to `en`. Texts are English, so dates take English month names. */
 export function numberFormat(languageCode: string): NumberFormat {
 	const locale = supported(languageCode);
-	const number = (options: Intl.NumberFormatOptions): FormatNumber => remembered(() => new Intl.NumberFormat(locale, options));
+	const number = (options: Intl.NumberFormatOptions): FormatNumber =>
+		remembered(() => new Intl.NumberFormat(locale, options));
 	const plain = perKey((decimals: number) => number({ maximumFractionDigits: decimals }));
 	const percent = perKey((decimals: number) => number({ style: 'percent', maximumFractionDigits: decimals }));
 	const trace = number({ style: 'percent', maximumSignificantDigits: 1 });
-	const money = perKey((currency: string) => perKey((decimals: number) => number({ style: 'currency', currency, minimumFractionDigits: Math.min(2, decimals), maximumFractionDigits: decimals })));
-	const date = remembered(() => new Intl.DateTimeFormat(locale.startsWith('en') ? locale : 'en-GB', { dateStyle: 'long', timeZone: 'UTC' }));
+	const money = perKey((currency: string) =>
+		perKey((decimals: number) =>
+			number({
+				style: 'currency',
+				currency,
+				minimumFractionDigits: Math.min(2, decimals),
+				maximumFractionDigits: decimals,
+			}),
+		),
+	);
+	const date = remembered(
+		() =>
+			new Intl.DateTimeFormat(locale.startsWith('en') ? locale : 'en-GB', { dateStyle: 'long', timeZone: 'UTC' }),
+	);
 
 	const withUnit = (value: number, unit: Unit | null, decimals: number): string => {
-		if (unit?.kind === 'currency') return money(unit.code)(decimals === 0 || Number.isInteger(value) ? 0 : Math.max(2, decimals))(value);
+		if (unit?.kind === 'currency')
+			return money(unit.code)(decimals === 0 || Number.isInteger(value) ? 0 : Math.max(2, decimals))(value);
 		const text = plain(decimals)(value);
 		if (unit === null) return text;
-		return unit.kind === 'tight' ? `${text}${unit.symbol}` : `${text} ${Math.abs(value) === 1 ? unit.one : unit.symbol}`;
+		return unit.kind === 'tight'
+			? `${text}${unit.symbol}`
+			: `${text} ${Math.abs(value) === 1 ? unit.one : unit.symbol}`;
 	};
 
 	return {
 		integer: plain(0),
 		value: (value, unit) => withUnit(value, unit, 6),
-		computed: (value, unit, mostDecimals = 12) => withUnit(value, unit, Math.min(mostDecimals, usefulDecimals(value))),
+		computed: (value, unit, mostDecimals = 12) =>
+			withUnit(value, unit, Math.min(mostDecimals, usefulDecimals(value))),
 		percent: (share) => {
 			// Almost all is not all, and a trace is not nothing.
 			if (share > 0.99 && share < 1) return percent(1)(Math.floor(share * 1000) / 1000);

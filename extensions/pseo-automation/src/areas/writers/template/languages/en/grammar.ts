@@ -21,7 +21,11 @@ export function belongs(topic: { column: CategoryTopic['column']; label: string 
 
 /** Place names that English speaks with an article. */
 function needsThe(place: string): boolean {
-	return /^(?:Americas|Caribbean|Netherlands|Philippines|Bahamas|Maldives|Seychelles|Gambia|Middle East|Far East|Balkans|Midwest|USA?|UK|UAE|EU)$|^United |\b(?:Islands|Republic|Emirates|States)$/.test(oneLine(place)) && !/^the /i.test(place);
+	return (
+		/^(?:Americas|Caribbean|Netherlands|Philippines|Bahamas|Maldives|Seychelles|Gambia|Middle East|Far East|Balkans|Midwest|USA?|UK|UAE|EU)$|^United |\b(?:Islands|Republic|Emirates|States)$/.test(
+			oneLine(place),
+		) && !/^the /i.test(place)
+	);
 }
 
 /** The column's name as prose shows it. */
@@ -65,7 +69,8 @@ export function moreOf(column: NumberColumn, side: 'high' | 'low', say: Say): st
 export function othersHave(column: NumberColumn, side: 'high' | 'low', count: number, say: Say): string {
 	const { role, verb } = column.words;
 	const who = count === 0 ? `no ${say.noun.one}` : `${say.int(count)} ${say.many(count)}`;
-	if (role === 'year' && verb !== null) return `${who} ${count < 2 ? 'was' : 'were'} ${verb} ${moreOf(column, side, say)}`;
+	if (role === 'year' && verb !== null)
+		return `${who} ${count < 2 ? 'was' : 'were'} ${verb} ${moreOf(column, side, say)}`;
 	return `${who} ${count < 2 ? 'has' : 'have'} ${moreOf(column, side, say)}`;
 }
 
@@ -74,8 +79,10 @@ export function ranked(column: NumberColumn, side: 'high' | 'low', rank: number,
 	const { role, superlative } = column.words;
 	const best = side === 'high' ? superlative.highest : superlative.lowest;
 	if (rank === 1) return `the ${best} ${label(column, say)}`;
-	if (role === 'count') return `the ${rankWord(rank, side === 'high' ? 'highest' : 'lowest', say)} number of ${label(column, say)}`;
-	if (isMass(column)) return `the ${rankWord(rank, side === 'high' ? 'highest' : 'lowest', say)} amount of ${label(column, say)}`;
+	if (role === 'count')
+		return `the ${rankWord(rank, side === 'high' ? 'highest' : 'lowest', say)} number of ${label(column, say)}`;
+	if (isMass(column))
+		return `the ${rankWord(rank, side === 'high' ? 'highest' : 'lowest', say)} amount of ${label(column, say)}`;
 	return `the ${rankWord(rank, best, say)} ${label(column, say)}`;
 }
 
@@ -107,18 +114,27 @@ export function difference(column: NumberColumn, value: number, typical: number,
 	if (column.isDate) {
 		const days = Math.abs(Math.round(gap / 86_400_000));
 		const years = Math.round(days / 36.525) / 10;
-		const words = days > 730 ? `${say.format.computed(years, null)} years` : `${say.int(days)} ${days === 1 ? 'day' : 'days'}`;
+		const words =
+			days > 730
+				? `${say.format.computed(years, null)} years`
+				: `${say.int(days)} ${days === 1 ? 'day' : 'days'}`;
 		return { words: `${words} ${above ? 'after' : 'before'}`, above, near: days === 0 };
 	}
 	if (column.words.role === 'year') {
 		const years = Math.abs(Math.round(gap));
-		return { words: `${say.int(years)} ${years === 1 ? 'year' : 'years'} ${above ? 'after' : 'before'}`, above, near: years === 0 };
+		return {
+			words: `${say.int(years)} ${years === 1 ? 'year' : 'years'} ${above ? 'after' : 'before'}`,
+			above,
+			near: years === 0,
+		};
 	}
 	const near = gap === 0 || Math.abs(gap) < Math.abs(typical) * 0.02;
 	const ratio = typical > 0 && value > 0 ? value / typical : Number.NaN;
 	if (subtracts(column) || !Number.isFinite(ratio)) {
 		const points = column.words.unit?.kind === 'tight';
-		const size = points ? `${say.format.computed(Math.abs(gap), null, column.decimals + 1)} percentage points` : say.computed(column, Math.abs(gap));
+		const size = points
+			? `${say.format.computed(Math.abs(gap), null, column.decimals + 1)} percentage points`
+			: say.computed(column, Math.abs(gap));
 		return { words: `${size} ${above ? 'above' : 'below'}`, above, near };
 	}
 	if (ratio >= 2) return { words: `${say.format.computed(ratio, null, ratio < 10 ? 1 : 0)} times`, above, near };
@@ -128,42 +144,94 @@ export function difference(column: NumberColumn, value: number, typical: number,
 function subtracts(column: NumberColumn): boolean {
 	if (column.words.unit?.kind === 'tight') return true;
 	if (/°/.test(column.words.unit?.kind === 'spaced' ? column.words.unit.symbol : '')) return true;
-	return /\b(?:rating|score|stars|grade|index|temperature|GPA|rank|level|magnitude)\b/i.test(column.words.label) || column.discrete || !column.positive;
+	return (
+		/\b(?:rating|score|stars|grade|index|temperature|GPA|rank|level|magnitude)\b/i.test(column.words.label) ||
+		column.discrete ||
+		!column.positive
+	);
 }
 
-const MASS = /(?:ing|ance|ence|ness|ware|fi|age|ment|ity|5g|4g|lte|bluetooth|nfc|gps|breakfast|heating|insurance|support|delivery|service|storage|access|wi-fi|internet|tv|security|water|gas|electricity|assist|control)$/i;
-const COUNTABLE_ANYWAY = /(?:building|apartment|package|garage|facility|setting|rating|certificate|monument|department|cottage)$/i;
-const DESCRIBES = /^(?:un|non)|(?:ed|ly|al|ic|ent|ant|able|ible|ous|ive|free|friendly|proof|based|old|new|open|closed|vegan|vegetarian|public|private|local|electric|organic|popular|remote|safe|coastal|suitable|ready)$/i;
+const MASS =
+	/(?:ing|ance|ence|ness|ware|fi|age|ment|ity|5g|4g|lte|bluetooth|nfc|gps|breakfast|heating|insurance|support|delivery|service|storage|access|wi-fi|internet|tv|security|water|gas|electricity|assist|control)$/i;
+const COUNTABLE_ANYWAY =
+	/(?:building|apartment|package|garage|facility|setting|rating|certificate|monument|department|cottage)$/i;
+const DESCRIBES =
+	/^(?:un|non)|(?:ed|ly|al|ic|ent|ant|able|ible|ous|ive|free|friendly|proof|based|old|new|open|closed|vegan|vegetarian|public|private|local|electric|organic|popular|remote|safe|coastal|suitable|ready)$/i;
 
 /** How a yes-or-no column is said: as a quality (`is landlocked`), a thing had (`has a pool`), or a clause (`pets are allowed`). */
-export function booleanClause({ column, value }: Pick<BooleanTopic, 'column' | 'value'>, say: Say): { it: string; clause: string | null; infinitive: string; question(): string } {
+export function booleanClause(
+	{ column, value }: Pick<BooleanTopic, 'column' | 'value'>,
+	say: Say,
+): { it: string; clause: string | null; infinitive: string; question(): string } {
 	const key = column.key;
 	const full = say.text(column.words.label);
-	const words = full.replace(/^(?:has|have|is|are|was|with|offers?|includes?|allows?|accepts?|serves?|supports?)\s+/i, '');
-	const verb = /^(allows?|accepts?|serves?|offers?|includes?|supports?)\s/i.exec(full)?.[1]?.toLowerCase().replace(/s$/, '');
+	const words = full.replace(
+		/^(?:has|have|is|are|was|with|offers?|includes?|allows?|accepts?|serves?|supports?)\s+/i,
+		'',
+	);
+	const verb = /^(allows?|accepts?|serves?|offers?|includes?|supports?)\s/i
+		.exec(full)?.[1]
+		?.toLowerCase()
+		.replace(/s$/, '');
 	const isKey = /^(?:is|are|was)[_A-Z\s-]/.test(key);
 	const hasKey = /^(?:has|have|with)[_A-Z\s-]/.test(key);
 	const parts = words.split(' ');
 	const tail = parts[parts.length - 1] ?? words;
 	if (verb !== undefined) {
-		return { it: value ? `${verb}s ${words}` : `does not ${verb} ${words}`, clause: null, infinitive: verb + ' ' + words, question: () => `Does ${say.name} ${verb} ${words}` };
+		return {
+			it: value ? `${verb}s ${words}` : `does not ${verb} ${words}`,
+			clause: null,
+			infinitive: verb + ' ' + words,
+			question: () => `Does ${say.name} ${verb} ${words}`,
+		};
 	}
-	if (!isKey && !hasKey && parts.length > 1 && /(?:ed|available|possible|compulsory|optional|free)$/i.test(tail) && !/^(?:un|self|wheelchair|pet)/i.test(words)) {
+	if (
+		!isKey &&
+		!hasKey &&
+		parts.length > 1 &&
+		/(?:ed|available|possible|compulsory|optional|free)$/i.test(tail) &&
+		!/^(?:un|self|wheelchair|pet)/i.test(words)
+	) {
 		const thing = parts.slice(0, -1).join(' ');
 		const be = isPlural(thing) ? 'are' : 'is';
-		return { it: value ? `has ${thing} ${tail}` : `does not have ${thing} ${tail}`, clause: `${capitalise(thing)} ${be} ${value ? '' : 'not '}${tail}`, infinitive: `have ${thing} ${tail}`, question: () => `${be === 'is' ? 'Is' : 'Are'} ${thing} ${tail} for ${say.name}` };
+		return {
+			it: value ? `has ${thing} ${tail}` : `does not have ${thing} ${tail}`,
+			clause: `${capitalise(thing)} ${be} ${value ? '' : 'not '}${tail}`,
+			infinitive: `have ${thing} ${tail}`,
+			question: () => `${be === 'is' ? 'Is' : 'Are'} ${thing} ${tail} for ${say.name}`,
+		};
 	}
 	if (/^(?:in|on|at|out of|under|off|open) /i.test(words)) {
-		return { it: value ? `is ${words}` : `is not ${words}`, clause: null, infinitive: `be ${words}`, question: () => `Is ${say.name} ${words}` };
+		return {
+			it: value ? `is ${words}` : `is not ${words}`,
+			clause: null,
+			infinitive: `be ${words}`,
+			question: () => `Is ${say.name} ${words}`,
+		};
 	}
 	if (!hasKey && (isKey ? DESCRIBES.test(tail) || parts.length === 1 : DESCRIBES.test(tail) && !MASS.test(tail))) {
 		const noun = isKey && !DESCRIBES.test(tail) ? thingOf(words) : words;
-		return { it: value ? `is ${noun}` : `is not ${noun}`, clause: null, infinitive: `be ${noun}`, question: () => `Is ${say.name} ${noun}` };
+		return {
+			it: value ? `is ${noun}` : `is not ${noun}`,
+			clause: null,
+			infinitive: `be ${noun}`,
+			question: () => `Is ${say.name} ${noun}`,
+		};
 	}
 	if (isKey || /\b(?:member|capital|site|winner|owner|champion|hub|park|leader)$/i.test(tail)) {
-		return { it: value ? `is ${thingOf(words)}` : `is not ${thingOf(words)}`, clause: null, infinitive: `be ${thingOf(words)}`, question: () => `Is ${say.name} ${thingOf(words)}` };
+		return {
+			it: value ? `is ${thingOf(words)}` : `is not ${thingOf(words)}`,
+			clause: null,
+			infinitive: `be ${thingOf(words)}`,
+			question: () => `Is ${say.name} ${thingOf(words)}`,
+		};
 	}
-	return { it: value ? `has ${thingOf(words)}` : `has no ${words}`, clause: null, infinitive: `have ${thingOf(words)}`, question: () => `Does ${say.name} have ${thingOf(words)}` };
+	return {
+		it: value ? `has ${thingOf(words)}` : `has no ${words}`,
+		clause: null,
+		infinitive: `have ${thingOf(words)}`,
+		question: () => `Does ${say.name} have ${thingOf(words)}`,
+	};
 }
 
 function thingOf(words: string): string {
@@ -178,7 +246,14 @@ export function listLabel(words: string, count: number): string {
 
 export function rankText(topic: NumberTopic, say: Say): string {
 	const { superlative } = topic.column.words;
-	const best = topic.column.words.role === 'count' || isMass(topic.column) ? (topic.side === 'high' ? 'highest' : 'lowest') : topic.side === 'high' ? superlative.highest : superlative.lowest;
+	const best =
+		topic.column.words.role === 'count' || isMass(topic.column)
+			? topic.side === 'high'
+				? 'highest'
+				: 'lowest'
+			: topic.side === 'high'
+				? superlative.highest
+				: superlative.lowest;
 	return topic.rank === 1 ? best : `${ordinal(topic.rank, (value) => say.int(value))} ${best}`;
 }
 
@@ -187,5 +262,11 @@ export function pluralPredicate(predicate: string): string {
 	// "is a member" of several: "are members".
 	const several = /^is an? (.+)$/.exec(predicate)?.[1];
 	if (several !== undefined) return `are ${pluralise(several)}`;
-	return predicate.replace(/^has\b/, 'have').replace(/^is\b/, 'are').replace(/^was\b/, 'were').replace(/^does\b/, 'do').replace(/^dates\b/, 'date').replace(/^(allow|accept|serve|offer|include|support)s\b/, '$1');
+	return predicate
+		.replace(/^has\b/, 'have')
+		.replace(/^is\b/, 'are')
+		.replace(/^was\b/, 'were')
+		.replace(/^does\b/, 'do')
+		.replace(/^dates\b/, 'date')
+		.replace(/^(allow|accept|serve|offer|include|support)s\b/, '$1');
 }

@@ -4,17 +4,39 @@ import type { Language } from '../language.js';
 import type { Say } from '../say.js';
 import { boolean, category, list_, pair, text } from './attributes.js';
 import { hash } from '../../words/choose.js';
-import { average, belongs, booleanClause, countLabel, difference, has, inGroup, isMass, label, listLabel, measure, moreOf, othersHave, ranked, rankText } from './grammar.js';
+import {
+	average,
+	belongs,
+	booleanClause,
+	countLabel,
+	difference,
+	has,
+	inGroup,
+	isMass,
+	label,
+	listLabel,
+	measure,
+	moreOf,
+	othersHave,
+	ranked,
+	rankText,
+} from './grammar.js';
 import { hub } from './hubs.js';
 import { claim, groupRank, number } from './numbers.js';
 
 /** `$3 less`, `2 more rooms`, `the same rating`. */
 function gap({ column, difference: by, theirs }: Similar['differences'][number], say: Say): string {
 	const { role, superlative } = column.words;
-	if (by === 0) return role === 'count' ? `as many ${label(column, say)} (${say.value(column, theirs)})` : `the same ${label(column, say)} (${say.value(column, theirs)})`;
+	if (by === 0)
+		return role === 'count'
+			? `as many ${label(column, say)} (${say.value(column, theirs)})`
+			: `the same ${label(column, say)} (${say.value(column, theirs)})`;
 	const size = Math.abs(by);
 	if (column.isDate || role === 'year') {
-		const words = difference(column, theirs, theirs - by, say).words.replace(/ (after|before)$/, (_, side: string) => (side === 'after' ? ' later' : ' earlier'));
+		const words = difference(column, theirs, theirs - by, say).words.replace(
+			/ (after|before)$/,
+			(_, side: string) => (side === 'after' ? ' later' : ' earlier'),
+		);
 		return `${column.words.verb ?? 'dated'} ${words} (${say.value(column, theirs)})`;
 	}
 	const exact = say.format.value(Number(size.toPrecision(12)), column.words.unit);
@@ -35,7 +57,10 @@ const similar: Language['similar'] = [
 
 /** Years last, since they read as a clause of their own. */
 function gaps(other: Similar, count: number, say: Say): string[] {
-	return other.differences.slice(0, count).sort((a, b) => Number(a.column.words.role === 'year') - Number(b.column.words.role === 'year')).map((one) => gap(one, say));
+	return other.differences
+		.slice(0, count)
+		.sort((a, b) => Number(a.column.words.role === 'year') - Number(b.column.words.role === 'year'))
+		.map((one) => gap(one, say));
 }
 
 /** Ranks make headings only near the top; further down the distance from the usual says more. */
@@ -43,14 +68,27 @@ const heading: Language['heading']['number'] = (topic, say, said) => {
 	const { standing: place, group, column, side } = topic;
 	const { role, verb } = column.words;
 	const words = label(column, say);
-	if (role === 'year') return { text: verb === null ? `${capitalise(words)}: ${say.value(column, topic.value)}` : `${capitalise(verb)} ${column.isDate ? 'on' : 'in'} ${say.value(column, topic.value)}`, says: null };
-	if (said !== 'all' && topic.rank <= 20 && topic.rank <= place.count * 0.1 && place.same === 1) return { text: capitalise(ranked(column, side, topic.rank, say).replace(/^the /, '')), says: 'all' };
+	if (role === 'year')
+		return {
+			text:
+				verb === null
+					? `${capitalise(words)}: ${say.value(column, topic.value)}`
+					: `${capitalise(verb)} ${column.isDate ? 'on' : 'in'} ${say.value(column, topic.value)}`,
+			says: null,
+		};
+	if (said !== 'all' && topic.rank <= 20 && topic.rank <= place.count * 0.1 && place.same === 1)
+		return { text: capitalise(ranked(column, side, topic.rank, say).replace(/^the /, '')), says: 'all' };
 	if (said !== 'group' && group !== null && group.standing.same === 1) {
 		const within = groupRank(group);
-		if (within.rank <= 5 && within.rank <= group.standing.count * 0.2) return { text: `${capitalise(ranked(column, within.side, within.rank, say).replace(/^the /, ''))} of ${say.int(within.count)} ${inGroup(group, say)}`, says: 'group' };
+		if (within.rank <= 5 && within.rank <= group.standing.count * 0.2)
+			return {
+				text: `${capitalise(ranked(column, within.side, within.rank, say).replace(/^the /, ''))} of ${say.int(within.count)} ${inGroup(group, say)}`,
+				says: 'group',
+			};
 	}
 	const gapWords = difference(column, topic.value, topic.typical.value, say);
-	if (gapWords.near || column.discrete) return { text: `${capitalise(words)}: ${say.value(column, topic.value)}`, says: null };
+	if (gapWords.near || column.discrete)
+		return { text: `${capitalise(words)}: ${say.value(column, topic.value)}`, says: null };
 	return { text: `${capitalise(words)}: ${gapWords.words} the ${topic.typical.basis}`, says: null };
 };
 
@@ -61,11 +99,28 @@ function numberAnswer(topic: NumberTopic, say: Say): string {
 
 export const en: Language = {
 	code: 'en',
-	number, claim, category, pair, boolean, list: list_, text, similar,
+	number,
+	claim,
+	category,
+	pair,
+	boolean,
+	list: list_,
+	text,
+	similar,
 	stands: (claims, say) => `${say.subject()} has ${list(claims)}.`,
 	heading: {
 		number: heading,
-		columns: (labels) => capitalise(list(labels.map((words) => words.replace(/(?<=\S) (?:included|allowed|accepted|available|offered|provided|required)$/i, '')))),
+		columns: (labels) =>
+			capitalise(
+				list(
+					labels.map((words) =>
+						words.replace(
+							/(?<=\S) (?:included|allowed|accepted|available|offered|provided|required)$/i,
+							'',
+						),
+					),
+				),
+			),
 		similar: (say) => `${capitalise(say.noun.many)} with similar figures`,
 		facts: (say) => `${say.name} in figures`,
 		text: (words) => capitalise(words),
@@ -73,17 +128,23 @@ export const en: Language = {
 	hub,
 	table: { fact: 'Fact', value: 'Value', compared: 'Compared', yes: 'Yes', no: 'No' },
 	compared: {
-		number: (topic, say) => (topic.column.discrete ? `same as ${say.int(topic.standing.same - 1)} other ${say.many(topic.standing.same - 1)}` : `${rankText(topic, say)} of ${say.int(topic.standing.count)}`),
+		number: (topic, say) =>
+			topic.column.discrete
+				? `same as ${say.int(topic.standing.same - 1)} other ${say.many(topic.standing.same - 1)}`
+				: `${rankText(topic, say)} of ${say.int(topic.standing.count)}`,
 		category: (topic, say) => (topic.count === 1 ? 'the only one' : `one of ${say.int(topic.count)}`),
 		boolean: (topic, say) => `same for ${say.percent(topic.same / topic.column.known)}`,
-		list: (topic, say) => `${say.int(topic.items.length)} ${listLabel(label(topic.column, say), topic.items.length)}`,
+		list: (topic, say) =>
+			`${say.int(topic.items.length)} ${listLabel(label(topic.column, say), topic.items.length)}`,
 	},
 	faq: {
 		number: [
 			(topic, say) => {
 				const { role, verb } = topic.column.words;
-				if (role === 'count') return [`How many ${label(topic.column, say)} does ${say.name} have?`, numberAnswer(topic, say)];
-				if (role === 'year' && verb !== null) return [`When was ${say.name} ${verb}?`, numberAnswer(topic, say)];
+				if (role === 'count')
+					return [`How many ${label(topic.column, say)} does ${say.name} have?`, numberAnswer(topic, say)];
+				if (role === 'year' && verb !== null)
+					return [`When was ${say.name} ${verb}?`, numberAnswer(topic, say)];
 				return [`What is the ${label(topic.column, say)} of ${say.name}?`, numberAnswer(topic, say)];
 			},
 			(topic, say) => {
@@ -98,33 +159,53 @@ export const en: Language = {
 			(topic, say) => {
 				if (topic.column.words.role === 'year' || topic.rank < 2 || topic.standing.same > 3) return null;
 				const more = moreOf(topic.column, topic.side, say);
-				return [`How many ${say.noun.many} have ${more} than ${say.name}?`, `${capitalise(othersHave(topic.column, topic.side, topic.rank - 1, say))} than its ${measure(topic.column, topic.value, say)}, out of ${say.int(topic.standing.count)}.`];
+				return [
+					`How many ${say.noun.many} have ${more} than ${say.name}?`,
+					`${capitalise(othersHave(topic.column, topic.side, topic.rank - 1, say))} than its ${measure(topic.column, topic.value, say)}, out of ${say.int(topic.standing.count)}.`,
+				];
 			},
 		],
 		category: [
 			(topic, say) => {
 				const words = label(topic.column, say);
-				const count = topic.count === 1 ? `no other ${say.noun.one} shares it` : `${say.int(topic.count)} of ${say.int(topic.column.known)} ${say.noun.many} share it`;
+				const count =
+					topic.count === 1
+						? `no other ${say.noun.one} shares it`
+						: `${say.int(topic.count)} of ${say.int(topic.column.known)} ${say.noun.many} share it`;
 				const where = inGroup(topic, say);
-				if (topic.count > 2 && hash(`${say.name}|${topic.column.key}`) % 2 === 0) return [`How many ${say.noun.many} ${belongs(topic, say, true)}?`, `${say.int(topic.count)} of ${say.int(topic.column.known)} (${say.percent(topic.count / topic.column.known)}), ${say.name} among them.`];
-				if (topic.column.words.preposition !== null && topic.column.words.preposition !== 'in') return [`Is ${say.name} ${where}?`, `Yes; ${count}.`];
-				if (topic.column.words.preposition === 'in') return [`Which ${words} is ${say.name} in?`, `${say.text(topic.label)}; ${count}.`];
+				if (topic.count > 2 && hash(`${say.name}|${topic.column.key}`) % 2 === 0)
+					return [
+						`How many ${say.noun.many} ${belongs(topic, say, true)}?`,
+						`${say.int(topic.count)} of ${say.int(topic.column.known)} (${say.percent(topic.count / topic.column.known)}), ${say.name} among them.`,
+					];
+				if (topic.column.words.preposition !== null && topic.column.words.preposition !== 'in')
+					return [`Is ${say.name} ${where}?`, `Yes; ${count}.`];
+				if (topic.column.words.preposition === 'in')
+					return [`Which ${words} is ${say.name} in?`, `${say.text(topic.label)}; ${count}.`];
 				return [`What is the ${words} of ${say.name}?`, `${say.text(topic.label)}; ${count}.`];
 			},
 		],
 		boolean: [
-			(topic, say) => [`${booleanClause(topic, say).question()}?`, `${topic.value ? 'Yes' : 'No'}. The same holds for ${say.int(topic.same - 1)} of the other ${say.int(topic.column.known - 1)} ${say.noun.many} (${say.percent((topic.same - 1) / Math.max(1, topic.column.known - 1))}).`],
+			(topic, say) => [
+				`${booleanClause(topic, say).question()}?`,
+				`${topic.value ? 'Yes' : 'No'}. The same holds for ${say.int(topic.same - 1)} of the other ${say.int(topic.column.known - 1)} ${say.noun.many} (${say.percent((topic.same - 1) / Math.max(1, topic.column.known - 1))}).`,
+			],
 		],
 		list: [
 			(topic, say) => [
-				topic.items.length === 1 ? `What is the ${listLabel(label(topic.column, say), 1)} of ${say.name}?` : `What are the ${listLabel(label(topic.column, say), 2)} of ${say.name}?`,
+				topic.items.length === 1
+					? `What is the ${listLabel(label(topic.column, say), 1)} of ${say.name}?`
+					: `What are the ${listLabel(label(topic.column, say), 2)} of ${say.name}?`,
 				`${list(topic.items.slice(0, 12).map((item) => say.text(item)))}${topic.items.length > 12 ? ` and ${say.int(topic.items.length - 12)} more` : ''}.`,
 			],
 		],
 		similar: (others, say) => {
 			const [first] = others;
 			if (first === undefined || first.differences.length === 0) return null;
-			return [`Which ${say.noun.one} has the figures closest to those of ${say.name}?`, `${say.text(first.name)}: ${list(gaps(first, 4, say))}.`];
+			return [
+				`Which ${say.noun.one} has the figures closest to those of ${say.name}?`,
+				`${say.text(first.name)}: ${list(gaps(first, 4, say))}.`,
+			];
 		},
 	},
 };
