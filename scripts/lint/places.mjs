@@ -7,7 +7,7 @@ const PLACES = {
 	express: /^platform\/http\/|(^|\/)routes\.ts$/,
 	// Plain tables that a machine of the platform keeps for itself, beside the stores of the areas.
 	sql: /^platform\/(db|jobs|events|slots|provisioning)\/|^platform\/http\/idempotency\.ts$|(^|[/.])store\.ts$/,
-	fetch: /^platform\/web\/|^areas\/writers\/[^/]+\/client\.ts$/,
+	fetch: /^platform\/web\/|^areas\/models\/[^/]+\/client\.ts$/,
 	time: /^kernel\/clock\.ts$/,
 	env: /^platform\/config\//,
 };
@@ -70,9 +70,9 @@ const NETWORK_MODULES =
 	/^(undici|axios|got|node-fetch|ky|ofetch|(node:)?(http|https|http2|net|tls|dgram|dns)(\/promises)?)$/;
 
 /** platform/web refuses private addresses, limits sizes and obeys robots.txt: a request beside it does none of that. */
-export const fetchOnlyInWeb = houseRule('fetch only in platform/web and the client of a writer', (context, room) => {
+export const fetchOnlyInWeb = houseRule('fetch only in platform/web and the client of a model's service', (context, room) => {
 	if (PLACES.fetch.test(room.path)) return {};
-	const message = 'Network requests belong in platform/web (safe fetch) or in areas/writers/<writer>/client.ts.';
+	const message = 'Network requests belong in platform/web (safe fetch) or in areas/models/<service>/client.ts.';
 	return {
 		...onImport((specifier, node) => {
 			if (NETWORK_MODULES.test(specifier) && !isTypeOnly(node)) context.report({ node, message });
@@ -124,6 +124,14 @@ export const envOnlyInConfig = houseRule('environment only in platform/config', 
 
 const IO_PACKAGES = /^(knex|undici|axios|express|ioredis|pg|sqlite3|@directus\/.*)$/;
 
+/**
+ * Platform that a check may not use: all but the reading of texts, which is as pure as a check.
+ * @param {import('./rooms.mjs').Room | null} room
+ */
+function isMachinery(room) {
+	return room?.floor === 'platform' && !/^platform\/(text|markdown)\//.test(room.path);
+}
+
 /** A check is a function from collected artifacts to a finding; so it can score a crawled page and a fresh article alike. */
 export const auditsDoNoIo = houseRule('audits do no I/O', (context, room) => {
 	if (room.area !== 'audits') return {};
@@ -137,7 +145,7 @@ export const auditsDoNoIo = houseRule('audits do no I/O', (context, room) => {
 			const io =
 				isBuiltin(specifier) ||
 				IO_PACKAGES.test(specifier) ||
-				roomOfImport(context.filename, specifier)?.floor === 'platform';
+				isMachinery(roomOfImport(context.filename, specifier));
 			if (io && !isTypeOnly(node)) report(node, specifier);
 		}),
 		Identifier(node) {

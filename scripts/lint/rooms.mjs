@@ -4,20 +4,23 @@ import { ROOT } from '../lib/root.mjs';
 const SOURCE = 'extensions/pseo-automation/src';
 
 /** Top to bottom: a file imports from its own floor or from those below. */
-export const FLOORS = /** @type {const} */ (['entries', 'wiring', 'areas', 'platform', 'kernel', 'contract']);
+export const FLOORS = /** @type {const} */ (['entries', 'wiring', 'faces', 'areas', 'platform', 'kernel', 'contract']);
 
 /** An area imports only those listed before it. */
 export const AREAS = [
 	'access',
 	'billing',
+	'jobs',
 	'websites',
 	'audits',
+	'models',
 	'writers',
+	'articles',
 	'keywords',
 	'plan',
-	'articles',
 	'scans',
 	'generation',
+	'improve',
 	'publishing',
 	'webhooks',
 	'automation',
@@ -45,7 +48,7 @@ export function roomOf(file) {
 	const room = { path: place, area: null, studio: first === 'studio' };
 	if (ENTRIES.includes(first)) return { ...room, floor: 'entries' };
 	if (first === 'areas') return { ...room, floor: 'areas', area: second };
-	if (first === 'platform' || first === 'kernel' || first === 'contract') return { ...room, floor: first };
+	if (first === 'faces' || first === 'platform' || first === 'kernel' || first === 'contract') return { ...room, floor: first };
 	return { ...room, floor: 'wiring' };
 }
 

@@ -8,8 +8,8 @@ import {
 	type PageBrief,
 	type WrittenPage,
 } from '../../extensions/pseo-automation/src/areas/writers/index.js';
-import { nameMask, nearestNeighbours } from '../../extensions/pseo-automation/src/areas/writers/similarity.js';
-import { plainText } from '../../extensions/pseo-automation/src/areas/writers/template/words/markdown.js';
+import { nameMask, nearestNeighbours } from './similarity-measure.js';
+import { plainText } from '../../extensions/pseo-automation/src/platform/text/markdown.js';
 import { typeColumns } from './csv-columns.js';
 
 /**

@@ -39,7 +39,7 @@ const RULES = [
 			`import { request } from 'undici';\nrequest('https://example.com');`,
 			`import { get } from 'node:https';\nget('https://example.com');`,
 		],
-		home: ['platform/web/safe-fetch.ts', 'areas/writers/anthropic/client.ts'],
+		home: ['platform/web/safe-fetch.ts', 'areas/models/anthropic/client.ts'],
 	},
 	{
 		rule: 'time-only-from-clock',

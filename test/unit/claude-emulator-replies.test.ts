@@ -16,8 +16,8 @@ import {
 	rewriteAsk,
 	verdictAsk,
 } from '../../extensions/pseo-automation/src/areas/writers/ai/index.js';
-import { nearestNeighbours } from '../../extensions/pseo-automation/src/areas/writers/similarity.js';
-import { detectLanguage } from '../../extensions/pseo-automation/src/areas/generation/quality/language.js';
+import { nearestNeighbours } from '../bench/similarity-measure.js';
+import { detectLanguage } from '../../extensions/pseo-automation/src/areas/audits/prose/language.js';
 import { type Emulator, MISBEHAVIOURS, startEmulator } from '../support/claude-emulator/index.js';
 import { valueFor } from '../support/claude-emulator/replies/from-schema.js';
 

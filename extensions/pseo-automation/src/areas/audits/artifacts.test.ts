@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { artifactsOf, createArtifactReader } from './artifacts.js';
 import { audit } from './score.js';
 import { pageOf } from './test-pages.js';
-import { countWords, sentencesOf, widthOf } from './text.js';
+import { countWords, sentencesOf, widthOf } from '../../platform/text/words.js';
 
 describe('artifacts', () => {
 	it('collect the parts of a page as a reader and a crawler see them', () => {

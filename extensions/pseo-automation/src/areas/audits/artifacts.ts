@@ -1,5 +1,5 @@
 import { Parser } from 'htmlparser2';
-import { countWords, lengthOf, sentencesOf, wordsOf } from './text.js';
+import { countWords, lengthOf, sentencesOf, wordsOf } from '../../platform/text/words.js';
 
 export interface Heading {
 	level: number;

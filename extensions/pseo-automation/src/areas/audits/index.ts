@@ -4,4 +4,4 @@ export type { Category, Check, CheckMeta, Finding, Severity } from './check.js';
 export { fleschReadingEase } from './readability.js';
 export { audit } from './score.js';
 export type { AuditResult } from './score.js';
-export { characterKinds, countWords, inCharacters, isUnspaced, Kind, widthOf } from './text.js';
+export { characterKinds, countWords, inCharacters, isUnspaced, Kind, widthOf } from '../../platform/text/words.js';

@@ -1,7 +1,7 @@
 export * from './ai/index.js';
-export { createAnthropicClient } from './anthropic/client.js';
-export { createOpenAiClient } from './openai-compatible/client.js';
-export { askNow, writeOffInterrupted } from './calls/ask.js';
+export { createAnthropicClient } from '../models/anthropic/client.js';
+export { createOpenAiClient } from '../models/openai-compatible/client.js';
+export { askNow, writeOffInterrupted } from '../models/calls/ask.js';
 export {
 	batchesOf,
 	cacheTtlFor,
@@ -12,8 +12,8 @@ export {
 	nextLookMs,
 	NoBatches,
 	submitBatch,
-} from './calls/batches.js';
-export { countBatches, openBatches } from './calls/batches.store.js';
+} from '../models/calls/batches.js';
+export { countBatches, openBatches } from '../models/calls/batches.store.js';
 export {
 	type Asking,
 	BudgetExceeded,
@@ -26,7 +26,7 @@ export {
 	overBudget,
 	requestOf,
 	reserve,
-} from './calls/service.js';
+} from '../models/calls/service.js';
 export {
 	addCalls,
 	type AnswerKind,
@@ -40,11 +40,11 @@ export {
 	plannedCalls,
 	readTurns,
 	type Turn,
-} from './calls/store.js';
-export type { ModelClient, ModelRequest, ObserveHeaders, Reply } from './client-types.js';
+} from '../models/calls/store.js';
+export type { ModelClient, ModelRequest, ObserveHeaders, Reply } from '../models/client-types.js';
 export { writerErrors } from './errors.js';
-export { Outage } from './limiter.js';
-export { costPico, type Model, toUsd } from './models.js';
+export { Outage } from '../models/limiter.js';
+export { costPico, type Model, toUsd } from '../models/prices.js';
 export { readPrompts } from './prompts.store.js';
 export { type ChosenWriter, createWriters, type Writers } from './registry.js';
 export { createPromptBook, type PromptBook } from './prompts.js';

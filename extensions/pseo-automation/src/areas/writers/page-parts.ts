@@ -1,6 +1,6 @@
 import type { Faq, PageBrief, SiteBrief } from './types.js';
 import { capitalise } from './template/words/english.js';
-import { oneLine, shorten } from './template/words/markdown.js';
+import { oneLine, shorten } from '../../platform/text/markdown.js';
 
 /** Adult silent reading of non-fiction, words per minute (Brysbaert 2019). */
 const READING_SPEED = 238;

@@ -1,5 +1,5 @@
 import { defineCheck } from '../check.js';
-import { widthOf } from '../text.js';
+import { widthOf } from '../../../platform/text/words.js';
 
 const MOST = 125;
 

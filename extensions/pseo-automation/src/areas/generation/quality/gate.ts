@@ -1,9 +1,9 @@
 import { artifactsOf, audit, type Finding } from '../../audits/index.js';
 import type { Problem } from '../../writers/index.js';
-import { phrasesIn, phrasesOf } from './phrases/index.js';
+import { phrasesIn, phrasesOf } from '../../audits/prose/phrases/index.js';
 import { CLAIM_PENALTY, MOST_CLAIM_PENALTY, RULES, type GateInput } from './rules.js';
-import { aiScoreOf } from './signals.js';
-import { tokensOf } from './tokens.js';
+import { aiScoreOf } from '../../audits/prose/signals.js';
+import { tokensOf } from '../../../platform/text/word-hashes.js';
 
 export interface Verdict {
 	/** 0..100: the audit's score less the penalties of the rules that the page breaks. */

@@ -2,7 +2,7 @@ import { renderDocument } from '../../articles/preview.js';
 import { renderArticle } from '../../articles/render.js';
 import type { Draft } from '../../writers/index.js';
 import type { GateInput } from './rules.js';
-import { tokensOf } from './tokens.js';
+import { tokensOf } from '../../../platform/text/word-hashes.js';
 
 type Words = Pick<Draft, 'title' | 'meta_description'> & {
 	excerpt: string;

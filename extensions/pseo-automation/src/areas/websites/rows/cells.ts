@@ -1,5 +1,5 @@
 import { slugOf } from './slug.js';
-import { maxCellCharacters, maxColumns, type RawRow } from './raw-rows.js';
+import { maxCellCharacters, maxColumns, type RawRow } from '../../../platform/tabular/raw-rows.js';
 
 /** A value of a flattened row, before its column's type is known. */
 export type RawValue = string | number | boolean | null | (string | number)[];

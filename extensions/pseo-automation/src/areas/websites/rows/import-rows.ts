@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Facts } from '../../../contract/facts.js';
 import { Columns, flattenRow, textOf, type Cells } from './cells.js';
 import { coerce, isBlank, lateColumn, learnColumns, nameColumnOf, type Column, type ColumnReport } from './columns.js';
-import { ImportFault } from './import-fault.js';
+import { ImportFault } from '../../../platform/tabular/import-fault.js';
 import { RouteNumbers, type ExistingRoute } from './number-routes.js';
-import type { RowOrError } from './raw-rows.js';
+import type { RowOrError } from '../../../platform/tabular/raw-rows.js';
 import {
 	parsePattern,
 	renderTitle,

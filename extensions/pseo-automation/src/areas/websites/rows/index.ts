@@ -1,10 +1,10 @@
-export { ImportFault } from './import-fault.js';
+export { ImportFault } from '../../../platform/tabular/import-fault.js';
 export { importRows, type ImportInput, type ImportReport, type ImportSink, type ImportedPage } from './import-rows.js';
 export type { ExistingRoute } from './number-routes.js';
 export type { ColumnReport, ColumnType } from './columns.js';
-export { readCsv, type CsvOptions } from './read-csv.js';
-export { readNdjson } from './read-json.js';
-export { readJsonInAnyOrder } from './spooled-json.js';
-export type { ByteStream } from './byte-lines.js';
+export { readCsv, type CsvOptions } from '../../../platform/tabular/read-csv.js';
+export { readNdjson } from '../../../platform/tabular/read-json.js';
+export { readJsonInAnyOrder } from '../../../platform/tabular/spooled-json.js';
+export type { ByteStream } from '../../../platform/tabular/byte-lines.js';
 export { slugOf } from './slug.js';
-export type { RowOrError } from './raw-rows.js';
+export type { RowOrError } from '../../../platform/tabular/raw-rows.js';

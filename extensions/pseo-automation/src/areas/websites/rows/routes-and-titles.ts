@@ -1,4 +1,4 @@
-import { ImportFault } from './import-fault.js';
+import { ImportFault } from '../../../platform/tabular/import-fault.js';
 import { slugOf } from './slug.js';
 
 /** Longest pattern that is accepted, and longest route and title that a page can have (columns of 255). */

@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { ImportSink } from './import-rows.js';
 import type { ExistingRoute } from './number-routes.js';
-import type { RowOrError } from './raw-rows.js';
+import type { RowOrError } from '../../../platform/tabular/raw-rows.js';
 import type { Facts } from '../../../contract/facts.js';
 
 export interface StoredPage extends ExistingRoute {

@@ -1,9 +1,9 @@
-import { oneLine, shorten } from '../template/words/markdown.js';
+import { oneLine, shorten } from '../../../platform/text/markdown.js';
 import type { SiteBrief } from '../types.js';
 import type { NameClaim } from './claims/index.js';
 import { dataBlock } from './data-block.js';
 import { type Draft, draftSchema } from './draft.js';
-import { answerSchema } from './json-schema.js';
+import { answerSchema } from '../../models/json-schema.js';
 import type { Prompts } from './prompts/index.js';
 import { planSchema, verdictsSchema } from './read-answer.js';
 import { siteBlock } from './site-block.js';

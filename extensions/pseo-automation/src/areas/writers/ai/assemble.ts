@@ -1,13 +1,13 @@
 import type { Token } from 'marked';
 import { blocksOf, childrenOf, readingBlocks, readingOf } from '../../../platform/markdown/index.js';
 import { countWords } from '../../audits/index.js';
-import { escapeMarkdown, oneLine, shorten } from '../template/words/markdown.js';
+import { escapeMarkdown, oneLine, shorten } from '../../../platform/text/markdown.js';
 import { home, readMinutes, schemaOrg, slugOf, tidyTags, type TrailStep } from '../page-parts.js';
 import type { Faq, WrittenPage } from '../types.js';
 import type { Draft } from './draft.js';
 import { type AllowedLinks, allowedLinks, cleanBlocks, cleanText, linkedRoutes, routeKey } from './links.js';
 import type { Manuscript } from './manuscript.js';
-import { escapeText } from './text/serialise.js';
+import { escapeText } from '../../../platform/markdown/serialise.js';
 import type { Research } from './types.js';
 
 const MOST_LINKS = 8;

@@ -1,9 +1,9 @@
 import type { Token } from 'marked';
 import { isAddress } from '../template/corpus/values.js';
-import { linkTarget, oneLine } from '../template/words/markdown.js';
+import { linkTarget, oneLine } from '../../../platform/text/markdown.js';
 import { readingOfLine } from './manuscript.js';
 import { oncePerSite } from './per-site.js';
-import { serialise } from './text/serialise.js';
+import { serialise } from '../../../platform/markdown/serialise.js';
 import type { Research } from './types.js';
 
 /** An address in running text, with or without its scheme. */

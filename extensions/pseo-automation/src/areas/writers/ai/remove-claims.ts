@@ -8,11 +8,11 @@ import {
 	readingOf,
 	readingOfToken,
 } from '../../../platform/markdown/index.js';
-import { oneLine } from '../template/words/markdown.js';
+import { oneLine } from '../../../platform/text/markdown.js';
 import type { Draft } from './draft.js';
 import { manuscriptOf } from './manuscript.js';
-import { isWithoutBlanks, sentencesOf } from './text/sentences.js';
-import { type Policy, serialise } from './text/serialise.js';
+import { isWithoutBlanks, sentencesOf } from '../../../platform/text/sentences.js';
+import { type Policy, serialise } from '../../../platform/markdown/serialise.js';
 import type { Problem } from './types.js';
 
 /** Nothing but sentences changes here; links are the assembly's to judge. */

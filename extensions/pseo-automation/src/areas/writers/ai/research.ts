@@ -1,11 +1,11 @@
 import { blocksOf, readingBlocks } from '../../../platform/markdown/index.js';
 import { cellOf, isAddress } from '../template/corpus/values.js';
 import { isHub } from '../template/hubs/index.js';
-import { oneLine, shorten } from '../template/words/markdown.js';
+import { oneLine, shorten } from '../../../platform/text/markdown.js';
 import { columnWords } from '../template/words/labels.js';
 import { hostOf } from '../page-parts.js';
 import type { PageBrief, SiteBrief } from '../types.js';
-import { sentencesOf } from './text/sentences.js';
+import { sentencesOf } from '../../../platform/text/sentences.js';
 import type { Fact, LinkedPage } from './types.js';
 
 /** What a request carries at most: about 6,000 tokens of facts. Rows beyond it are long texts, which say more than a page repeats. */

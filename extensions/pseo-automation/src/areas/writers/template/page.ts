@@ -1,6 +1,6 @@
 import type { Faq, PageBrief, SiteBrief, WriteOutcome, WrittenPage } from '../types.js';
 import { readMinutes, schemaOrg, slugOf, tidyTags, type TrailStep } from '../page-parts.js';
-import { countWords, oneLine, plainText, shorten } from './words/markdown.js';
+import { countWords, oneLine, plainText, shorten } from '../../../platform/text/markdown.js';
 
 export { home } from '../page-parts.js';
 

@@ -19,7 +19,7 @@ import type {
 } from './relations/topics.js';
 import { hash, shuffled } from './words/choose.js';
 import { capitalise } from './words/english.js';
-import { escapeMarkdown, plainText, shorten, table } from './words/markdown.js';
+import { escapeMarkdown, plainText, shorten, table } from '../../../platform/text/markdown.js';
 
 /** Measures that get sentences; the others stand in the facts table. */
 const MOST_MEASURES = 6;

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { marked } from 'marked';
 import { describe, expect, it } from 'vitest';
 import type { Facts, FactValue, PageBrief, SiteBrief, WriteOutcome, WrittenPage } from '../types.js';
-import { nearestNeighbours, nameMask } from '../similarity.js';
-import { plainText } from './words/markdown.js';
+import { nearestNeighbours, nameMask } from '../../../../../../test/bench/similarity-measure.js';
+import { plainText } from '../../../platform/text/markdown.js';
 import { createTemplateWriter } from './writer.js';
 
 const SITE: SiteBrief = {

@@ -1,4 +1,4 @@
-import { oneLine } from '../../template/words/markdown.js';
+import { oneLine } from '../../../../platform/text/markdown.js';
 import { oncePerSite } from '../per-site.js';
 import type { Research } from '../types.js';
 import { type DateMention, findDates, findTimes } from './dates.js';

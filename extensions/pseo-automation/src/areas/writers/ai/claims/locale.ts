@@ -1,4 +1,4 @@
-import { supported } from '../text/sentences.js';
+import { supported } from '../../../../platform/text/sentences.js';
 import { type Format, formatOf } from './digits.js';
 import { unitWords } from './units.js';
 import { WordStarts } from './word-starts.js';

@@ -1,5 +1,5 @@
 import type { Manuscript, Passage } from '../manuscript.js';
-import { sentencesOf } from '../text/sentences.js';
+import { sentencesOf } from '../../../../platform/text/sentences.js';
 import type { Research } from '../types.js';
 import { COMMON_KATAKANA } from './common-words.js';
 import { folded, LINKS, Sources, withoutEnding } from './sources.js';

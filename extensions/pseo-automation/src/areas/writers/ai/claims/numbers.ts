@@ -1,6 +1,6 @@
 import { shownCounts } from '../../../../platform/markdown/index.js';
 import type { Manuscript, Passage } from '../manuscript.js';
-import { sentencesOf } from '../text/sentences.js';
+import { sentencesOf } from '../../../../platform/text/sentences.js';
 import type { Problem, Research } from '../types.js';
 import { datesAgree, findDates, findTimes } from './dates.js';
 import { plainDigits } from './digits.js';

@@ -1,8 +1,8 @@
 import { hashOf } from '../../../../kernel/hash.js';
 import { hostOf } from '../../page-parts.js';
-import { oneLine } from '../../template/words/markdown.js';
+import { oneLine } from '../../../../platform/text/markdown.js';
 import { oncePerSite } from '../per-site.js';
-import { supported } from '../text/sentences.js';
+import { supported } from '../../../../platform/text/sentences.js';
 import type { Research } from '../types.js';
 import { COMMON_WORDS } from './common-words.js';
 import { Look, type Words } from './words.js';

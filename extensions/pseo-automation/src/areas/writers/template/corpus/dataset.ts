@@ -1,7 +1,7 @@
 import type { Facts, PageBrief } from '../../types.js';
 import { hash } from '../words/choose.js';
 import { nounOf, type Noun } from '../words/labels.js';
-import { oneLine } from '../words/markdown.js';
+import { oneLine } from '../../../../platform/text/markdown.js';
 import {
 	ColumnBuilder,
 	type BooleanColumn,

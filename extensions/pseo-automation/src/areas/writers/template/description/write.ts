@@ -2,7 +2,7 @@ import type { Faq, PageBrief, SiteBrief, WriteOutcome } from '../../types.js';
 import { languageFor } from '../languages/index.js';
 import { finishPage, home } from '../page.js';
 import { capitalise, list, singularise } from '../words/english.js';
-import { escapeMarkdown, oneLine } from '../words/markdown.js';
+import { escapeMarkdown, oneLine } from '../../../../platform/text/markdown.js';
 import { phrasesOf, type Named } from './phrases.js';
 import { sourceSentences, thirdPerson } from './restate.js';
 import { tableFor, type WordTable } from './tables.js';

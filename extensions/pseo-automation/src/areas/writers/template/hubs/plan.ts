@@ -2,7 +2,7 @@ import slugify from '@sindresorhus/slugify';
 import type { Facts, PlannedPage } from '../../types.js';
 import { categoriesOf, numbersOf, type Dataset } from '../corpus/dataset.js';
 import { capitalise } from '../words/english.js';
-import { oneLine, shorten } from '../words/markdown.js';
+import { oneLine, shorten } from '../../../../platform/text/markdown.js';
 import type { NumberFormat } from '../words/numbers.js';
 
 /** What a hub page is about; it travels in the page's facts. */

@@ -4,7 +4,7 @@ import { languageFor } from '../languages/index.js';
 import { Say } from '../languages/say.js';
 import { finishPage, home } from '../page.js';
 import { capitalise } from '../words/english.js';
-import { escapeMarkdown, plainText, table } from '../words/markdown.js';
+import { escapeMarkdown, plainText, table } from '../../../../platform/text/markdown.js';
 import type { NumberFormat } from '../words/numbers.js';
 import { baseOf, hubOf } from './plan.js';
 import { viewOf, type HubView } from './view.js';

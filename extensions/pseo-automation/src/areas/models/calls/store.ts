@@ -1,8 +1,8 @@
 import { clock } from '../../../kernel/clock.js';
 import { chunks, type Db, insertOne, parseJson, type Trx } from '../../../platform/db/index.js';
-import type { NameClaim } from '../ai/claims/index.js';
-import type { Problem, Purpose } from '../ai/types.js';
-import type { Usage } from '../models.js';
+import type { NameClaim } from '../../writers/ai/claims/index.js';
+import type { Problem, Purpose } from '../../writers/ai/types.js';
+import type { Usage } from '../prices.js';
 
 /** Whose question it is: one attempt of a job, and the page that it is for (0: none, the question is for the plan). */
 export interface CallScope {

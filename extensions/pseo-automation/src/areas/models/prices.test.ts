@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { costPico, type Model, readModels, toUsd, type Usage } from './models.js';
+import { costPico, type Model, readModels, toUsd, type Usage } from './prices.js';
 
 const sonnet: Model = {
 	id: 'claude-sonnet-5-5',

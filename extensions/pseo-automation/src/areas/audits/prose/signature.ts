@@ -1,5 +1,5 @@
-import { isUnspaced } from '../../audits/index.js';
-import { maskOf, normalized, tokensOf, type Mask } from './tokens.js';
+import { isUnspaced } from '../index.js';
+import { maskOf, normalized, tokensOf, type Mask } from '../../../platform/text/word-hashes.js';
 
 /**
  * MinHash of a text by one permutation (P. Li, A. Owen, C.-H. Zhang, "One Permutation Hashing", NIPS 2012): the hash of each

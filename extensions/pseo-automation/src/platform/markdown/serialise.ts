@@ -1,5 +1,5 @@
 import type { Token, Tokens } from 'marked';
-import { childrenOf, decodeEntities, joinLines, readingOf } from '../../../../platform/markdown/index.js';
+import { childrenOf, decodeEntities, joinLines, readingOf } from './index.js';
 
 const RULES = { left: ':---', right: '---:', center: ':---:' } as const;
 

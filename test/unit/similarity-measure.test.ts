@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { jaccard, maskNames, nameMask, nearestNeighbours, shingles, wordsOf } from './similarity.js';
+import { jaccard, maskNames, nameMask, nearestNeighbours, shingles, wordsOf } from '../bench/similarity-measure.js';
 
 const words = fc.array(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'), { maxLength: 40 });
 

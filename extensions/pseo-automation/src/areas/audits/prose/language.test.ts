@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { detectLanguage, speaks } from './language.js';
-import { draftIn, LANGUAGES, textOf } from './test-drafts.js';
+import { draftIn, LANGUAGES, textOf } from '../../generation/quality/test-drafts.js';
 
 const TEXTS: Record<string, string> = {
 	zh: '北京大多数宠物寄养店很早就开门,接收各种体型的狗,但要求提供狂犬病疫苗接种证明。猫有自己的房间,可以看到院子,主人可以随时打电话询问情况。',

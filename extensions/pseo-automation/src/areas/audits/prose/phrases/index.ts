@@ -1,4 +1,4 @@
-import { hashesOf } from '../tokens.js';
+import { hashesOf } from '../../../../platform/text/word-hashes.js';
 import { ar } from './ar.js';
 import { de } from './de.js';
 import { en } from './en.js';

@@ -1,5 +1,5 @@
 import { francAll } from 'franc';
-import { hashesOf, tokensOf } from './tokens.js';
+import { hashesOf, tokensOf } from '../../../platform/text/word-hashes.js';
 
 /** Letters below which a text gives no answer: trigrams of a heading are noise. Ideographs say more each. */
 const FEWEST_LETTERS = 60;

@@ -1,5 +1,5 @@
-import type { Ask, Stop } from './ai/types.js';
-import type { Usage, WriterId } from './models.js';
+import type { Ask, Stop } from './ask.js';
+import type { Usage, WriterId } from './prices.js';
 
 export interface ModelRequest {
 	model: string;

@@ -1,6 +1,6 @@
 import { type Db, inTransaction } from '../../../platform/db/index.js';
 import { failpoint } from '../../../platform/faults/index.js';
-import type { Ask } from '../ai/types.js';
+import type { Ask } from '../ask.js';
 import { ServiceFault } from '../service-fault.js';
 import {
 	asJobError,

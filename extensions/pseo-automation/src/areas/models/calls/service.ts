@@ -1,9 +1,9 @@
 import type { Db, Trx } from '../../../platform/db/index.js';
 import { NonRetryable } from '../../../platform/jobs/index.js';
-import type { Ask } from '../ai/types.js';
+import type { Ask } from '../ask.js';
 import type { ModelClient, ModelRequest } from '../client-types.js';
 import type { Limiter } from '../limiter.js';
-import { costPico, type Model, mostTokens, toPico, type Usage, type WriterId } from '../models.js';
+import { costPico, type Model, mostTokens, toPico, type Usage, type WriterId } from '../prices.js';
 import type { ServiceFault } from '../service-fault.js';
 import { type CallScope, type Cost, type NewAnswer, spending } from './store.js';
 

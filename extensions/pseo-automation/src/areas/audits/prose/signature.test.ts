@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { jaccard, shingles } from '../../writers/similarity.js';
+import { jaccard, shingles } from '../../../../../../test/bench/similarity-measure.js';
 import { PLACES, signatureFromText, signatureOf, signatureToText, similarityOf } from './signature.js';
-import { draftIn, LANGUAGES, textOf } from './test-drafts.js';
+import { draftIn, LANGUAGES, textOf } from '../../generation/quality/test-drafts.js';
 import { nonsense, randomFrom } from './test-random.js';
 
 const alike = (a: Parameters<typeof signatureOf>[0], b: Parameters<typeof signatureOf>[0]): number =>

@@ -1,7 +1,7 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import type { Reply } from '../client-types.js';
-import type { Stop } from '../ai/types.js';
-import type { Usage } from '../models.js';
+import type { Stop } from '../ask.js';
+import type { Usage } from '../prices.js';
 
 const STOPS: Record<string, Stop> = {
 	end_turn: 'end',

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { artifactsOf } from '../../audits/index.js';
+import { artifactsOf } from '../index.js';
 import { phrasesIn, phrasesOf } from './phrases/index.js';
 import { aiScoreOf, SIGNALS, type Prose } from './signals.js';
-import { askedOf, draftIn, LANGUAGES } from './test-drafts.js';
-import { tokensOf } from './tokens.js';
+import { askedOf, draftIn, LANGUAGES } from '../../generation/quality/test-drafts.js';
+import { tokensOf } from '../../../platform/text/word-hashes.js';
 
 function proseOf(markdown: string | null, language = 'en'): Prose {
 	const draft = draftIn(

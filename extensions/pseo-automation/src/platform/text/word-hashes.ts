@@ -1,5 +1,5 @@
-import { FNV_PRIME, FNV_START, hashOf } from '../../../kernel/hash.js';
-import { characterKinds, Kind } from '../../audits/index.js';
+import { FNV_PRIME, FNV_START, hashOf } from '../../kernel/hash.js';
+import { characterKinds, Kind } from './words.js';
 
 /**
  * A text as hashes of its words; in scripts without spaces every character is one. Words are hashed while they are read:
