@@ -21,6 +21,8 @@ const COMMANDS = {
 		tool('vue-tsc/bin/vue-tsc.js', ['--noEmit', '-p', ROOT]),
 	tsc: () => tool('typescript/bin/tsc', ['--noEmit', '-p', ROOT]),
 	'vue-tsc': () => tool('vue-tsc/bin/vue-tsc.js', ['--noEmit', '-p', ROOT]),
+	format: (args) =>
+		tool('prettier/bin/prettier.cjs', ['--log-level=warn', args.includes('--check') ? '--check' : '--write', '.']),
 	unused: (args) => tool('knip/bin/knip.js', ['--no-progress', ...args]),
 	lockfile: lockfileFits,
 	demo: async () => {

@@ -70,7 +70,7 @@ const NETWORK_MODULES =
 	/^(undici|axios|got|node-fetch|ky|ofetch|(node:)?(http|https|http2|net|tls|dgram|dns)(\/promises)?)$/;
 
 /** platform/web refuses private addresses, limits sizes and obeys robots.txt: a request beside it does none of that. */
-export const fetchOnlyInWeb = houseRule('fetch only in platform/web and the client of a model's service', (context, room) => {
+export const fetchOnlyInWeb = houseRule('fetch only in platform/web and the client of a model', (context, room) => {
 	if (PLACES.fetch.test(room.path)) return {};
 	const message = 'Network requests belong in platform/web (safe fetch) or in areas/models/<service>/client.ts.';
 	return {

@@ -48,7 +48,8 @@ export function roomOf(file) {
 	const room = { path: place, area: null, studio: first === 'studio' };
 	if (ENTRIES.includes(first)) return { ...room, floor: 'entries' };
 	if (first === 'areas') return { ...room, floor: 'areas', area: second };
-	if (first === 'faces' || first === 'platform' || first === 'kernel' || first === 'contract') return { ...room, floor: first };
+	if (first === 'faces' || first === 'platform' || first === 'kernel' || first === 'contract')
+		return { ...room, floor: first };
 	return { ...room, floor: 'wiring' };
 }
 

@@ -109,16 +109,14 @@ async function theirs(db: Knex, place: Place): Promise<number> {
 			const part = pages.slice(start, start + PLAIN_TRANSACTION);
 			await db.transaction(async (trx) => {
 				for (let from = 0; from < part.length; from += PLAIN_STATEMENT) {
-					const rows = part
-						.slice(from, from + PLAIN_STATEMENT)
-						.map(({ id, route }) => ({
-							...place,
-							...plain(article(id, route)),
-							status: 'draft',
-							cost_usd: 0,
-							date_created: now,
-							date_updated: now,
-						}));
+					const rows = part.slice(from, from + PLAIN_STATEMENT).map(({ id, route }) => ({
+						...place,
+						...plain(article(id, route)),
+						status: 'draft',
+						cost_usd: 0,
+						date_created: now,
+						date_updated: now,
+					}));
 					await trx('pseo_articles').insert(rows).onConflict(['pseo_id', 'route']).merge();
 				}
 			});

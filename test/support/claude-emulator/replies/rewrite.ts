@@ -140,21 +140,17 @@ function readDraft(given: unknown): Partial<Draft> {
 	for (const field of ['title', 'meta_description', 'slug', 'excerpt', 'h1'] as const)
 		if (typeof from[field] === 'string') draft[field] = from[field];
 	if (Array.isArray(from['sections']))
-		draft.sections = from['sections']
-			.map(objectOf)
-			.map((section) => ({
-				heading: stringOf(section['heading']),
-				markdown: stringOf(section['markdown']),
-				facts: arrayOf(section['facts']).map(stringOf),
-			}));
+		draft.sections = from['sections'].map(objectOf).map((section) => ({
+			heading: stringOf(section['heading']),
+			markdown: stringOf(section['markdown']),
+			facts: arrayOf(section['facts']).map(stringOf),
+		}));
 	if (Array.isArray(from['faqs']))
-		draft.faqs = from['faqs']
-			.map(objectOf)
-			.map((faq) => ({
-				question: stringOf(faq['question']),
-				answer: stringOf(faq['answer']),
-				facts: arrayOf(faq['facts']).map(stringOf),
-			}));
+		draft.faqs = from['faqs'].map(objectOf).map((faq) => ({
+			question: stringOf(faq['question']),
+			answer: stringOf(faq['answer']),
+			facts: arrayOf(faq['facts']).map(stringOf),
+		}));
 	if (Array.isArray(from['tags'])) draft.tags = from['tags'].map(stringOf);
 	if (Array.isArray(from['links']))
 		draft.links = from['links']

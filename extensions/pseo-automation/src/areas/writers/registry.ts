@@ -27,9 +27,7 @@ export interface Writers {
 	choose(db: Db | Trx, choice: WriterChoice): Promise<ChosenWriter>;
 	services: readonly ModelService[];
 	/** For /health: every writer, what it can do, and what is wrong with its service in words. */
-	status(
-		db: Db,
-	): Promise<{
+	status(db: Db): Promise<{
 		writer: { id: string; ai: boolean; structured_output: boolean; batches: boolean };
 		available: string[];
 		warnings: string[];

@@ -5,7 +5,7 @@ import { ImportFault } from './import-fault.js';
 import { readCsv } from './read-csv.js';
 import { bytesOf, collect } from '../../areas/websites/rows/test-support.js';
 
-const fixture = (name: string) => readFile(new URL(`../../../../../../test/fixtures/${name}`, import.meta.url));
+const fixture = (name: string) => readFile(new URL(`../../../../../test/fixtures/${name}`, import.meta.url));
 const read = (text: string) => collect(readCsv(bytesOf(text)));
 const rowsOf = async (text: string) => (await read(text)).map((entry) => ('row' in entry ? entry.row : entry.error));
 

@@ -330,12 +330,10 @@ function faqsOf(row: Row, topics: Topics, language: Language, say: Say): Faq[] {
 		return null;
 	};
 	const candidates: { salience: number; faq: () => Faq | null }[] = [
-		...topics.numbers
-			.slice(0, 3)
-			.map((topic, index) => ({
-				salience: topic.salience,
-				faq: () => ask(language.faq.number, topic, start + index),
-			})),
+		...topics.numbers.slice(0, 3).map((topic, index) => ({
+			salience: topic.salience,
+			faq: () => ask(language.faq.number, topic, start + index),
+		})),
 		// With few columns the text has said it already.
 		...topics.categories
 			.slice(0, usableKeys(row.dataset, row.facts, row.name).length > 5 ? 1 : 0)

@@ -4,7 +4,15 @@ import { describe, expect, it } from 'vitest';
 import { choose, shuffled } from './choose.js';
 import { isPlural, list, ordinal, pluralise, singularise, withArticle } from './english.js';
 import { columnWords, nounOf } from './labels.js';
-import { escapeMarkdown, link, linkTarget, oneLine, plainText, shorten, table } from '../../../../platform/text/markdown.js';
+import {
+	escapeMarkdown,
+	link,
+	linkTarget,
+	oneLine,
+	plainText,
+	shorten,
+	table,
+} from '../../../../platform/text/markdown.js';
 import { numberFormat } from './numbers.js';
 
 describe('english', () => {
