@@ -31,3 +31,29 @@ export function mayAct(who: Who, account: number, least: Role): boolean {
 	const role = who.roles.get(account);
 	return role !== undefined && RANK[role] >= RANK[least];
 }
+
+declare const PROVED: unique symbol;
+
+/** Roles that are included in each. */
+interface Includes {
+	owner: 'owner' | 'editor' | 'viewer';
+	editor: 'editor' | 'viewer';
+	viewer: 'viewer';
+}
+
+/**
+ * That it was asked whether the caller may act, with at least this role, on the row that carries the proof: the
+ * tenant wall as a type. An owner's proof is also an editor's, and that one also a viewer's. Only `proved` makes one.
+ */
+export interface Proof<Least extends Role> {
+	readonly [PROVED]: { readonly [Role in Includes[Least]]: true };
+}
+
+/** The row with the proof that `who` has at least this role on its account; null when they have not. */
+export function proved<Row extends { account: number }, Least extends Role>(
+	who: Who,
+	row: Row,
+	least: Least,
+): (Row & Proof<Least>) | null {
+	return mayAct(who, row.account, least) ? (row as Row & Proof<Least>) : null;
+}

@@ -27,6 +27,7 @@ import {
 	newestTitles,
 	readWebsite,
 	saveMainJson,
+	siteBrief,
 	streamFactPages,
 	takenRoutes,
 	type Website,
@@ -35,7 +36,6 @@ import {
 	type Asking,
 	budgetOf,
 	type PlannedPage,
-	type SiteBrief,
 	Outage,
 	toUsd,
 	type Writers,
@@ -73,15 +73,6 @@ const MOST_ROUTES = 100;
 const TIME_LIMIT_MS = 90_000;
 /** A plan in the background waits so long when the model's service is out. */
 const OUTAGE_MS = 60_000;
-
-export const siteBrief = (website: Website): SiteBrief => ({
-	id: website.id,
-	website_url: website.website_url,
-	name: website.name,
-	description: website.description,
-	master_prompt: website.master_prompt,
-	language_code: website.language_code,
-});
 
 export function createPlanning(db: Db, jobs: JobRuntime, access: Access, billing: Billing, writers: Writers): Planning {
 	async function open(

@@ -15,5 +15,6 @@ export { websiteRoutes } from './routes.js';
 export { slugOf } from './rows/index.js';
 export { createWebsites, type Websites } from './service.js';
 export { createSitemapImport, type SitemapImport } from './sitemap-import.js';
+export { type SiteBrief, siteBrief } from './site-brief.js';
 export { writeSitemap, writeSitemapIndex } from './sitemap-xml.js';
-export { readWebsite, saveMainJson, type Website } from './store.js';
+export { type OwnedWebsite, readWebsite, saveMainJson, type Website } from './store.js';

@@ -1,6 +1,6 @@
 import type { PseosRow } from '../../contract/rows.generated.js';
 import { clock } from '../../kernel/clock.js';
-import { mayAct, type Role, type Who } from '../../kernel/who.js';
+import { type Proof, proved, type Role, type Who } from '../../kernel/who.js';
 import { type Db, iso, parseJson, type Trx } from '../../platform/db/index.js';
 import type { Items } from '../../platform/db/items.js';
 import { failpoint } from '../../platform/faults/index.js';
@@ -24,6 +24,9 @@ export interface Website {
 	date_created: string | null;
 	date_updated: string | null;
 }
+
+/** A website with the proof that the caller has at least this role on it. Functions on its rows take this, never its number. */
+export type OwnedWebsite<Least extends Role = 'viewer'> = Website & Proof<Least>;
 
 /** Lists leave out the plan's snapshot and the prompt: a website may carry megabytes of them. */
 const LISTED = [
@@ -55,14 +58,22 @@ function fromRow({ request_key: _key, ...row }: PseosRow): Website {
 }
 
 /**
- * Reads a website that `who` may act on.
+ * Reads a website that `who` may act on; a viewer's proof is enough to see its rows.
  * @throws website_not_found, website_forbidden
  */
+export async function readWebsite(db: Db | Trx, who: Who, id: number): Promise<OwnedWebsite>;
+export async function readWebsite<Least extends Role>(
+	db: Db | Trx,
+	who: Who,
+	id: number,
+	least: Least,
+): Promise<OwnedWebsite<Least>>;
 export async function readWebsite(db: Db | Trx, who: Who, id: number, least: Role = 'viewer'): Promise<Website> {
 	const row: PseosRow | undefined = await db('pseos').where({ id }).first();
 	if (!row) throw websiteError('website_not_found');
-	if (!mayAct(who, row.account, least)) throw websiteError('website_forbidden');
-	return fromRow(row);
+	const owned = proved(who, fromRow(row), least);
+	if (!owned) throw websiteError('website_forbidden');
+	return owned;
 }
 
 /** The website that a request has made; null when it made none. */

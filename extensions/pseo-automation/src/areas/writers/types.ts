@@ -1,17 +1,7 @@
 import type { FactValue, Facts } from '../../contract/facts.js';
+import type { SiteBrief } from '../websites/index.js';
 
-export type { FactValue, Facts };
-
-/** What a writer knows of the website it writes for. */
-export interface SiteBrief {
-	id: number;
-	website_url: string;
-	name: string | null;
-	description: string | null;
-	master_prompt: string;
-	/** BCP 47, for example `en-US`. */
-	language_code: string;
-}
+export type { FactValue, Facts, SiteBrief };
 
 /** One planned page. Pages of one import share `dataset` (its route pattern); pages without rows have null. */
 export interface PageBrief {

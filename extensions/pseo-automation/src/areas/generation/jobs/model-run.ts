@@ -3,8 +3,7 @@ import type { Db } from '../../../platform/db/index.js';
 import { moveJob, type Work } from '../../../platform/jobs/index.js';
 import { renderBlocks, renderDocument, type WrittenArticle } from '../../articles/index.js';
 import type { Billing } from '../../billing/index.js';
-import { siteBrief } from '../../plan/index.js';
-import type { Website } from '../../websites/index.js';
+import { siteBrief, type Website } from '../../websites/index.js';
 import {
 	type Asking,
 	type AssembledPage,
