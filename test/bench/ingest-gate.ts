@@ -2,10 +2,10 @@ import { Marked } from 'marked';
 import sanitizeHtml from 'sanitize-html';
 import {
 	historyOf,
-	judgePage,
 	type ModelRun,
 	stepPage,
 } from '../../extensions/pseo-automation/src/areas/generation/jobs/model-run.js';
+import { judgePage } from '../../extensions/pseo-automation/src/areas/generation/pipeline/judge-page.js';
 import {
 	assemblePage,
 	checkClaims,
@@ -181,8 +181,15 @@ export async function gateStation() {
 					await run.sameSite.expect(part.map(({ draft }) => draft));
 					for (const { given, draft, page } of part)
 						run.sameSite.remember(
-							(await judgePage(run, given, draft, { page, blocks: blocksOf(page.content_markdown) }, []))
-								.signature,
+							(
+								await judgePage(
+									run.sameSite,
+									given,
+									draft,
+									{ page, blocks: blocksOf(page.content_markdown) },
+									[],
+								)
+							).signature,
 						);
 				}
 			};

@@ -1,16 +1,14 @@
 import { SYSTEM } from '../../../kernel/who.js';
 import type { Db } from '../../../platform/db/index.js';
 import { moveJob, type Work } from '../../../platform/jobs/index.js';
-import { renderBlocks, renderDocument, type WrittenArticle } from '../../articles/index.js';
+import type { WrittenArticle } from '../../articles/index.js';
 import type { Billing } from '../../billing/index.js';
 import { siteBrief, type Website } from '../../websites/index.js';
 import {
 	type Asking,
-	type AssembledPage,
 	budgetOf,
 	type CallScope,
 	type ChosenWriter,
-	type Draft,
 	gatherFacts,
 	type Problem,
 	type Prompts,
@@ -20,20 +18,16 @@ import {
 	type SiteBrief,
 	toUsd,
 	type Turn,
-	type WrittenPage,
 } from '../../writers/index.js';
 import { type History, readHistory } from '../pipeline/history.js';
-import { type FinishedPage, type Judgement, nextStep, type Step } from '../pipeline/next-step.js';
+import { type JudgedPage, judgePage } from '../pipeline/judge-page.js';
+import { type FinishedPage, nextStep, type Step } from '../pipeline/next-step.js';
 import { SameSite } from '../pipeline/same-site.js';
-import { gate } from '../quality/index.js';
 import { readLinks, readSiblings, type SignatureRow } from '../research.store.js';
 import * as store from '../store.js';
 import { articleOf, type Judged } from './article-of.js';
 
 export type ModelWriter = Exclude<ChosenWriter, { id: 'template' }>;
-
-/** Facts of its row that a page must use, where it has so many: without them it says nothing that others do not. */
-const FEWEST_FACTS = 3;
 
 /** Everything that the pages of a generation share while one worker is at it. */
 export interface ModelRun {
@@ -148,7 +142,7 @@ export async function stepPage(
 		generator: run.generator,
 		endedBy,
 		judge: async (draft, assembled, claims) =>
-			(last = await judgePage(run, given, draft, assembled, claims)).judgement,
+			(last = await judgePage(run.sameSite, given, draft, assembled, claims)).judgement,
 	});
 	const judged = last as JudgedPage | null;
 	if (step.is !== 'written' || judged === null) return { page, step, saved: null };
@@ -167,64 +161,6 @@ export async function stepPage(
 			signature: judged.signature,
 		},
 	};
-}
-
-export interface JudgedPage {
-	judgement: Judgement;
-	html: string;
-	signature: SignatureRow;
-}
-
-/** Renders an assembled page, and judges it as its visitors and its neighbours see it. */
-export async function judgePage(
-	run: ModelRun,
-	given: Research,
-	draft: Draft,
-	{ page: written, blocks }: AssembledPage,
-	claims: Problem[],
-): Promise<JudgedPage> {
-	const page = given.page as store.ClaimedPage;
-	const { website_url, language_code } = given.site;
-	const html = renderBlocks(blocks);
-	const text = readableText(written);
-	const { duplicates, nearest, row, words } = await run.sameSite.compare(
-		{ ...page, names: namesOf(given) },
-		draft,
-		text,
-	);
-	const canonical = `${website_url.replace(/\/+$/, '')}${page.route}`;
-	const document = renderDocument({ ...written, h1: draft.h1, content_html: html, language_code, canonical });
-	const ownFacts = given.facts.filter(({ source }) => source === 'row').map(({ id }) => id);
-	return {
-		judgement: gate({
-			draft,
-			document,
-			text,
-			words,
-			language_code,
-			claims,
-			duplicates,
-			nearest,
-			ownFacts,
-			fewestFacts: Math.min(FEWEST_FACTS, ownFacts.length),
-		}),
-		html,
-		signature: row,
-	};
-}
-
-/** What the page's row calls its subject: values that its planned title holds. Two pages that differ in nothing else are one. */
-function namesOf({ page, facts }: Research): string[] {
-	const title = page.title.toLowerCase();
-	return facts.flatMap(({ value, source }) =>
-		source === 'row' && typeof value === 'string' && value.length > 1 && title.includes(value.toLowerCase())
-			? [value]
-			: [],
-	);
-}
-
-function readableText({ content_markdown, faqs }: WrittenPage): string {
-	return [content_markdown, ...faqs.map(({ question, answer }) => `${question} ${answer}`)].join('\n\n');
 }
 
 function judgedAs({ h1, status, quality_score, ai_score, findings, reasons }: FinishedPage): Judged {
