@@ -13,9 +13,9 @@ import {
 	manuscriptOf,
 	type NameClaim,
 	type Research,
-	type Turn,
 	verdictAsk,
 	type WrittenPage,
+	type PageTurn,
 } from '../../extensions/pseo-automation/src/areas/writers/index.js';
 import { chunks } from '../../extensions/pseo-automation/src/platform/db/index.js';
 import { blocksOf } from '../../extensions/pseo-automation/src/platform/markdown/index.js';
@@ -111,7 +111,7 @@ interface Block {
 interface Prepared {
 	research: Research;
 	draft: Draft;
-	turns: Turn[];
+	turns: PageTurn[];
 	markdown: string;
 }
 
@@ -224,7 +224,7 @@ export async function gateStation() {
 	};
 }
 
-function turnOf(turn: number, purpose: Turn['purpose'], answer: unknown, names: NameClaim[] = []): Turn {
+function turnOf(turn: number, purpose: PageTurn['purpose'], answer: unknown, names: NameClaim[] = []): PageTurn {
 	const usage = {
 		input_tokens: 900,
 		cache_creation_input_tokens: 0,

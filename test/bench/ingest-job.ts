@@ -9,11 +9,8 @@ import {
 import { openModel } from '../../extensions/pseo-automation/src/areas/generation/jobs/write-with-model.js';
 import { writePages } from '../../extensions/pseo-automation/src/areas/generation/jobs/write-pages.js';
 import { readWebsite } from '../../extensions/pseo-automation/src/areas/websites/store.js';
-import {
-	createAnthropicClient,
-	createTemplateWriter,
-	createWriters,
-} from '../../extensions/pseo-automation/src/areas/writers/index.js';
+import { createAnthropicClient } from '../../extensions/pseo-automation/src/areas/models/index.js';
+import { createTemplateWriter, createWriters } from '../../extensions/pseo-automation/src/areas/writers/index.js';
 import { SYSTEM } from '../../extensions/pseo-automation/src/kernel/who.js';
 import { claimDue, giveBack, holdLease, makeDue } from '../../extensions/pseo-automation/src/platform/jobs/queue.js';
 import { createUser, createWebsite, type User } from '../support/client.js';

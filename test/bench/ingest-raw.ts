@@ -4,13 +4,13 @@ import {
 	addCalls,
 	type Ask,
 	batchesOf,
-	gatherFacts,
 	lookAtBatches,
 	MOST_REQUESTS,
 	plannedCalls,
 	requestOf,
 	submitBatch,
-} from '../../extensions/pseo-automation/src/areas/writers/index.js';
+} from '../../extensions/pseo-automation/src/areas/models/index.js';
+import { gatherFacts } from '../../extensions/pseo-automation/src/areas/writers/index.js';
 import { draftAsk } from '../../extensions/pseo-automation/src/areas/writers/ai/index.js';
 import { town } from '../support/rows.js';
 import { draftOf8Kb } from './ingest-drafts.js';

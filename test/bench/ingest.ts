@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { MOST_REQUESTS } from '../../extensions/pseo-automation/src/areas/writers/index.js';
+import { MOST_REQUESTS } from '../../extensions/pseo-automation/src/areas/models/index.js';
 import { measureGate } from './ingest-gate.js';
 import { measureRaw } from './ingest-raw.js';
 import { measureSubmit } from './ingest-submit.js';

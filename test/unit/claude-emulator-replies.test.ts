@@ -2,6 +2,7 @@ import Anthropic from '@anthropic-ai/sdk';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import type { Ask } from '../../extensions/pseo-automation/src/areas/models/index.js';
 import {
 	type Draft,
 	draftAsk,
@@ -20,8 +21,6 @@ import { nearestNeighbours } from '../bench/similarity-measure.js';
 import { detectLanguage } from '../../extensions/pseo-automation/src/areas/audits/prose/language.js';
 import { type Emulator, MISBEHAVIOURS, startEmulator } from '../support/claude-emulator/index.js';
 import { valueFor } from '../support/claude-emulator/replies/from-schema.js';
-
-type Ask = ReturnType<typeof draftAsk>;
 
 const PAGES = 300;
 const limits = { max_tokens: 8000 };

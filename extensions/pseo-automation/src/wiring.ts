@@ -11,12 +11,10 @@ import {
 	cancelOrphans,
 	createAnthropicClient,
 	createOpenAiClient,
-	createPromptBook,
-	createTemplateWriter,
-	createWriters,
 	type Model,
 	type ObserveHeaders,
-} from './areas/writers/index.js';
+} from './areas/models/index.js';
+import { createPromptBook, createTemplateWriter, createWriters } from './areas/writers/index.js';
 import { readConfig } from './platform/config/index.js';
 import { type Items, openItems } from './platform/db/items.js';
 import { forgetOldEvents } from './platform/events/index.js';

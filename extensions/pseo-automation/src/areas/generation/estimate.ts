@@ -1,5 +1,6 @@
 import type { Db } from '../../platform/db/index.js';
-import { type ChosenWriter, costPico, toUsd } from '../writers/index.js';
+import { costPico, toUsd } from '../models/index.js';
+import type { ChosenWriter } from '../writers/index.js';
 import { readPageCosts } from './research.store.js';
 import type { Mode } from './store.js';
 

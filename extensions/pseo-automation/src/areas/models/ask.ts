@@ -1,7 +1,6 @@
-export type Purpose = 'plan' | 'draft' | 'verdict' | 'rewrite';
-
 /** A question to a language model whose answer is one JSON document. */
-export interface Ask {
+export interface Ask<Purpose extends string = string> {
+	/** What its owner asks for: the owner's word, kept with the question. */
 	purpose: Purpose;
 	/** `writer` writes for readers, `checker` is the cheap model that judges. */
 	tier: 'writer' | 'checker';

@@ -1,15 +1,12 @@
 import { SYSTEM } from '../../kernel/who.js';
 import type { Db } from '../../platform/db/index.js';
+import { askNow, type Asking, type ModelService, readTurns } from '../models/index.js';
 import {
-	askNow,
-	type Asking,
-	type ModelService,
 	planAsk,
 	type PlannedPage,
 	promptsOf,
 	readPlan,
 	readPrompts,
-	readTurns,
 	type SiteBrief,
 	type TakenRoutes,
 } from '../writers/index.js';
@@ -62,7 +59,7 @@ export async function planWithModel(
 			prompts,
 			{ max_tokens: PLAN_TOKENS },
 		);
-		await askNow(db, service, asking, { page: 0, turn: turns.length + 1, ask, detail: { problems: [], count } });
+		await askNow(db, service, asking, { page: 0, turn: turns.length + 1, ask, detail: { count } });
 	}
 	return [...found.values()];
 

@@ -32,15 +32,8 @@ import {
 	takenRoutes,
 	type Website,
 } from '../websites/index.js';
-import {
-	type Asking,
-	budgetOf,
-	type PlannedPage,
-	Outage,
-	toUsd,
-	type Writers,
-	writeOffInterrupted,
-} from '../writers/index.js';
+import { type Asking, budgetOf, Outage, toUsd, writeOffInterrupted } from '../models/index.js';
+import type { PlannedPage, Writers } from '../writers/index.js';
 import { planError } from './errors.js';
 import { planWithModel } from './plan-with-model.js';
 

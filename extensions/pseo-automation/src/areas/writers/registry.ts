@@ -1,12 +1,18 @@
 import { clock } from '../../kernel/clock.js';
 import type { Db, Trx } from '../../platform/db/index.js';
-import type { Models, ModelService } from '../models/calls/service.js';
-import type { ModelClient, ObserveHeaders } from '../models/client-types.js';
+import {
+	createLimiter,
+	type Model,
+	type ModelClient,
+	type Models,
+	type ModelService,
+	type ObserveHeaders,
+	readModels,
+	readWriterSettings,
+	ServiceFault,
+	type WriterId,
+} from '../models/index.js';
 import { writerError } from './errors.js';
-import { createLimiter } from '../models/limiter.js';
-import { type Model, readModels, type WriterId } from '../models/prices.js';
-import { ServiceFault } from '../models/service-fault.js';
-import { readWriterSettings } from '../models/settings.store.js';
 import type { Writer } from './types.js';
 
 /** What a website's settings may say about its writer. */

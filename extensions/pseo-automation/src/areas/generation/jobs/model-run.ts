@@ -3,11 +3,9 @@ import type { Db } from '../../../platform/db/index.js';
 import { moveJob, type Work } from '../../../platform/jobs/index.js';
 import type { WrittenArticle } from '../../articles/index.js';
 import type { Billing } from '../../billing/index.js';
+import { type Asking, budgetOf, type CallScope, toUsd } from '../../models/index.js';
 import { siteBrief, type Website } from '../../websites/index.js';
 import {
-	type Asking,
-	budgetOf,
-	type CallScope,
 	type ChosenWriter,
 	gatherFacts,
 	type Problem,
@@ -16,8 +14,7 @@ import {
 	readPrompts,
 	type Research,
 	type SiteBrief,
-	toUsd,
-	type Turn,
+	type PageTurn,
 } from '../../writers/index.js';
 import { type History, readHistory } from '../pipeline/history.js';
 import { type JudgedPage, judgePage } from '../pipeline/judge-page.js';
@@ -121,7 +118,7 @@ export interface SteppedPage {
 }
 
 /** What the answered turns of a page amount to. */
-export function historyOf(run: ModelRun, turns: readonly Turn[]): History {
+export function historyOf(run: ModelRun, turns: readonly PageTurn[]): History {
 	return readHistory(run.writer.service.client, turns);
 }
 

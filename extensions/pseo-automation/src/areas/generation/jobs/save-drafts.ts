@@ -1,4 +1,5 @@
-import { BudgetExceeded, OperatorNeeded, type Problem } from '../../writers/index.js';
+import { BudgetExceeded, OperatorNeeded } from '../../models/index.js';
+import type { Problem } from '../../writers/index.js';
 import * as store from '../store.js';
 import type { ModelRun } from './model-run.js';
 import { takeOn } from './take-on.js';

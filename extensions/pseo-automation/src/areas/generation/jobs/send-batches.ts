@@ -24,8 +24,8 @@ import {
 	requestOf,
 	reserve,
 	submitBatch,
-	type Turn,
-} from '../../writers/index.js';
+} from '../../models/index.js';
+import type { PageTurn } from '../../writers/index.js';
 import { buildAsk } from '../pipeline/next-step.js';
 import * as store from '../store.js';
 import { historyOf, isCanceled, type ModelRun, research, show } from './model-run.js';
@@ -158,7 +158,7 @@ async function collect(run: ModelRun, ttl: '5m' | '1h'): Promise<Collected> {
 	let size = 0;
 	let exhausted = false;
 	const calls: Collected['calls'] = [];
-	const planned = await plannedCalls(db, asking.scope, MOST_REQUESTS);
+	const planned = (await plannedCalls(db, asking.scope, MOST_REQUESTS)) as Planned[];
 	const fits = ({ reserved_pico }: Planned): boolean => left === null || reserved_pico <= left;
 	for (let at = 0; at < planned.length; at += BUILD_CALLS) {
 		const part = planned.slice(at, at + BUILD_CALLS);
@@ -178,7 +178,7 @@ async function collect(run: ModelRun, ttl: '5m' | '1h'): Promise<Collected> {
 	return { calls, exhausted, looked: planned.length };
 }
 
-type Planned = Turn & { reserved_pico: number };
+type Planned = PageTurn & { reserved_pico: number };
 
 /** The questions as they were queued; those of pages that somebody took meanwhile are forgotten. */
 async function rebuild(run: ModelRun, planned: Planned[]): Promise<{ call: Planned; ask: Ask }[]> {
@@ -187,7 +187,7 @@ async function rebuild(run: ModelRun, planned: Planned[]): Promise<{ call: Plann
 		run.generation.id,
 		planned.map(({ page }) => page),
 	);
-	const turns = await readTurns(
+	const turns = await readTurns<PageTurn>(
 		run.db,
 		run.asking.scope,
 		pages.map(({ id }) => id),

@@ -1,12 +1,13 @@
 import { failpoint } from '../../../platform/faults/index.js';
-import { costOfPages, dropRaw, type Problem, readTurns, toUsd } from '../../writers/index.js';
+import { costOfPages, dropRaw, readTurns, toUsd } from '../../models/index.js';
+import type { Problem, PageTurn } from '../../writers/index.js';
 import type { ClaimedPage } from '../store.js';
 import { historyOf, type ModelRun, research, stepPage, type SteppedPage } from './model-run.js';
 import { type FailedPage, PageTaken, saveChunk } from './save-chunk.js';
 
 /** Takes claimed pages one step on and stores those that are done. @returns pages that want to ask */
 export async function takeOn(run: ModelRun, pages: ClaimedPage[], endedBy: Problem | null): Promise<SteppedPage[]> {
-	const turns = await readTurns(
+	const turns = await readTurns<PageTurn>(
 		run.db,
 		run.asking.scope,
 		pages.map(({ id }) => id),

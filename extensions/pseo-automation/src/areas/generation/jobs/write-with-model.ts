@@ -2,7 +2,8 @@ import PQueue from 'p-queue';
 import { RetryLater, type Work } from '../../../platform/jobs/index.js';
 import { planWithModel } from '../../plan/index.js';
 import { newestRoutes, newestTitles, takenRoutes, type Website } from '../../websites/index.js';
-import { askNow, NoBatches, openBatches, Outage, readTurns, writeOffInterrupted } from '../../writers/index.js';
+import { askNow, NoBatches, openBatches, Outage, readTurns, writeOffInterrupted } from '../../models/index.js';
+import type { PageTurn } from '../../writers/index.js';
 import * as store from '../store.js';
 import {
 	historyOf,
@@ -128,7 +129,7 @@ async function writeOne(
 	const { db, asking, writer } = run;
 	for (;;) {
 		if (await isCanceled(run)) return 'canceled';
-		const turns = (await readTurns(db, asking.scope, [given.page.id])).get(given.page.id) ?? [];
+		const turns = (await readTurns<PageTurn>(db, asking.scope, [given.page.id])).get(given.page.id) ?? [];
 		const waiting = turns.find((turn) => turn.answer === null);
 		if (waiting === undefined && turns.length === 0) await show(run, 'outline');
 		if (turns.at(-1)?.purpose === 'verdict') await show(run, 'quality_gate');

@@ -1,4 +1,5 @@
-import type { Draft, ModelClient, NameClaim, Problem, Purpose, Turn, Verdict } from '../../writers/index.js';
+import type { ModelClient } from '../../models/index.js';
+import type { Draft, NameClaim, Problem, PagePurpose, Verdict, PageTurn } from '../../writers/index.js';
 import { readDraft, readVerdicts } from '../../writers/index.js';
 
 /** What the turns of a page amount to. */
@@ -21,7 +22,7 @@ export interface History {
 	/** Why the service will not answer, when asking again cannot help. */
 	hopeless: string | null;
 	/** The last question, and what is wrong with its answer. */
-	last: { purpose: Purpose; problem: Problem | null; max_tokens: number } | null;
+	last: { purpose: PagePurpose; problem: Problem | null; max_tokens: number } | null;
 }
 
 const NOTHING: History = {
@@ -39,14 +40,14 @@ const NOTHING: History = {
 };
 
 /** Reads the stored turns of a page from the first to the last; the same turns always say the same. */
-export function readHistory(client: Pick<ModelClient, 'read' | 'readError'>, turns: readonly Turn[]): History {
+export function readHistory(client: Pick<ModelClient, 'read' | 'readError'>, turns: readonly PageTurn[]): History {
 	return turns.reduce((history, turn) => (turn.answer === null ? history : step(client, history, turn)), NOTHING);
 }
 
 function step(
 	client: Pick<ModelClient, 'read' | 'readError'>,
 	before: History,
-	{ purpose, max_tokens, detail, answer }: Turn,
+	{ purpose, max_tokens, detail, answer }: PageTurn,
 ): History {
 	const last = { purpose, max_tokens, problem: null };
 	if (answer?.kind !== 'message' || answer.raw === null) {

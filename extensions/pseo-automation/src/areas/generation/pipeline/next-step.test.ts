@@ -1,14 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { AnswerKind, Reply } from '../../models/index.js';
 import {
-	type AnswerKind,
 	type Draft,
 	type Problem,
 	promptsOf,
-	type Purpose,
-	type Reply,
+	type PagePurpose,
 	type Research,
-	type Turn,
+	type PageTurn,
 } from '../../writers/index.js';
 import { readHistory } from './history.js';
 import { type Judgement, nextStep, type PageState, type Step } from './next-step.js';
@@ -55,7 +54,7 @@ const NAME = 'Karl Svensson';
 const NAMED = `${GOOD} The bridge was built by ${NAME} in the end.`;
 
 interface Said {
-	purpose: Purpose;
+	purpose: PagePurpose;
 	kind?: AnswerKind;
 	stop?: Reply['stop'];
 	text?: string;
@@ -64,7 +63,7 @@ interface Said {
 	before?: string[];
 }
 
-const turnsOf = (said: Said[]): Turn[] =>
+const turnsOf = (said: Said[]): PageTurn[] =>
 	said.map(({ purpose, kind = 'message', stop = 'end', text = '', again = true, before = [] }, index) => ({
 		id: index + 1,
 		page: 7,

@@ -1,23 +1,24 @@
+import type { Ask } from '../../models/index.js';
 import {
 	type AssembledPage,
 	assemblePage,
-	type Ask,
 	checkClaims,
-	type CallDetail,
+	type PageDetail,
 	type Draft,
 	draftAsk,
 	type Manuscript,
 	manuscriptOf,
+	type PagePurpose,
 	type Problem,
 	promptLabel,
 	type Prompts,
 	removeClaims,
 	type Research,
 	rewriteAsk,
-	type Turn,
 	verdictAsk,
 	verifyVerdicts,
 	type WrittenPage,
+	type PageTurn,
 } from '../../writers/index.js';
 import type { History } from './history.js';
 
@@ -38,7 +39,7 @@ export interface FinishedPage extends Judgement {
 }
 
 export type Step =
-	| { is: 'ask'; stage: 'draft' | 'fact_check' | 'repair'; ask: Ask; detail: CallDetail }
+	| { is: 'ask'; stage: 'draft' | 'fact_check' | 'repair'; ask: Ask<PagePurpose>; detail: PageDetail }
 	| { is: 'written'; finished: FinishedPage }
 	| { is: 'failed'; error: string }
 	/** Only when no more may be asked: there is nothing readable yet. */
@@ -133,7 +134,7 @@ function giveUpReason({ refused, hopeless, silent, unreadable, truncated, last }
  */
 export function buildAsk(
 	state: Pick<PageState, 'research' | 'prompts' | 'history'>,
-	{ purpose, detail, max_tokens }: Pick<Turn, 'purpose' | 'detail' | 'max_tokens'>,
+	{ purpose, detail, max_tokens }: Pick<PageTurn, 'purpose' | 'detail' | 'max_tokens'>,
 ): Ask | null {
 	const { research, prompts } = state;
 	if (purpose === 'draft') return draftAsk(research, prompts, { max_tokens });

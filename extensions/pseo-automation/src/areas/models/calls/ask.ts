@@ -14,7 +14,7 @@ import {
 	requestOf,
 	reserve,
 } from './service.js';
-import { addCall, type CallDetail, costOfJob, deleteCall, interruptedCalls, moveCall, storeAnswers } from './store.js';
+import { addCall, costOfJob, deleteCall, interruptedCalls, moveCall, storeAnswers } from './store.js';
 
 export interface Question {
 	/** 0: the question is for the plan. */
@@ -22,7 +22,7 @@ export interface Question {
 	/** 1 for the first question of a page. */
 	turn: number;
 	ask: Ask;
-	detail: CallDetail;
+	detail: unknown;
 	/** A question that was recorded and not put yet. */
 	call?: number;
 }

@@ -1,7 +1,5 @@
 import { clock } from '../../../kernel/clock.js';
 import { chunks, type Db, insertOne, parseJson, type Trx } from '../../../platform/db/index.js';
-import type { NameClaim } from '../../writers/ai/claims/index.js';
-import type { Problem, Purpose } from '../../writers/ai/types.js';
 import type { Usage } from '../prices.js';
 
 /** Whose question it is: one attempt of a job, and the page that it is for (0: none, the question is for the plan). */
@@ -12,22 +10,12 @@ export interface CallScope {
 	attempt: number;
 }
 
-/** What a question was asked with besides the page itself, so that it can be built again after a crash. */
-export interface CallDetail {
-	/** What a rewrite must mend, or what was wrong with an unreadable answer. */
-	problems: Problem[];
-	/** What a verdict is asked for: by the time it comes other pages are written, and another check would number others. */
-	names?: NameClaim[];
-	/** What a plan is asked for. */
-	count?: number;
-}
-
 export type CallState = 'planned' | 'sent' | 'answered';
 
 export type AnswerKind = 'message' | 'errored' | 'expired' | 'canceled' | 'lost';
 
 /** A question to a model and, once it came, the answer. */
-export interface Turn {
+export interface Turn<Purpose extends string = string, Detail = unknown> {
 	id: number;
 	page: number;
 	turn: number;
@@ -36,7 +24,8 @@ export interface Turn {
 	batch: number | null;
 	model: string;
 	max_tokens: number;
-	detail: CallDetail;
+	/** What the owner decided when it asked, so that the question can be built again after a crash. */
+	detail: Detail;
 	answer: { kind: AnswerKind; raw: string | null } | null;
 }
 
@@ -62,17 +51,17 @@ const COLUMNS = [
 
 const fromRow = ({ kind, raw, detail, ...row }: TurnRow): Turn => ({
 	...row,
-	detail: parseJson<CallDetail>(detail, { problems: [] }),
+	detail: parseJson<unknown>(detail, null),
 	answer: kind === null ? null : { kind, raw },
 });
 
 /** The turns of pages in their order, by page. */
-export async function readTurns(
+export async function readTurns<T extends Turn = Turn>(
 	db: Db | Trx,
 	{ job, attempt }: CallScope,
 	pages: number[],
-): Promise<Map<number, Turn[]>> {
-	const turns = new Map<number, Turn[]>();
+): Promise<Map<number, T[]>> {
+	const turns = new Map<number, T[]>();
 	for (const part of chunks(pages, 500)) {
 		const rows: TurnRow[] = await db('pseo_calls as c')
 			.leftJoin('pseo_answers as a', 'a.call_id', 'c.id')
@@ -83,8 +72,8 @@ export async function readTurns(
 			.select(COLUMNS);
 		for (const row of rows) {
 			const list = turns.get(row.page);
-			if (list) list.push(fromRow(row));
-			else turns.set(row.page, [fromRow(row)]);
+			if (list) list.push(fromRow(row) as T);
+			else turns.set(row.page, [fromRow(row) as T]);
 		}
 	}
 	return turns;
@@ -93,11 +82,11 @@ export async function readTurns(
 export interface NewCall {
 	page: number;
 	turn: number;
-	purpose: Purpose;
+	purpose: string;
 	writer: string;
 	model: string;
 	max_tokens: number;
-	detail: CallDetail;
+	detail: unknown;
 	/** The most that it may cost. */
 	reserved_pico: number;
 }

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Ask } from '../../models/index.js';
 import type { FactValue } from '../types.js';
 import { draftAsk, planAsk, rewriteAsk, verdictAsk } from './asks.js';
 import { promptLabel, promptsOf } from './prompts/index.js';
 import { draftOf, researchWith } from './test-support.js';
-import type { Ask, Research } from './types.js';
+import type { Research } from './types.js';
 
 const PROMPTS = promptsOf([]);
 const LIMITS = { max_tokens: 8000 };

@@ -3,11 +3,11 @@ import type { SiteBrief } from '../types.js';
 import type { NameClaim } from './claims/index.js';
 import { dataBlock } from './data-block.js';
 import { type Draft, draftSchema } from './draft.js';
-import { answerSchema } from '../../models/json-schema.js';
+import { type Ask, answerSchema } from '../../models/index.js';
 import type { Prompts } from './prompts/index.js';
 import { planSchema, verdictsSchema } from './read-answer.js';
 import { siteBlock } from './site-block.js';
-import type { Ask, OtherPage, Problem, Research } from './types.js';
+import type { OtherPage, PagePurpose, Problem, Research } from './types.js';
 
 export interface AskLimits {
 	max_tokens: number;
@@ -26,7 +26,7 @@ const MOST_SIBLINGS = 8;
 const MOST_LINKS = 30;
 
 /** Asks for a page. */
-export function draftAsk(research: Research, prompts: Prompts, limits: AskLimits): Ask {
+export function draftAsk(research: Research, prompts: Prompts, limits: AskLimits): Ask<PagePurpose> {
 	return {
 		purpose: 'draft',
 		tier: 'writer',
@@ -44,7 +44,7 @@ export function rewriteAsk(
 	problems: readonly Problem[],
 	prompts: Prompts,
 	limits: AskLimits,
-): Ask {
+): Ask<PagePurpose> {
 	return {
 		purpose: 'rewrite',
 		tier: 'writer',
@@ -64,7 +64,12 @@ export function rewriteAsk(
 }
 
 /** Asks a cheap model which names the sources hold. Its word alone counts for nothing, see `verifyVerdicts`. */
-export function verdictAsk(research: Research, names: readonly NameClaim[], prompts: Prompts, limits: AskLimits): Ask {
+export function verdictAsk(
+	research: Research,
+	names: readonly NameClaim[],
+	prompts: Prompts,
+	limits: AskLimits,
+): Ask<PagePurpose> {
 	return {
 		purpose: 'verdict',
 		tier: 'checker',

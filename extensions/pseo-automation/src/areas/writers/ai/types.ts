@@ -1,4 +1,5 @@
-import type { Ask, Purpose, Stop } from '../../models/ask.js';
+import type { Turn } from '../../models/index.js';
+import type { NameClaim } from './claims/index.js';
 import type { PageBrief, SiteBrief } from '../types.js';
 
 /** One thing that a page may claim. */
@@ -40,7 +41,18 @@ export interface Research {
 	links: LinkedPage[];
 }
 
-export type { Ask, Purpose, Stop };
+/** What a model is asked for when it writes a page. */
+export type PagePurpose = 'draft' | 'verdict' | 'rewrite';
+
+/** What a question for a page was asked with besides the page itself, so that it can be built again after a crash. */
+export interface PageDetail {
+	/** What a rewrite must mend, or what was wrong with an unreadable answer. */
+	problems: Problem[];
+	/** What a verdict is asked for: by the time it comes other pages are written, and another check would number others. */
+	names?: NameClaim[];
+}
+
+export type PageTurn = Turn<PagePurpose, PageDetail>;
 
 /** What does not hold or does not please in a draft, in words that a model and an editor can both act on. */
 export interface Problem {
