@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { detectLanguage, speaks } from './language.js';
-import { draftIn, LANGUAGES, textOf } from '../../generation/quality/test-drafts.js';
+import { LANGUAGES, readingIn } from './test-texts.js';
 
 const TEXTS: Record<string, string> = {
 	zh: '北京大多数宠物寄养店很早就开门,接收各种体型的狗,但要求提供狂犬病疫苗接种证明。猫有自己的房间,可以看到院子,主人可以随时打电话询问情况。',
@@ -36,7 +36,7 @@ describe('detectLanguage', () => {
 	});
 
 	it.each(LANGUAGES)('knows a page in %s, and that it is in no other', (language) => {
-		const text = textOf(draftIn(language));
+		const text = readingIn(language);
 		expect(detectLanguage(text)).toBe(language);
 		for (const other of LANGUAGES) expect(speaks(text, other), other).toBe(other === language);
 	});
@@ -54,18 +54,18 @@ describe('detectLanguage', () => {
 	});
 
 	it('takes the language of most of the text, though names and tables are in another', () => {
-		const text = textOf(draftIn('ja'));
+		const text = readingIn('ja');
 		expect(detectLanguage(`Booking.com Hilton Garden Inn Tokyo Station\n${text}\nTerms and conditions apply`)).toBe(
 			'ja',
 		);
 		expect(
-			speaks(`${textOf(draftIn('de'))} ${'Villa Pfote, Rheinhof Kennel & Spa, Dog Days Inn. '.repeat(3)}`, 'de'),
+			speaks(`${readingIn('de')} ${'Villa Pfote, Rheinhof Kennel & Spa, Dog Days Inn. '.repeat(3)}`, 'de'),
 		).toBe(true);
 	});
 
 	it('knows Chinese from Japanese by the kana', () => {
 		expect(speaks(TEXTS['zh'] ?? '', 'ja')).toBe(false);
-		expect(speaks(textOf(draftIn('ja')), 'zh')).toBe(false);
+		expect(speaks(readingIn('ja'), 'zh')).toBe(false);
 	});
 });
 
@@ -79,7 +79,7 @@ describe('speaks', () => {
 		['', null],
 		['not a code', null],
 	])('answers for the code %j with %j', (code, answer) => {
-		expect(speaks(textOf(draftIn('en')), code)).toBe(answer);
+		expect(speaks(readingIn('en'), code)).toBe(answer);
 	});
 
 	it('does not call a page wrong for a language that looks the same', () => {
@@ -100,7 +100,7 @@ describe('speaks', () => {
 		(expected) => {
 			const texts = {
 				...TEXTS,
-				...Object.fromEntries(LANGUAGES.map((language) => [language, textOf(draftIn(language))])),
+				...Object.fromEntries(LANGUAGES.map((language) => [language, readingIn(language)])),
 			};
 			for (const [code, text] of Object.entries(texts))
 				expect(speaks(text, expected), code).toBe(code === expected);

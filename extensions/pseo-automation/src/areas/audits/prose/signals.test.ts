@@ -2,20 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { artifactsOf } from '../index.js';
 import { phrasesIn, phrasesOf } from './phrases/index.js';
 import { aiScoreOf, SIGNALS, type Prose } from './signals.js';
-import { askedOf, draftIn, LANGUAGES } from '../../generation/quality/test-drafts.js';
+import { documentOf, LANGUAGES, markdownOf, readingIn, readingOf, textIn } from './test-texts.js';
 import { tokensOf } from '../../../platform/text/word-hashes.js';
 
 function proseOf(markdown: string | null, language = 'en'): Prose {
-	const draft = draftIn(
-		language,
-		markdown === null ? {} : { sections: [{ heading: '', markdown, facts: [] }], faqs: [] },
-	);
-	const { document, text } = askedOf(draft, language);
+	const body = markdown ?? markdownOf(textIn(language));
+	const text = markdown === null ? readingIn(language) : readingOf([markdown]);
 	const phrases = phrasesOf(language);
 	const words = tokensOf(text).hashes;
 	return {
-		draft,
-		artifacts: artifactsOf(document),
+		markdown: body,
+		artifacts: artifactsOf(documentOf(body, language)),
 		text,
 		words,
 		phrases,
@@ -30,8 +27,8 @@ const LENGTHS = [
 	'At noon they sleep in the yard under apple trees.',
 ];
 /** A page that shows none of them. */
-const CALM = `Beuel first.\n\n${draftIn('en')
-	.sections.map(({ markdown }) => markdown)
+const CALM = `Beuel first.\n\n${textIn('en')
+	.sections.flatMap(([, ...paragraphs]) => paragraphs)
 	.join('\n\n')}\n\nRing before you go.`;
 
 /** For each signal a text that shows it at its strongest. */

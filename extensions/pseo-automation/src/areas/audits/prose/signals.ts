@@ -1,11 +1,11 @@
 import type { PageArtifacts } from '../index.js';
-import type { Draft } from '../../writers/index.js';
 import { phrasesIn } from './phrases/index.js';
 import type { Phrases } from './phrases/types.js';
 
 /** What the signals look at. */
 export interface Prose {
-	draft: Draft;
+	/** Its source, where there is one: a page that was fetched has none. */
+	markdown: string | null;
 	artifacts: PageArtifacts;
 	/** Plain text of the page. */
 	text: string;
@@ -129,10 +129,8 @@ export const SIGNALS: readonly Signal[] = [
 		id: 'labelled_items',
 		weight: 5,
 		why: 'Lists whose every item is a bold label, a colon and a sentence. A third of the items is nothing, all of them are all.',
-		measure: ({ draft }) => {
-			const items = draft.sections.flatMap(
-				({ markdown }) => markdown.match(/^[ \t]*(?:[-*+]|\d{1,3}\.)[ \t]+\S.*$/gm) ?? [],
-			);
+		measure: ({ markdown }) => {
+			const items = markdown?.match(/^[ \t]*(?:[-*+]|\d{1,3}\.)[ \t]+\S.*$/gm) ?? [];
 			return items.length < FEWEST_ITEMS
 				? null
 				: between(

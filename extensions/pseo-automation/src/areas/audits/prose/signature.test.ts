@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { jaccard, shingles } from '../../../../../../test/bench/similarity-measure.js';
 import { PLACES, signatureFromText, signatureOf, signatureToText, similarityOf } from './signature.js';
-import { draftIn, LANGUAGES, textOf } from '../../generation/quality/test-drafts.js';
+import { LANGUAGES, readingIn, textIn } from './test-texts.js';
 import { nonsense, randomFrom } from './test-random.js';
 
 const alike = (a: Parameters<typeof signatureOf>[0], b: Parameters<typeof signatureOf>[0]): number =>
 	similarityOf(signatureOf(a), signatureOf(b));
 const plain = (text: string): Parameters<typeof signatureOf>[0] => ({ text, title: '' });
+const bodiesIn = (language: string): string[] =>
+	textIn(language).sections.map(([, ...paragraphs]) => paragraphs.join('\n\n'));
 
 describe('signatures', () => {
 	it('estimate the exact Jaccard similarity of the 5-word shingles', () => {
@@ -25,7 +27,7 @@ describe('signatures', () => {
 	});
 
 	it('are 1 for the same text whatever its case, spaces and punctuation, and about 0 for another', () => {
-		const text = textOf(draftIn('en'));
+		const text = readingIn('en');
 		expect(alike(plain(text), plain(text.toUpperCase().replace(/[,.] /g, ' ; ')))).toBeGreaterThan(0.95);
 		expect(alike(plain(text), plain(nonsense(randomFrom(1), 300)))).toBeLessThan(0.05);
 		expect(alike(plain(''), plain(''))).toBe(1);
@@ -40,12 +42,12 @@ describe('signatures', () => {
 		['ar', 'القاهرة', ['الإسكندرية', 'طنطا']],
 		['ja', '東京', ['大阪', '北海道']],
 	])('do not take a page of %s for another because %s is called otherwise', (language, name, others) => {
-		const draft = draftIn(language);
-		const text = textOf(draft);
+		const { title } = textIn(language);
+		const text = readingIn(language);
 		for (const other of others) {
 			const swapped = (from: string): string => from.replaceAll(name, other);
-			const own = { text, title: draft.title, names: [name] };
-			expect(alike(own, { text: swapped(text), title: swapped(draft.title), names: [other] })).toBe(1);
+			const own = { text, title, names: [name] };
+			expect(alike(own, { text: swapped(text), title: swapped(title), names: [other] })).toBe(1);
 			// Without a mask the name alone makes a difference.
 			expect(similarityOf(signatureOf(plain(text)), signatureOf(plain(swapped(text))))).toBeLessThan(1);
 		}
@@ -78,23 +80,17 @@ describe('signatures', () => {
 	});
 
 	it.each(LANGUAGES)('tell two pages on different subjects apart in %s', (language) => {
-		const [first, second] = [draftIn(language).sections.slice(0, 3), draftIn(language).sections.slice(3)];
-		expect(
-			alike(
-				plain(first.map(({ markdown }) => markdown).join(' ')),
-				plain(second.map(({ markdown }) => markdown).join(' ')),
-			),
-		).toBeLessThan(0.1);
+		const bodies = bodiesIn(language);
+		expect(alike(plain(bodies.slice(0, 3).join(' ')), plain(bodies.slice(3).join(' ')))).toBeLessThan(0.1);
 	});
 
 	it('find a reordered Japanese text alike, by its characters', () => {
-		const { sections } = draftIn('ja');
-		const text = (order: typeof sections): string => order.map(({ markdown }) => markdown).join('\n');
-		expect(alike(plain(text(sections)), plain(text([...sections].reverse())))).toBeGreaterThan(0.8);
+		const bodies = bodiesIn('ja');
+		expect(alike(plain(bodies.join('\n')), plain(bodies.toReversed().join('\n')))).toBeGreaterThan(0.8);
 	});
 
 	it('survive a row, and anything else in it is no signature', () => {
-		const signature = signatureOf(plain(textOf(draftIn('tr'))));
+		const signature = signatureOf(plain(readingIn('tr')));
 		const text = signatureToText(signature);
 		expect(text).toHaveLength(344);
 		expect(signatureFromText(text)).toEqual(signature);

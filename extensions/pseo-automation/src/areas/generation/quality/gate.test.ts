@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Draft } from '../../writers/index.js';
 import { gate } from './gate.js';
 import { RULES, type GateInput } from './rules.js';
-import { askedOf, draftIn, draftWith, LANGUAGES } from './test-drafts.js';
+import { LANGUAGES } from '../../audits/prose/test-texts.js';
+import { askedOf, draftIn, draftWith } from './test-drafts.js';
 
 const section = (markdown: string, heading = 'Only'): Draft['sections'] => [{ heading, markdown, facts: [] }];
 const duplicate = (of: keyof GateInput['duplicates']): GateInput =>

@@ -41,7 +41,14 @@ export function gate(input: GateInput): Verdict {
 	}
 	return {
 		quality_score: Math.max(0, quality),
-		ai_score: aiScoreOf({ draft, artifacts, text, words, phrases, stock }),
+		ai_score: aiScoreOf({
+			markdown: draft.sections.map(({ markdown }) => markdown).join('\n\n'),
+			artifacts,
+			text,
+			words,
+			phrases,
+			stock,
+		}),
 		reasons: [...reasons, ...claims],
 		findings,
 	};
