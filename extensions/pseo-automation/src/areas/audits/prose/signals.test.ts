@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { artifactsOf } from '../index.js';
+import { artifactsOf } from '../artifacts.js';
 import { phrasesIn, phrasesOf } from './phrases/index.js';
 import { aiScoreOf, SIGNALS, type Prose } from './signals.js';
 import { documentOf, LANGUAGES, markdownOf, readingIn, readingOf, textIn } from './test-texts.js';

@@ -1,4 +1,4 @@
-import type { PageArtifacts } from '../index.js';
+import type { PageArtifacts } from '../artifacts.js';
 import { phrasesIn } from './phrases/index.js';
 import type { Phrases } from './phrases/types.js';
 

@@ -1,4 +1,4 @@
-import { isUnspaced } from '../index.js';
+import { isUnspaced } from '../../../platform/text/words.js';
 import { maskOf, normalized, tokensOf, type Mask } from '../../../platform/text/word-hashes.js';
 
 /**

@@ -7,7 +7,7 @@ import {
 	signatureToText,
 	signedWords,
 	type SimilarityIndex,
-} from '../quality/index.js';
+} from '../../audits/index.js';
 import {
 	findTwins,
 	HASH_COLUMNS,

@@ -1,9 +1,6 @@
-import { artifactsOf, audit, type Finding } from '../../audits/index.js';
+import { artifactsOf, audit, type Finding, styleOf } from '../../audits/index.js';
 import type { Problem } from '../../writers/index.js';
-import { phrasesIn, phrasesOf } from '../../audits/prose/phrases/index.js';
 import { CLAIM_PENALTY, MOST_CLAIM_PENALTY, RULES, type GateInput } from './rules.js';
-import { aiScoreOf } from '../../audits/prose/signals.js';
-import { tokensOf } from '../../../platform/text/word-hashes.js';
 
 export interface Verdict {
 	/** 0..100: the audit's score less the penalties of the rules that the page breaks. */
@@ -18,19 +15,19 @@ export interface Verdict {
 
 /** Judges a written page. The same page always gets the same verdict. */
 export function gate(input: GateInput): Verdict {
-	const { draft, text, words, claims } = input;
+	const { draft, text, words, claims, language_code } = input;
 	const artifacts = artifactsOf(input.document);
 	const { score, findings } = audit(artifacts);
-	const phrases = phrasesOf(input.language_code);
-	const stock =
-		phrases === null
-			? []
-			: [
-					...phrasesIn(tokensOf(`${draft.title}\n${draft.meta_description}`).hashes, phrases.stock),
-					...phrasesIn(words, phrases.stock),
-				];
-
-	const evidence = { ...input, artifacts, findings, stock };
+	const { ai_score, stock_phrases } = styleOf({
+		title: draft.title,
+		meta_description: draft.meta_description,
+		markdown: draft.sections.map(({ markdown }) => markdown).join('\n\n'),
+		artifacts,
+		text,
+		words,
+		language_code,
+	});
+	const evidence = { ...input, artifacts, findings, stock: stock_phrases };
 	const reasons: Problem[] = [];
 	let quality = score - Math.min(MOST_CLAIM_PENALTY, claims.length * CLAIM_PENALTY);
 	for (const { id, penalty, judge } of RULES) {
@@ -41,14 +38,7 @@ export function gate(input: GateInput): Verdict {
 	}
 	return {
 		quality_score: Math.max(0, quality),
-		ai_score: aiScoreOf({
-			markdown: draft.sections.map(({ markdown }) => markdown).join('\n\n'),
-			artifacts,
-			text,
-			words,
-			phrases,
-			stock,
-		}),
+		ai_score,
 		reasons: [...reasons, ...claims],
 		findings,
 	};

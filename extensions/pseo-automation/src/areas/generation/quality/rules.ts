@@ -1,6 +1,13 @@
-import { fleschReadingEase, inCharacters, widthOf, type Finding, type PageArtifacts } from '../../audits/index.js';
+import {
+	detectLanguage,
+	fleschReadingEase,
+	inCharacters,
+	speaks,
+	widthOf,
+	type Finding,
+	type PageArtifacts,
+} from '../../audits/index.js';
 import type { Draft, Problem } from '../../writers/index.js';
-import { detectLanguage, speaks } from '../../audits/prose/language.js';
 
 /** What a page is judged by. */
 export interface GateInput {
