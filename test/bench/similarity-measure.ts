@@ -1,4 +1,4 @@
-/** One shingle in its two spellings of memory: the set of hashes of all k-word windows of a text, ascending and distinct. */
+/** Distinct hashes of every run of k words of a text, sorted. */
 type Shingles = Float64Array;
 
 /** Past this many texts not every pair is compared; candidates come from shared shingles then. */

@@ -2,9 +2,12 @@
 export const FNV_START = 0x811c9dc5 | 0;
 export const FNV_PRIME = 0x01000193;
 
-/** Hash of a text's UTF-16 units. Among 500 different words two share one in a page of 30,000: good for counting, not for keys. */
-export function hashOf(text: string): number {
-	let hash = FNV_START;
+/**
+ * Hash of a text's UTF-16 units; `start` is the hash of what stands before it. About one page in 30,000 has two words
+ * with the same hash: fine for counting, not for identity.
+ */
+export function hashOf(text: string, start = FNV_START): number {
+	let hash = start;
 	for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), FNV_PRIME);
 	return hash;
 }

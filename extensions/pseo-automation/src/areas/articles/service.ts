@@ -1,8 +1,9 @@
 import type { ArticleCreate, ArticleUpdate } from '../../contract/articles.js';
 import { clock } from '../../kernel/clock.js';
 import type { Account, Who } from '../../kernel/who.js';
+import { lastSegment, slugOf } from '../../platform/text/slug.js';
 import type { Db } from '../../platform/db/index.js';
-import { readWebsite, slugOf, writeSitemap, writeSitemapIndex } from '../websites/index.js';
+import { readWebsite, writeSitemap, writeSitemapIndex } from '../websites/index.js';
 import { articleError } from './errors.js';
 import { renderPreview } from './preview.js';
 import { renderArticle } from './render.js';
@@ -114,8 +115,6 @@ async function* partsOf(base: string, id: number, parts: number) {
 function absolute(base: string, route: string): string {
 	return base.replace(/\/+$/, '') + route;
 }
-
-const lastSegment = (route: string): string => route.split('/').filter(Boolean).at(-1) ?? 'home';
 
 /** What follows from the markdown: safe HTML, and how long it takes to read. */
 export function rendered(markdown: string) {

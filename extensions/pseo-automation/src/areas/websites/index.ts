@@ -12,7 +12,6 @@ export {
 	takenRoutes,
 } from './pages.store.js';
 export { websiteRoutes } from './routes.js';
-export { slugOf } from './rows/index.js';
 export { createWebsites, type Websites } from './service.js';
 export { createSitemapImport, type SitemapImport } from './sitemap-import.js';
 export { type SiteBrief, siteBrief } from './site-brief.js';

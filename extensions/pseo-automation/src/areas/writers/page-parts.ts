@@ -1,6 +1,6 @@
 import type { Faq, PageBrief, SiteBrief } from './types.js';
-import { capitalise } from './template/words/english.js';
-import { oneLine, shorten } from '../../platform/text/markdown.js';
+import { capitalise } from '../../platform/text/lines.js';
+import { oneLine, shorten } from '../../platform/text/lines.js';
 
 /** Adult silent reading of non-fiction, words per minute (Brysbaert 2019). */
 const READING_SPEED = 238;
@@ -19,16 +19,6 @@ interface GraphParts {
 	/** From the website's root to this page, without the page itself. */
 	trail: TrailStep[];
 	about: Record<string, unknown> | null;
-}
-
-/** Last segment of the route; the root page has `home`. */
-export function slugOf(route: string): string {
-	const segments =
-		route
-			.split(/[?#]/)[0]
-			?.split('/')
-			.filter((segment) => segment !== '') ?? [];
-	return segments[segments.length - 1] ?? 'home';
 }
 
 export function readMinutes(words: number): number {

@@ -1,4 +1,5 @@
 import type { Token, Tokens } from 'marked';
+import { escapeText } from './escape.js';
 import { childrenOf, decodeEntities, joinLines, readingOf } from './index.js';
 
 const RULES = { left: ':---', right: '---:', center: ':---:' } as const;
@@ -197,19 +198,6 @@ function balanced(text: string): string {
 		if (opened !== closed) result = result.replaceAll(`<${tag}>`, '').replaceAll(`</${tag}>`, '');
 	}
 	return result;
-}
-
-/**
- * Literal text inside a line; blanks stay, for text goes on in the next token. A piece may end in `http:` and the next
- * begin with `//`, so signs at its edges are escaped in any case; `unescaped` takes back what was not needed.
- */
-export function escapeText(text: string): string {
-	return text
-		.replace(/[\\`*_[\]<>|~@]/g, '\\$&')
-		.replace(/&(?=#?\w+;)/g, '\\&')
-		.replace(/:(?=\/|$)/g, '\\:')
-		.replace(/(^w{0,3}|www|ftp)\./gi, '$1\\.')
-		.replace(/!(?=\\\[|$)/g, '\\!');
 }
 
 /** Takes back escapes of signs that, where they stand, begin no address, mail or image. */

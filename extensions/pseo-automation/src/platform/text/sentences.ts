@@ -1,3 +1,5 @@
+import { supported } from './locale.js';
+
 /** A full stop after these ends no sentence. Lower case, without the stop. */
 const ABBREVIATIONS = new Set(
 	'approx ca bzw nr st dr prof mio mrd inkl exkl usw etc vgl mr mrs ms no vs zb abb str tel max min sog evtl ggf jh jr sr inc ltd co corp fig vol ed dept av bd ave blvd jan feb mar apr jun jul aug sep sept oct nov dec okt dez örn vb bkz yy av sk cad mah ör núm pág sra dra av env'.split(
@@ -12,28 +14,6 @@ function segmenterFor(language: string): Intl.Segmenter {
 	if (segmenter === undefined)
 		segmenters.set(language, (segmenter = new Intl.Segmenter(supported(language), { granularity: 'sentence' })));
 	return segmenter;
-}
-
-/** The language code itself where the runtime knows it, English for what it does not. */
-export function supported(language: string): string {
-	let known = supportedCodes.get(language);
-	if (known === undefined) {
-		if (supportedCodes.size >= MOST_KNOWN) supportedCodes.clear();
-		supportedCodes.set(language, (known = askRuntime(language)));
-	}
-	return known;
-}
-
-/** Asked for several times a page, of a handful of languages. */
-const supportedCodes = new Map<string, string>();
-const MOST_KNOWN = 200;
-
-function askRuntime(language: string): string {
-	try {
-		return Intl.NumberFormat.supportedLocalesOf(language)[0] ?? 'en';
-	} catch {
-		return 'en';
-	}
 }
 
 export interface Sentence {

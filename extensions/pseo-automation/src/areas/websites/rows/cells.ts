@@ -1,4 +1,4 @@
-import { slugOf } from './slug.js';
+import { slugOf } from '../../../platform/text/slug.js';
 import { maxCellCharacters, maxColumns, type RawRow } from '../../../platform/tabular/raw-rows.js';
 
 /** A value of a flattened row, before its column's type is known. */
@@ -20,7 +20,7 @@ function normalised(rawName: string, language: string | undefined): string {
  * (`Area (km²)` gives `area_km2`, names without any ascii letter or digit give `column_<n>`).
  * Grows with the columns, of which there are at most 200, not with the rows.
  */
-export class Columns {
+export class ColumnNames {
 	readonly #byRaw = new Map<string, string>();
 	readonly #names = new Set<string>();
 	readonly #language: string | undefined;
@@ -96,7 +96,7 @@ export type Flattened = { ok: true; cells: Cells; characters: number } | { ok: f
  *
  * `characters` is the size of the row, for bounds on what is kept in memory.
  */
-export function flattenRow(row: RawRow, columns: Columns): Flattened {
+export function flattenRow(row: RawRow, columns: ColumnNames): Flattened {
 	const cells: Cells = new Map();
 	let characters = 0;
 	const add = (rawName: string, value: unknown): string | null => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { Columns, flattenRow, type Cells } from './cells.js';
+import { ColumnNames, flattenRow, type Cells } from './cells.js';
 import { coerce, learnColumns, nameColumnOf, type Column } from './columns.js';
 
 function learn(rows: Record<string, unknown>[]): { columns: Map<string, Column>; cells: Cells[]; list: Column[] } {
-	const names = new Columns();
+	const names = new ColumnNames();
 	const cells = rows.map((row) => {
 		const flat = flattenRow(row, names);
 		if (!flat.ok) throw new Error(flat.error);
@@ -188,7 +188,7 @@ describe('rows of JSON', () => {
 	});
 
 	it('names columns in snake_case ascii, each once', () => {
-		const names = new Columns();
+		const names = new ColumnNames();
 		expect(
 			['Größe', 'areaKm2', 'area km2', '人口', '__proto__', 'x'.repeat(100)].map((raw) => names.nameOf(raw)),
 		).toEqual(['grosse', 'area_km2', 'area_km2_2', 'column_4', 'proto', 'x'.repeat(64)]);
@@ -203,11 +203,11 @@ describe('rows of JSON', () => {
 		[{ a: 'nul\0' }, 'NUL'],
 		[Object.fromEntries(Array.from({ length: 201 }, (_, index) => [`c${index}`, 1])), 'one more than 200 columns'],
 	])('rejects a row beyond the limits', (row, error) => {
-		expect(flattenRow(row, new Columns())).toMatchObject({ ok: false, error: expect.stringContaining(error) });
+		expect(flattenRow(row, new ColumnNames())).toMatchObject({ ok: false, error: expect.stringContaining(error) });
 	});
 
 	it('repairs broken surrogates, which PostgreSQL refuses', () => {
-		const flat = flattenRow({ a: 'x\ud800y' }, new Columns());
+		const flat = flattenRow({ a: 'x\ud800y' }, new ColumnNames());
 		expect(flat.ok && flat.cells.get('a')).toBe('x\ufffdy');
 	});
 });

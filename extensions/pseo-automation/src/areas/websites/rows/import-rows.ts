@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Facts } from '../../../contract/facts.js';
-import { Columns, flattenRow, textOf, type Cells } from './cells.js';
+import { ColumnNames, flattenRow, textOf, type Cells } from './cells.js';
 import { coerce, isBlank, lateColumn, learnColumns, nameColumnOf, type Column, type ColumnReport } from './columns.js';
 import { ImportFault } from '../../../platform/tabular/import-fault.js';
 import { RouteNumbers, type ExistingRoute } from './number-routes.js';
@@ -87,7 +87,7 @@ interface Item {
 
 async function* flattened(
 	rows: AsyncIterable<RowOrError>,
-	columns: Columns,
+	columns: ColumnNames,
 	reject: (line: number, error: string) => void,
 ): AsyncGenerator<Item> {
 	let order = 0;
@@ -112,7 +112,7 @@ async function takeSample(items: AsyncGenerator<Item>): Promise<Item[]> {
 }
 
 /** The pattern with the data's own columns; `{slug}` means the name column where the data has no `slug`. */
-function resolved(pattern: Pattern, columns: Columns, nameColumn: string | null): Pattern {
+function resolved(pattern: Pattern, columns: ColumnNames, nameColumn: string | null): Pattern {
 	const found = new Map<string, string>();
 	const missing: string[] = [];
 	for (const written of pattern.columns) {
@@ -215,7 +215,7 @@ export async function importRows({
 }: ImportInput): Promise<ImportReport> {
 	const routePattern = parsePattern(route, 'route');
 	const givenTitle = title === undefined || title.trim() === '' ? null : parsePattern(title, 'title');
-	const names = new Columns(language);
+	const names = new ColumnNames(language);
 	const report: ImportReport = {
 		imported: 0,
 		updated: 0,

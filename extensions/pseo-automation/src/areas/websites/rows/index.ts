@@ -6,5 +6,4 @@ export { readCsv, type CsvOptions } from '../../../platform/tabular/read-csv.js'
 export { readNdjson } from '../../../platform/tabular/read-json.js';
 export { readJsonInAnyOrder } from '../../../platform/tabular/spooled-json.js';
 export type { ByteStream } from '../../../platform/tabular/byte-lines.js';
-export { slugOf } from './slug.js';
 export type { RowOrError } from '../../../platform/tabular/raw-rows.js';

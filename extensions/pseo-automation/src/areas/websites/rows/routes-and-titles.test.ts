@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parsePattern, renderTitle, routeRenderer } from './routes-and-titles.js';
-import { slugOf } from './slug.js';
+import { slugOf } from '../../../platform/text/slug.js';
 
 const render = (pattern: string, row: Record<string, string>, line = 7) => {
 	const result = routeRenderer(parsePattern(pattern))((column) => row[column] ?? '', line);

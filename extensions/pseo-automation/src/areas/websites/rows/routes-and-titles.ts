@@ -1,5 +1,5 @@
 import { ImportFault } from '../../../platform/tabular/import-fault.js';
-import { slugOf } from './slug.js';
+import { slugOf } from '../../../platform/text/slug.js';
 
 /** Longest pattern that is accepted, and longest route and title that a page can have (columns of 255). */
 export const maxPatternCharacters = 500;

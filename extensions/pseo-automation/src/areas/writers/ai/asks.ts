@@ -1,4 +1,4 @@
-import { oneLine, shorten } from '../../../platform/text/markdown.js';
+import { oneLine, shorten } from '../../../platform/text/lines.js';
 import type { SiteBrief } from '../types.js';
 import type { NameClaim } from './claims/index.js';
 import { dataBlock } from './data-block.js';

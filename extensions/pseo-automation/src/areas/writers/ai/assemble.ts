@@ -1,13 +1,15 @@
 import type { Token } from 'marked';
 import { blocksOf, childrenOf, readingBlocks, readingOf } from '../../../platform/markdown/index.js';
 import { countWords } from '../../audits/index.js';
-import { escapeMarkdown, oneLine, shorten } from '../../../platform/text/markdown.js';
-import { home, readMinutes, schemaOrg, slugOf, tidyTags, type TrailStep } from '../page-parts.js';
+import { escapeMarkdown } from '../../../platform/markdown/escape.js';
+import { oneLine, shorten } from '../../../platform/text/lines.js';
+import { lastSegment } from '../../../platform/text/slug.js';
+import { home, readMinutes, schemaOrg, tidyTags, type TrailStep } from '../page-parts.js';
 import type { Faq, WrittenPage } from '../types.js';
 import type { Draft } from './draft.js';
 import { type AllowedLinks, allowedLinks, cleanBlocks, cleanText, linkedRoutes, routeKey } from './links.js';
 import type { Manuscript } from './manuscript.js';
-import { escapeText } from '../../../platform/markdown/serialise.js';
+import { escapeText } from '../../../platform/markdown/escape.js';
 import type { Research } from './types.js';
 
 const MOST_LINKS = 8;
@@ -49,7 +51,7 @@ export function assemblePage(
 	].reduce((sum, part) => sum + countWords(part), 0);
 	const written: WrittenPage = {
 		title,
-		slug: slugOf(page.route),
+		slug: lastSegment(page.route),
 		meta_description: description,
 		excerpt: shorten(text(draft.excerpt), 300),
 		content_markdown: markdown,

@@ -1,6 +1,7 @@
 import type { Token } from 'marked';
-import { isAddress } from '../template/corpus/values.js';
-import { linkTarget, oneLine } from '../../../platform/text/markdown.js';
+import { isAddress } from '../cells.js';
+import { linkTarget } from '../../../platform/markdown/escape.js';
+import { oneLine } from '../../../platform/text/lines.js';
 import { readingOfLine } from './manuscript.js';
 import { oncePerSite } from './per-site.js';
 import { serialise } from '../../../platform/markdown/serialise.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { slugOf } from '../../websites/index.js';
-import { oneLine } from '../../../platform/text/markdown.js';
+import { slugOf } from '../../../platform/text/slug.js';
+import { oneLine } from '../../../platform/text/lines.js';
 import { type Draft, draftSchema } from './draft.js';
 import type { Problem } from './types.js';
 

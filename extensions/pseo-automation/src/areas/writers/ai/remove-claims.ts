@@ -8,7 +8,7 @@ import {
 	readingOf,
 	readingOfToken,
 } from '../../../platform/markdown/index.js';
-import { oneLine } from '../../../platform/text/markdown.js';
+import { oneLine } from '../../../platform/text/lines.js';
 import type { Draft } from './draft.js';
 import { manuscriptOf } from './manuscript.js';
 import { isWithoutBlanks, sentencesOf } from '../../../platform/text/sentences.js';

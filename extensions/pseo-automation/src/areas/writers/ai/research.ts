@@ -1,8 +1,8 @@
 import { blocksOf, readingBlocks } from '../../../platform/markdown/index.js';
-import { cellOf, isAddress } from '../template/corpus/values.js';
-import { isHub } from '../template/hubs/index.js';
-import { oneLine, shorten } from '../../../platform/text/markdown.js';
-import { columnWords } from '../template/words/labels.js';
+import { cellOf, isAddress } from '../cells.js';
+import { isHub } from '../hub.js';
+import { oneLine, shorten } from '../../../platform/text/lines.js';
+import { columnWords } from '../columns/column-words.js';
 import { hostOf } from '../page-parts.js';
 import type { PageBrief, SiteBrief } from '../types.js';
 import { sentencesOf } from '../../../platform/text/sentences.js';

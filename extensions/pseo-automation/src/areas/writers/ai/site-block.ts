@@ -1,7 +1,7 @@
 import { directionOf } from '../../../kernel/direction.js';
-import { oneLine } from '../../../platform/text/markdown.js';
+import { oneLine } from '../../../platform/text/lines.js';
 import type { SiteBrief } from '../types.js';
-import { supported } from '../../../platform/text/sentences.js';
+import { supported } from '../../../platform/text/locale.js';
 
 /** Countries that measure roads, weights and temperatures in their customary units. */
 const CUSTOMARY = new Set(['US', 'LR', 'MM']);

@@ -1,6 +1,9 @@
 import type { Faq, PageBrief, SiteBrief, WriteOutcome, WrittenPage } from '../types.js';
-import { readMinutes, schemaOrg, slugOf, tidyTags, type TrailStep } from '../page-parts.js';
-import { countWords, oneLine, plainText, shorten } from '../../../platform/text/markdown.js';
+import { lastSegment } from '../../../platform/text/slug.js';
+import { readMinutes, schemaOrg, tidyTags, type TrailStep } from '../page-parts.js';
+import { countWords } from '../../../platform/text/words.js';
+import { oneLine, shorten } from '../../../platform/text/lines.js';
+import { plainText } from '../../../platform/markdown/escape.js';
 
 export { home } from '../page-parts.js';
 
@@ -31,7 +34,7 @@ export function finishPage(site: SiteBrief, page: PageBrief, parts: PageParts): 
 	const description = metaDescription(title, parts);
 	const written: WrittenPage = {
 		title,
-		slug: slugOf(page.route),
+		slug: lastSegment(page.route),
 		meta_description: description,
 		excerpt: shorten(plainText(parts.lead), 300),
 		content_markdown: parts.markdown,

@@ -1,6 +1,6 @@
 import type { Faq, Facts } from '../types.js';
 import { usableKeys } from './corpus/dataset.js';
-import { cellOf } from './corpus/values.js';
+import { cellOf } from '../cells.js';
 import type { Language, Phrasing } from './languages/language.js';
 import type { Say } from './languages/say.js';
 import { booleanTopics, categoryTopics, listTopics, pairTopics, textTopics } from './relations/attributes.js';
@@ -18,8 +18,9 @@ import type {
 	Topic,
 } from './relations/topics.js';
 import { hash, shuffled } from './words/choose.js';
-import { capitalise } from './words/english.js';
-import { escapeMarkdown, plainText, shorten, table } from '../../../platform/text/markdown.js';
+import { capitalise } from '../../../platform/text/lines.js';
+import { escapeMarkdown, plainText, table } from '../../../platform/markdown/escape.js';
+import { shorten } from '../../../platform/text/lines.js';
 
 /** Measures that get sentences; the others stand in the facts table. */
 const MOST_MEASURES = 6;

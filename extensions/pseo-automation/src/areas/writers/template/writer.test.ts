@@ -3,7 +3,7 @@ import { marked } from 'marked';
 import { describe, expect, it } from 'vitest';
 import type { Facts, FactValue, PageBrief, SiteBrief, WriteOutcome, WrittenPage } from '../types.js';
 import { nearestNeighbours, nameMask } from '../../../../../../test/bench/similarity-measure.js';
-import { plainText } from '../../../platform/text/markdown.js';
+import { plainText } from '../../../platform/markdown/escape.js';
 import { createTemplateWriter } from './writer.js';
 
 const SITE: SiteBrief = {

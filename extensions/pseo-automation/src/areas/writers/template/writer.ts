@@ -10,13 +10,14 @@ import type {
 } from '../types.js';
 import { DatasetBuilder, nameOf, usableKeys, type Dataset } from './corpus/dataset.js';
 import { planDescription, writeDescription } from './description/index.js';
-import { isHub, planHubs, writeHub } from './hubs/index.js';
+import { isHub } from '../hub.js';
+import { planHubs, writeHub } from './hubs/index.js';
 import { languageFor } from './languages/index.js';
 import { Say } from './languages/say.js';
 import { finishPage, home } from './page.js';
 import { readRow } from './relations/row.js';
 import { topicsOf, writeRow } from './row-page.js';
-import { capitalise } from './words/english.js';
+import { capitalise } from '../../../platform/text/lines.js';
 import { numberFormat, type NumberFormat } from './words/numbers.js';
 
 /** Facts that a page needs besides its name: with fewer there is nothing to compare. From issue 2. */

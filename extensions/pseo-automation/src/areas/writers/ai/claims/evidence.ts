@@ -1,4 +1,4 @@
-import { oneLine } from '../../../../platform/text/markdown.js';
+import { oneLine } from '../../../../platform/text/lines.js';
 import { oncePerSite } from '../per-site.js';
 import type { Research } from '../types.js';
 import { type DateMention, findDates, findTimes } from './dates.js';

@@ -1,7 +1,7 @@
-import { supported } from '../../../../platform/text/sentences.js';
+import { supported } from '../../../../platform/text/locale.js';
 import { type Format, formatOf } from './digits.js';
 import { unitWords } from './units.js';
-import { WordStarts } from './word-starts.js';
+import { WordStarts } from '../../../../platform/text/word-starts.js';
 import { type NumberWords, numberWordsOf } from './number-words.js';
 
 /** How a language writes what can be checked. Everything but number words comes from the runtime's own tables. */

@@ -3,7 +3,7 @@ import { sentencesOf } from '../../../../platform/text/sentences.js';
 import type { Research } from '../types.js';
 import { COMMON_KATAKANA } from './common-words.js';
 import { folded, LINKS, Sources, withoutEnding } from './sources.js';
-import { Look, Words } from './words.js';
+import { Look, Words } from '../../../../platform/text/word-places.js';
 
 /** Something that may be the name of a person, place, organisation, product or work. */
 export interface NameClaim {

@@ -1,4 +1,4 @@
-import { eachLetterRun } from './words.js';
+import { eachLetterRun } from '../../../../platform/text/word-places.js';
 
 /** Spelled-out numbers of a language. Those up to twelve are no claims by themselves, but they count before others. */
 export interface NumberWords {

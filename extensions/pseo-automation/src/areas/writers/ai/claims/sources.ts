@@ -1,11 +1,11 @@
 import { hashOf } from '../../../../kernel/hash.js';
 import { hostOf } from '../../page-parts.js';
-import { oneLine } from '../../../../platform/text/markdown.js';
+import { oneLine } from '../../../../platform/text/lines.js';
 import { oncePerSite } from '../per-site.js';
-import { supported } from '../../../../platform/text/sentences.js';
+import { supported } from '../../../../platform/text/locale.js';
 import type { Research } from '../types.js';
 import { COMMON_WORDS } from './common-words.js';
-import { Look, type Words } from './words.js';
+import { Look, type Words } from '../../../../platform/text/word-places.js';
 
 /** Words that join the parts of a name. */
 export const LINKS = new Set(

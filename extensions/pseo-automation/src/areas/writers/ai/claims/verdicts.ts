@@ -1,4 +1,4 @@
-import { oneLine } from '../../../../platform/text/markdown.js';
+import { oneLine } from '../../../../platform/text/lines.js';
 import type { Verdict } from '../read-answer.js';
 import type { Problem, Research } from '../types.js';
 import type { NameClaim } from './names.js';

@@ -1,6 +1,6 @@
-import { columnWords, type ColumnWords } from '../words/labels.js';
+import { columnWords, type ColumnWords } from '../../columns/column-words.js';
 import { GrowingCodes, GrowingFloats } from './growing.js';
-import { dayOf, isAddress, type Cell } from './values.js';
+import { dayOf, isAddress, type Cell } from '../../cells.js';
 
 interface Common {
 	key: string;

@@ -6,7 +6,7 @@ import { DatasetBuilder } from './dataset.js';
 import { standing } from './groups.js';
 import { findNameColumn } from './name-column.js';
 import { nearest } from './neighbours.js';
-import { cellOf } from './values.js';
+import { cellOf } from '../../cells.js';
 
 function column(key: string, values: FactValue[]): Column {
 	const builder = new ColumnBuilder(key);

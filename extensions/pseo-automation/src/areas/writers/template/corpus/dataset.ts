@@ -1,7 +1,7 @@
 import type { Facts, PageBrief } from '../../types.js';
 import { hash } from '../words/choose.js';
-import { nounOf, type Noun } from '../words/labels.js';
-import { oneLine } from '../../../../platform/text/markdown.js';
+import { nounOf, type Noun } from '../../columns/column-words.js';
+import { oneLine } from '../../../../platform/text/lines.js';
 import {
 	ColumnBuilder,
 	type BooleanColumn,
@@ -11,7 +11,7 @@ import {
 	type NumberColumn,
 } from './column.js';
 import { findNameColumn } from './name-column.js';
-import { cellOf } from './values.js';
+import { cellOf } from '../../cells.js';
 
 /** Rows kept for comparisons. Beyond it a uniform sample stands for the rest and pages say so. 20 columns of numbers cost about 60 MB, their orders and ranks 30 more. */
 const MOST_ROWS = 200_000;

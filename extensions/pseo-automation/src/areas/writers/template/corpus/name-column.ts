@@ -1,5 +1,5 @@
 import type { PageBrief } from '../../types.js';
-import { oneLine } from '../../../../platform/text/markdown.js';
+import { oneLine } from '../../../../platform/text/lines.js';
 
 const NAME_KEY = /^(?:name|title|label|full_?name|display_?name|product_?name|.*[_ ]name|.*Name)$/i;
 

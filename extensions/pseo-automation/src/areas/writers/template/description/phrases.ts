@@ -1,5 +1,5 @@
-import { singularise } from '../words/english.js';
-import { oneLine } from '../../../../platform/text/markdown.js';
+import { singularise } from '../../../../platform/text/english.js';
+import { oneLine } from '../../../../platform/text/lines.js';
 import { NOT_PLACES, PLACE_ABBREVIATIONS, type WordTable } from './tables.js';
 
 /** What a description names. Each phrase is spelled as it stands there, without praise. */

@@ -1,6 +1,6 @@
 import slugify from '@sindresorhus/slugify';
 import type { PlannedPage, SiteBrief } from '../../types.js';
-import { capitalise } from '../words/english.js';
+import { capitalise } from '../../../../platform/text/lines.js';
 import { phraseKey, phrasesOf } from './phrases.js';
 import { sourceSentences } from './restate.js';
 import { tableFor, type WordTable } from './tables.js';

@@ -1,5 +1,5 @@
 import type { SiteBrief } from '../../types.js';
-import { oneLine } from '../../../../platform/text/markdown.js';
+import { oneLine } from '../../../../platform/text/lines.js';
 import { sentencesOf } from './phrases.js';
 import type { WordTable } from './tables.js';
 

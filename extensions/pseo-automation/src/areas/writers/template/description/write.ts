@@ -1,8 +1,10 @@
 import type { Faq, PageBrief, SiteBrief, WriteOutcome } from '../../types.js';
 import { languageFor } from '../languages/index.js';
 import { finishPage, home } from '../page.js';
-import { capitalise, list, singularise } from '../words/english.js';
-import { escapeMarkdown, oneLine } from '../../../../platform/text/markdown.js';
+import { capitalise } from '../../../../platform/text/lines.js';
+import { list, singularise } from '../../../../platform/text/english.js';
+import { escapeMarkdown } from '../../../../platform/markdown/escape.js';
+import { oneLine } from '../../../../platform/text/lines.js';
 import { phrasesOf, type Named } from './phrases.js';
 import { sourceSentences, thirdPerson } from './restate.js';
 import { tableFor, type WordTable } from './tables.js';

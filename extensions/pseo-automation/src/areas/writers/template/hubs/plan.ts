@@ -1,15 +1,10 @@
 import slugify from '@sindresorhus/slugify';
-import type { Facts, PlannedPage } from '../../types.js';
+import type { Hub } from '../../hub.js';
+import type { PlannedPage } from '../../types.js';
 import { categoriesOf, numbersOf, type Dataset } from '../corpus/dataset.js';
-import { capitalise } from '../words/english.js';
-import { oneLine, shorten } from '../../../../platform/text/markdown.js';
+import { capitalise } from '../../../../platform/text/lines.js';
+import { oneLine, shorten } from '../../../../platform/text/lines.js';
 import type { NumberFormat } from '../words/numbers.js';
-
-/** What a hub page is about; it travels in the page's facts. */
-export type Hub =
-	| { hub: 'overview' }
-	| { hub: 'category'; column: string; value: string }
-	| { hub: 'top'; column: string; side: 'high' | 'low' };
 
 /** Rows of a top list. */
 export const TOP_ROWS = 25;
@@ -17,21 +12,6 @@ export const TOP_ROWS = 25;
 const FEWEST_ROWS = 3;
 const FEWEST_TOP = 10;
 const MOST_VALUES = 60;
-
-/** True for facts that mark a hub: a `hub` key with one of the three kinds, and nothing that a row would have besides. */
-export function isHub(facts: Facts): boolean {
-	return hubOf(facts) !== null;
-}
-
-export function hubOf(facts: Facts): Hub | null {
-	if (Object.keys(facts).some((key) => !/^(?:hub|column|value|side)$/.test(key))) return null;
-	const { hub, column, value, side } = facts;
-	if (hub === 'overview') return { hub };
-	if (hub === 'category' && typeof column === 'string' && typeof value === 'string') return { hub, column, value };
-	if (hub === 'top' && typeof column === 'string' && (side === 'high' || side === 'low'))
-		return { hub, column, side };
-	return null;
-}
 
 /** Hub pages for the data sets: overview, one per category value, top lists. Those that cover most rows come first. */
 export function planHubs(datasets: readonly Dataset[], format: NumberFormat): PlannedPage[] {

@@ -3,7 +3,8 @@ import { booleansOf, categoriesOf, numbersOf, type Dataset } from '../corpus/dat
 import { groupedValues, orderOf, rowsIn } from '../corpus/groups.js';
 import { named } from '../relations/numbers.js';
 import type { Named } from '../relations/topics.js';
-import { TOP_ROWS, type Hub } from './plan.js';
+import { TOP_ROWS } from './plan.js';
+import { type Hub } from '../../hub.js';
 
 /** What a hub page compares: its rows, and aggregates of them against all rows. */
 export interface HubView {

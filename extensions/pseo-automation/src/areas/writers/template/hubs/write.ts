@@ -3,10 +3,11 @@ import type { Dataset } from '../corpus/dataset.js';
 import { languageFor } from '../languages/index.js';
 import { Say } from '../languages/say.js';
 import { finishPage, home } from '../page.js';
-import { capitalise } from '../words/english.js';
-import { escapeMarkdown, plainText, table } from '../../../../platform/text/markdown.js';
+import { capitalise } from '../../../../platform/text/lines.js';
+import { escapeMarkdown, plainText, table } from '../../../../platform/markdown/escape.js';
 import type { NumberFormat } from '../words/numbers.js';
-import { baseOf, hubOf } from './plan.js';
+import { baseOf } from './plan.js';
+import { hubOf } from '../../hub.js';
 import { viewOf, type HubView } from './view.js';
 
 /** Rows that a hub's table shows; longer lists would be unreadable. */

@@ -1,9 +1,9 @@
 import type { NumberColumn } from '../corpus/column.js';
 import type { Dataset } from '../corpus/dataset.js';
 import type { Named } from '../relations/topics.js';
-import { possessive } from '../words/english.js';
-import type { Noun } from '../words/labels.js';
-import { escapeMarkdown, link } from '../../../../platform/text/markdown.js';
+import { possessive } from '../../../../platform/text/english.js';
+import type { Noun } from '../../columns/column-words.js';
+import { escapeMarkdown, link } from '../../../../platform/markdown/escape.js';
 import type { NumberFormat } from '../words/numbers.js';
 
 /** What the sentences of one page share: its name, its number format, and who the subject is right now. */

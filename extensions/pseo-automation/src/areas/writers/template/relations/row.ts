@@ -1,7 +1,7 @@
 import type { Facts, PageBrief } from '../../types.js';
 import { nameOf, type Dataset } from '../corpus/dataset.js';
 import { numberIn } from '../corpus/column.js';
-import { cellOf } from '../corpus/values.js';
+import { cellOf } from '../../cells.js';
 
 /** A page's values, sorted by what the data set knows of their columns. */
 export interface Row {

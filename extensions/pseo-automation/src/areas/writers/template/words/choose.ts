@@ -1,17 +1,8 @@
-/** Where FNV-1a begins. */
-const OFFSET = 0x811c9dc5;
+import { hashOf } from '../../../../kernel/hash.js';
 
 /** FNV-1a with a final mix: equal texts give equal numbers on every machine, so a page reads the same each time it is written. */
 export function hash(text: string): number {
-	return mixed(fed(OFFSET, text));
-}
-
-function fed(state: number, text: string): number {
-	let value = state;
-	for (let index = 0; index < text.length; index++) {
-		value = Math.imul(value ^ text.charCodeAt(index), 0x01000193);
-	}
-	return value;
+	return mixed(hashOf(text));
 }
 
 function mixed(state: number): number {
@@ -28,9 +19,9 @@ export function choose<T>(candidates: readonly T[], seed: string): T {
 
 /** The candidates in an order that the seed decides: by the hashes of `seed|0`, `seed|1` and so on. */
 export function shuffled<T>(candidates: readonly T[], seed: string): T[] {
-	const start = fed(OFFSET, `${seed}|`);
+	const start = hashOf(`${seed}|`);
 	return candidates
-		.map((candidate, index) => ({ candidate, order: mixed(fed(start, String(index))) }))
+		.map((candidate, index) => ({ candidate, order: mixed(hashOf(String(index), start)) }))
 		.sort((a, b) => a.order - b.order)
 		.map(({ candidate }) => candidate);
 }

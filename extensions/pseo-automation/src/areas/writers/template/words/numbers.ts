@@ -1,4 +1,5 @@
-import type { Unit } from './units.js';
+import { supported } from '../../../../platform/text/locale.js';
+import type { Unit } from '../../columns/units.js';
 
 /** Numbers as the website's language writes them. */
 export interface NumberFormat {
@@ -104,12 +105,4 @@ function usefulDecimals(value: number): number {
 	if (size >= 1) return 2;
 	if (size === 0) return 0;
 	return Math.min(12, 2 - Math.floor(Math.log10(size)));
-}
-
-function supported(languageCode: string): string {
-	try {
-		return Intl.NumberFormat.supportedLocalesOf(languageCode)[0] ?? 'en';
-	} catch {
-		return 'en';
-	}
 }

@@ -2,17 +2,10 @@ import fc from 'fast-check';
 import { marked } from 'marked';
 import { describe, expect, it } from 'vitest';
 import { choose, shuffled } from './choose.js';
-import { isPlural, list, ordinal, pluralise, singularise, withArticle } from './english.js';
-import { columnWords, nounOf } from './labels.js';
-import {
-	escapeMarkdown,
-	link,
-	linkTarget,
-	oneLine,
-	plainText,
-	shorten,
-	table,
-} from '../../../../platform/text/markdown.js';
+import { isPlural, list, ordinal, pluralise, singularise, withArticle } from '../../../../platform/text/english.js';
+import { columnWords, nounOf } from '../../columns/column-words.js';
+import { escapeMarkdown, link, linkTarget, plainText, table } from '../../../../platform/markdown/escape.js';
+import { oneLine, shorten } from '../../../../platform/text/lines.js';
 import { numberFormat } from './numbers.js';
 
 describe('english', () => {

@@ -1,5 +1,5 @@
 import type { PairTopic } from '../../relations/topics.js';
-import { isPlural, list, ordinal, pluralise, singularise } from '../../words/english.js';
+import { isPlural, list, ordinal, pluralise, singularise } from '../../../../../platform/text/english.js';
 import type { Language } from '../language.js';
 import type { Say } from '../say.js';
 import { belongs, booleanClause, has, inGroup, label, listLabel, measure, pluralPredicate } from './grammar.js';

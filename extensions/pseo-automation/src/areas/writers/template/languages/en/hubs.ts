@@ -1,5 +1,6 @@
 import type { HubView, MeasureSummary } from '../../hubs/view.js';
-import { capitalise, list, ordinal } from '../../words/english.js';
+import { capitalise } from '../../../../../platform/text/lines.js';
+import { list, ordinal } from '../../../../../platform/text/english.js';
 import type { HubLanguage } from '../language.js';
 import type { Say } from '../say.js';
 import {

@@ -1,5 +1,6 @@
 import type { NumberTopic, Similar } from '../../relations/topics.js';
-import { capitalise, list, withArticle } from '../../words/english.js';
+import { capitalise } from '../../../../../platform/text/lines.js';
+import { list, withArticle } from '../../../../../platform/text/english.js';
 import type { Language } from '../language.js';
 import type { Say } from '../say.js';
 import { boolean, category, list_, pair, text } from './attributes.js';

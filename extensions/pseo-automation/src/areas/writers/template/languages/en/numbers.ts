@@ -1,5 +1,6 @@
 import type { GroupPlace, NumberTopic } from '../../relations/topics.js';
-import { capitalise, list, ordinal, withArticle } from '../../words/english.js';
+import { capitalise } from '../../../../../platform/text/lines.js';
+import { list, ordinal, withArticle } from '../../../../../platform/text/english.js';
 import type { Language, NumberPart, Phrasing } from '../language.js';
 import type { Say } from '../say.js';
 import {

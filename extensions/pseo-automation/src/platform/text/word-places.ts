@@ -1,4 +1,4 @@
-import { FNV_PRIME, FNV_START } from '../../../../kernel/hash.js';
+import { FNV_PRIME, FNV_START } from '../../kernel/hash.js';
 
 /** What is known of a word from its letters alone, as bits. */
 export const Look = {

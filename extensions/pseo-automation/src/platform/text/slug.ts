@@ -51,3 +51,13 @@ export function slugOf(value: string, maxCharacters: number, fallback: string, l
 	if (!/[a-z]/.test(slug) && /\p{L}/u.test(lower)) slug = unicodeSlug(lower) || slug;
 	return cut(slug, maxCharacters) || fallback;
 }
+
+/** Last segment of the route; the root page has `home`. */
+export function lastSegment(route: string): string {
+	const segments =
+		route
+			.split(/[?#]/)[0]
+			?.split('/')
+			.filter((segment) => segment !== '') ?? [];
+	return segments[segments.length - 1] ?? 'home';
+}

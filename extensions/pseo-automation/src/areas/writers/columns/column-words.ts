@@ -1,4 +1,4 @@
-import { isPlural, pluralise, singularise } from './english.js';
+import { isPlural, pluralise, singularise } from '../../../platform/text/english.js';
 import { unitOf, type Unit } from './units.js';
 
 /** How a column is spoken of. All texts are plain (not markdown-escaped) and lower case but for names and abbreviations. */

@@ -1,18 +1,4 @@
-/** C0/C1 controls, lone surrogates, zero-width and bidirectional controls: invisible, and able to disguise text. */
-const INVISIBLE = /[\u0000-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\p{Cs}/gu;
-
-/** Words and numbers with single blanks between them, as most values are: nothing in them is white space to mend or markup to escape. */
-const PLAIN = /^[\p{L}\p{N}$€£](?: ?(?:[\p{L}\p{N},'’%/°$€£-]|(?<=\d)\.(?=\d)))*$/u;
-
-/** One line of plain text: invisible characters out, runs of white space one blank. */
-export function oneLine(text: string): string {
-	if (PLAIN.test(text)) return text;
-	return text
-		.replace(/[\r\n\t\u2028\u2029]+/g, ' ')
-		.replace(INVISIBLE, '')
-		.replace(/\s+/g, ' ')
-		.trim();
-}
+import { oneLine, PLAIN } from '../text/lines.js';
 
 /**
  * A value as literal text inside a markdown paragraph, table cell, heading or link text.
@@ -59,21 +45,6 @@ export function linkTarget(route: string): string {
 		);
 }
 
-/** Words of the reading text: table rules and link targets do not count. */
-export function countWords(markdown: string): number {
-	return plainText(markdown).match(/[\p{L}\p{N}]+(?:[.,'’-][\p{L}\p{N}]+)*/gu)?.length ?? 0;
-}
-
-/** Cuts at a word end and marks the cut. `limit` in characters. */
-export function shorten(text: string, limit: number): string {
-	if (text.length <= limit) return text;
-	const characters = [...text];
-	if (characters.length <= limit) return text;
-	const cut = characters.slice(0, limit - 1).join('');
-	const blank = cut.lastIndexOf(' ');
-	return `${(blank > limit / 2 ? cut.slice(0, blank) : cut).replace(/[\s,;:–-]+$/, '')}…`;
-}
-
 /** A markdown table. Cells must be escaped already. */
 export function table(
 	head: readonly string[],
@@ -86,4 +57,17 @@ export function table(
 		line(head.map((_, index) => (numeric[index] === true ? '---:' : '---'))),
 		...rows.map(line),
 	].join('\n');
+}
+
+/**
+ * Literal text inside a line; blanks stay, for text goes on in the next token. A piece may end in `http:` and the next
+ * begin with `//`, so signs at its edges are escaped in any case; `unescaped` takes back what was not needed.
+ */
+export function escapeText(text: string): string {
+	return text
+		.replace(/[\\`*_[\]<>|~@]/g, '\\$&')
+		.replace(/&(?=#?\w+;)/g, '\\&')
+		.replace(/:(?=\/|$)/g, '\\:')
+		.replace(/(^w{0,3}|www|ftp)\./gi, '$1\\.')
+		.replace(/!(?=\\\[|$)/g, '\\!');
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { eachLetterRun, Look, Words } from './words.js';
+import { eachLetterRun, Look, Words } from './word-places.js';
 
 /** What a word is, as a pattern: slow, and plain to read. */
 const WORD =

@@ -122,11 +122,6 @@ export function possessive(name: string): string {
 	return `${name}'s`;
 }
 
-export function capitalise(text: string): string {
-	const first = text.charAt(0);
-	return first.toUpperCase() + text.slice(1);
-}
-
 function lastWord(phrase: string): string {
 	return phrase.slice(phrase.lastIndexOf(' ') + 1);
 }

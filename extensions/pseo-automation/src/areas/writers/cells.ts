@@ -1,5 +1,5 @@
-import type { FactValue } from '../../types.js';
-import { oneLine } from '../../../../platform/text/markdown.js';
+import type { FactValue } from './types.js';
+import { oneLine } from '../../platform/text/lines.js';
 
 /** A cell as the corpus reads it. Empty cells, NaN, infinities and absurdly large numbers are null. */
 export type Cell =
