@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { artifactsOf, createArtifactReader } from './artifacts.js';
+import { PROFILES } from './profiles.js';
 import { audit } from './score.js';
 import { pageOf } from './test-pages.js';
 import { countWords, sentencesOf, widthOf } from '../../platform/text/words.js';
@@ -93,7 +94,7 @@ describe('artifacts', () => {
 		);
 		fc.assert(
 			fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => {
-				const { score, findings } = audit(artifactsOf(pieces.join('')));
+				const { score, findings } = audit({ html: artifactsOf(pieces.join('')) }, PROFILES.scan);
 				expect(score).toBeGreaterThanOrEqual(0);
 				expect(score).toBeLessThanOrEqual(100);
 				for (const { evidence } of findings) expect(evidence.length).toBeLessThanOrEqual(10);
@@ -116,30 +117,8 @@ describe('artifacts', () => {
 			'</script>',
 		].join('');
 		const started = performance.now();
-		expect(audit(artifactsOf(long)).findings.length).toBeGreaterThan(5);
+		expect(audit({ html: artifactsOf(long) }, PROFILES.scan).findings.length).toBeGreaterThan(5);
 		expect(performance.now() - started).toBeLessThan(5000);
-	});
-});
-
-describe('the score', () => {
-	it('is 100 for a page without findings and 0 for an empty one at worst', () => {
-		expect(audit(artifactsOf(pageOf()))).toEqual({ score: 100, findings: [] });
-	});
-
-	it("takes the points of each finding, and no more than a category's share", () => {
-		// title-missing: error, weight 8: 16 points of the 30 of meta.
-		expect(audit(artifactsOf(pageOf({ head: '' }))).findings.map(({ check }) => check)).toEqual([
-			'title-missing',
-			'description-missing',
-			'canonical-missing',
-		]);
-		expect(audit(artifactsOf(pageOf({ head: '' }))).score).toBe(100 - 16 - 7 - 4);
-		// link-localhost costs 10 and anchor-generic 4: together the 10 of links.
-		expect(audit(artifactsOf(pageOf({ extra: '<a href="http://localhost">here</a>' }))).score).toBe(90);
-	});
-
-	it('looks at the given checks only', () => {
-		expect(audit(artifactsOf(''), [])).toEqual({ score: 100, findings: [] });
 	});
 });
 

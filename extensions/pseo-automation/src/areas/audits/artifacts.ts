@@ -33,8 +33,38 @@ export interface Block {
 	words: number;
 }
 
-/** Everything that the checks look at, collected from one HTML document, crawled or generated. */
+/** Everything that the checks look at. What was not collected is left out; of a page that we wrote there is only its HTML. */
 export interface PageArtifacts {
+	/** The document as it was sent. */
+	html?: HtmlArtifacts;
+	response?: ResponseArtifacts;
+	site?: SiteArtifacts;
+	/** The document after its scripts ran. */
+	rendered?: HtmlArtifacts;
+}
+
+/** What a check may ask for. */
+export type Need = keyof PageArtifacts;
+
+/** How a page was delivered. */
+export interface ResponseArtifacts {
+	/** Absolute address of the answer, after redirects. */
+	url: string;
+	status: number;
+	/** By name in lower case. */
+	headers: Readonly<Record<string, string>>;
+	/** Hops before the answer, from the address that was asked for. */
+	redirects: readonly { url: string; status: number }[];
+}
+
+/** The website around a page. */
+export interface SiteArtifacts {
+	/** Its other pages, as far as they are known. */
+	siblings: readonly { url: string; title: string | null; meta_description: string | null; h1: string | null }[];
+}
+
+/** What one HTML document holds, crawled or generated. */
+export interface HtmlArtifacts {
 	titles: string[];
 	meta_descriptions: string[];
 	lang: string | null;
@@ -102,12 +132,12 @@ const SENTENCE_ITEM_WORDS = 8;
 
 export interface ArtifactReader {
 	write(chunk: string): void;
-	end(): PageArtifacts;
+	end(): HtmlArtifacts;
 }
 
 /** Collects while a document streams in; nothing of the markup is kept. */
 export function createArtifactReader(): ArtifactReader {
-	const page: PageArtifacts = {
+	const page: HtmlArtifacts = {
 		titles: [],
 		meta_descriptions: [],
 		lang: null,
@@ -265,7 +295,7 @@ export function createArtifactReader(): ArtifactReader {
 }
 
 /** The sentences of a block with their words, and those of the block: each letter is looked at once. */
-function measured(block: Block): PageArtifacts['sentences'] {
+function measured(block: Block): HtmlArtifacts['sentences'] {
 	const whole = { spaced: 0, unspaced: 0 };
 	const sentences = sentencesOf(block.text).map((text) => {
 		const length = lengthOf(text);
@@ -278,13 +308,13 @@ function measured(block: Block): PageArtifacts['sentences'] {
 }
 
 /** The artifacts of a whole document. */
-export function artifactsOf(html: string): PageArtifacts {
+export function artifactsOf(html: string): HtmlArtifacts {
 	const reader = createArtifactReader();
 	reader.write(html);
 	return reader.end();
 }
 
-function readMeta(page: PageArtifacts, attributes: Record<string, string>): void {
+function readMeta(page: HtmlArtifacts, attributes: Record<string, string>): void {
 	const content = tidy(attributes['content'] ?? '');
 	if (attributes['charset'] !== undefined) page.charset ??= attributes['charset'].trim().toLowerCase();
 	switch (attributes['name']?.trim().toLowerCase()) {

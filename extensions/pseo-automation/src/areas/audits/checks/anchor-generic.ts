@@ -6,16 +6,17 @@ export const anchorGeneric = defineCheck(
 		id: 'anchor-generic',
 		category: 'links',
 		severity: 'warning',
-		weight: 4,
+		needs: ['html'],
 		title: 'Links whose text says nothing',
 		why: '"Click here" tells neither a reader who skims nor a search engine what the linked page is about.',
 		how_to_fix: 'Use words that name the linked page.',
 	},
-	(page) => {
+	({ html: page }) => {
+		if (page.links.length === 0) return 'not_applicable';
 		const generic = genericAnchors(languageOf(page));
 		const found = page.links.filter(({ text }) => generic.has(bare(text)));
 		return found.length === 0
-			? null
+			? 'passed'
 			: {
 					message: `Expected link texts that name the linked page; ${found.length} of ${page.links.length} could stand for any.`,
 					evidence: found.map(({ text, href }) => `${text} (${href ?? 'no address'})`),

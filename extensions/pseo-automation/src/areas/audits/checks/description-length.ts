@@ -10,14 +10,19 @@ export const descriptionLength = defineCheck(
 		id: 'description-length',
 		category: 'meta',
 		severity: 'info',
-		weight: 3,
+		needs: ['html'],
 		title: 'The meta description is too short or too long',
 		why: 'A short one gives readers no reason to choose the page; a long one is cut off.',
 		how_to_fix: 'Write 70 to 160 characters (35 to 80 in Chinese, Japanese or Korean).',
 	},
-	({ meta_descriptions: [description = ''] }) => {
+	({
+		html: {
+			meta_descriptions: [description = ''],
+		},
+	}) => {
 		const width = widthOf(description);
-		if (width === 0 || (width >= LEAST && width <= MOST)) return null;
+		if (width === 0) return 'not_applicable';
+		if (width >= LEAST && width <= MOST) return 'passed';
 		const { length, expected } = inCharacters(description, LEAST, MOST);
 		return { message: `The meta description has ${length}; expected ${expected}.`, evidence: [description] };
 	},

@@ -5,14 +5,14 @@ export const descriptionMultiple = defineCheck(
 		id: 'description-multiple',
 		category: 'meta',
 		severity: 'warning',
-		weight: 3,
+		needs: ['html'],
 		title: 'The page has more than one meta description',
 		why: 'A search engine may join them or use the wrong one.',
 		how_to_fix: 'Keep one meta description.',
 	},
-	({ meta_descriptions }) =>
+	({ html: { meta_descriptions } }) =>
 		meta_descriptions.length <= 1
-			? null
+			? 'passed'
 			: {
 					message: `Expected one meta description, found ${meta_descriptions.length}.`,
 					evidence: meta_descriptions,

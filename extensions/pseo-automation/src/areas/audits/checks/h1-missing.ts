@@ -5,13 +5,13 @@ export const h1Missing = defineCheck(
 		id: 'h1-missing',
 		category: 'meta',
 		severity: 'warning',
-		weight: 7,
+		needs: ['html'],
 		title: 'The page has no main heading',
 		why: 'The h1 tells readers, screen readers and search engines what the page is about.',
 		how_to_fix: 'Make the heading of the page an h1 with text in it.',
 	},
-	({ headings }) =>
+	({ html: { headings } }) =>
 		headings.some(({ level, text }) => level === 1 && text !== '')
-			? null
+			? 'passed'
 			: { message: 'Expected one h1 with text, found none.' },
 );

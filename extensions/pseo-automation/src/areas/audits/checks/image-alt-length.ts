@@ -8,15 +8,16 @@ export const imageAltLength = defineCheck(
 		id: 'image-alt-length',
 		category: 'images',
 		severity: 'info',
-		weight: 2,
+		needs: ['html'],
 		title: 'Alt texts are too long',
 		why: 'Screen readers read an alt text in one breath; around 125 characters some cut it into pieces.',
 		how_to_fix: 'Shorten the alt text and move the rest into a caption.',
 	},
-	({ images }) => {
+	({ html: { images } }) => {
+		if (images.every(({ alt }) => alt === null)) return 'not_applicable';
 		const long = images.flatMap(({ alt }) => (alt !== null && widthOf(alt) > MOST ? [alt] : []));
 		return long.length === 0
-			? null
+			? 'passed'
 			: {
 					message: `Expected alt texts of ${MOST} characters or fewer; ${long.length} of ${images.length} are longer.`,
 					evidence: long,

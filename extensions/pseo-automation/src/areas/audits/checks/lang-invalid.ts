@@ -5,15 +5,16 @@ export const langInvalid = defineCheck(
 		id: 'lang-invalid',
 		category: 'meta',
 		severity: 'warning',
-		weight: 4,
+		needs: ['html'],
 		title: 'The language of the page is not a language code',
 		why: 'A code that nobody knows is as good as none.',
 		how_to_fix: 'Use a BCP 47 code such as en, de-AT or zh-Hant.',
 	},
-	({ lang }) => {
+	({ html: { lang } }) => {
 		const code = (lang ?? '').trim();
-		return code === '' || isLanguage(code)
-			? null
+		if (code === '') return 'not_applicable';
+		return isLanguage(code)
+			? 'passed'
 			: { message: `Expected a language code such as "en" or "de-AT", found "${code}".`, evidence: [code] };
 	},
 );

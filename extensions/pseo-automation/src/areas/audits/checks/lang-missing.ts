@@ -5,11 +5,13 @@ export const langMissing = defineCheck(
 		id: 'lang-missing',
 		category: 'meta',
 		severity: 'warning',
-		weight: 4,
+		needs: ['html'],
 		title: 'The page does not say its language',
 		why: 'Screen readers choose a voice by it, browsers a font and whether to offer a translation.',
 		how_to_fix: 'Add lang to the html element, for example lang="de".',
 	},
-	({ lang }) =>
-		(lang ?? '').trim() === '' ? { message: 'Expected a lang attribute on the html element, found none.' } : null,
+	({ html: { lang } }) =>
+		(lang ?? '').trim() === ''
+			? { message: 'Expected a lang attribute on the html element, found none.' }
+			: 'passed',
 );

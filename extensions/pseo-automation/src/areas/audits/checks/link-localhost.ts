@@ -9,15 +9,16 @@ export const linkLocalhost = defineCheck(
 		id: 'link-localhost',
 		category: 'links',
 		severity: 'error',
-		weight: 5,
+		needs: ['html'],
 		title: 'Links to a local machine',
 		why: 'An address like localhost works on the machine of whoever wrote the page, and nowhere else.',
 		how_to_fix: 'Replace the host by the public one, or link without a host.',
 	},
-	({ links }) => {
+	({ html: { links } }) => {
+		if (links.length === 0) return 'not_applicable';
 		const local = links.flatMap(({ href }) => (href !== null && LOCAL.test(hostOf(href)) ? [href] : []));
 		return local.length === 0
-			? null
+			? 'passed'
 			: {
 					message: `Expected public addresses; ${local.length} of ${links.length} links point to a local machine.`,
 					evidence: local,

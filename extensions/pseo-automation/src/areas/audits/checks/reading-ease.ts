@@ -10,17 +10,18 @@ export const readingEase = defineCheck(
 		id: 'reading-ease',
 		category: 'content',
 		severity: 'info',
-		weight: 2,
+		needs: ['html'],
 		title: 'The text is hard to read',
 		why: 'Long words in long sentences shut readers out. English only; not a ranking factor.',
 		how_to_fix:
 			'Use shorter words and sentences: a Flesch reading ease of 60 to 70 suits most readers, 30 is for graduates.',
 	},
-	(page) => {
-		if (languageOf(page) !== 'en') return null;
+	({ html: page }) => {
+		if (languageOf(page) !== 'en') return 'not_applicable';
 		const { words, ease } = fleschReadingEase(page.sentences);
-		return words < FEWEST_WORDS || ease >= LEAST
-			? null
+		if (words < FEWEST_WORDS) return 'not_applicable';
+		return ease >= LEAST
+			? 'passed'
 			: { message: `The Flesch reading ease is ${Math.round(ease)}; expected ${LEAST} or more.` };
 	},
 );

@@ -11,15 +11,15 @@ export const sentenceLength = defineCheck(
 		id: 'sentence-length',
 		category: 'content',
 		severity: 'info',
-		weight: 3,
+		needs: ['html'],
 		title: 'Sentences are long',
 		why: 'Long sentences lose readers, most of all on a phone. Not a ranking factor.',
 		how_to_fix: 'Split sentences so that they have 25 words or fewer on average.',
 	},
-	({ sentences }) => {
-		if (sentences.length < FEWEST_SENTENCES) return null;
+	({ html: { sentences } }) => {
+		if (sentences.length < FEWEST_SENTENCES) return 'not_applicable';
 		const mean = sentences.reduce((sum, { words }) => sum + words, 0) / sentences.length;
-		if (mean <= LONGEST_MEAN) return null;
+		if (mean <= LONGEST_MEAN) return 'passed';
 		const long = sentences.filter(({ words }) => words > LONGEST).sort((a, b) => b.words - a.words);
 		return {
 			message: `Sentences have ${Math.round(mean)} words on average; expected ${LONGEST_MEAN} or fewer.`,

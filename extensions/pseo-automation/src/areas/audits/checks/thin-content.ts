@@ -7,14 +7,14 @@ export const thinContent = defineCheck(
 		id: 'thin-content',
 		category: 'content',
 		severity: 'warning',
-		weight: 6,
+		needs: ['html'],
 		title: 'The page says little',
 		why: 'A page with a few sentences seldom answers a question, and many such pages look like doorways.',
 		how_to_fix: 'Answer more of what a reader of this page would ask, or merge it with another page.',
 	},
-	({ words }) =>
+	({ html: { words } }) =>
 		words >= FEWEST_WORDS
-			? null
+			? 'passed'
 			: {
 					message: `The main content has ${words} words; expected ${FEWEST_WORDS} or more (two characters of Chinese, Japanese or Thai count as a word).`,
 				},

@@ -10,15 +10,20 @@ export const titleLength = defineCheck(
 		id: 'title-length',
 		category: 'meta',
 		severity: 'info',
-		weight: 3,
+		needs: ['html'],
 		title: 'The title is too short or too long',
 		why: 'A short title wastes the line that readers choose by; a long one is cut off in search results.',
 		how_to_fix:
 			'Write a title of 30 to 60 characters (15 to 30 in Chinese, Japanese or Korean), the subject first.',
 	},
-	({ titles: [title = ''] }) => {
+	({
+		html: {
+			titles: [title = ''],
+		},
+	}) => {
 		const width = widthOf(title);
-		if (width === 0 || (width >= LEAST && width <= MOST)) return null;
+		if (width === 0) return 'not_applicable';
+		if (width >= LEAST && width <= MOST) return 'passed';
 		const { length, expected } = inCharacters(title, LEAST, MOST);
 		return { message: `The title has ${length}; expected ${expected}.`, evidence: [title] };
 	},

@@ -5,11 +5,11 @@ export const titleMultiple = defineCheck(
 		id: 'title-multiple',
 		category: 'meta',
 		severity: 'warning',
-		weight: 4,
+		needs: ['html'],
 		title: 'The page has more than one title',
 		why: 'A search engine uses one of them, and not always the one that was meant.',
 		how_to_fix: 'Keep one title element; usually a plugin and the theme both write one.',
 	},
-	({ titles }) =>
-		titles.length <= 1 ? null : { message: `Expected one title, found ${titles.length}.`, evidence: titles },
+	({ html: { titles } }) =>
+		titles.length <= 1 ? 'passed' : { message: `Expected one title, found ${titles.length}.`, evidence: titles },
 );

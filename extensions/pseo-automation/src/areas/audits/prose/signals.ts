@@ -1,4 +1,4 @@
-import type { PageArtifacts } from '../artifacts.js';
+import type { HtmlArtifacts } from '../artifacts.js';
 import { phrasesIn } from './phrases/index.js';
 import type { Phrases } from './phrases/types.js';
 
@@ -6,7 +6,7 @@ import type { Phrases } from './phrases/types.js';
 export interface Prose {
 	/** Its source, where there is one: a page that was fetched has none. */
 	markdown: string | null;
-	artifacts: PageArtifacts;
+	artifacts: HtmlArtifacts;
 	/** Plain text of the page. */
 	text: string;
 	/** Hashes of its words. */

@@ -1,4 +1,4 @@
-import type { PageArtifacts } from '../artifacts.js';
+import type { HtmlArtifacts } from '../artifacts.js';
 import { tokensOf } from '../../../platform/text/word-hashes.js';
 import { phrasesIn, phrasesOf } from './phrases/index.js';
 import { aiScoreOf } from './signals.js';
@@ -9,7 +9,7 @@ export interface Written {
 	meta_description: string;
 	/** Its source, where there is one: a page that was fetched has none. */
 	markdown: string | null;
-	artifacts: PageArtifacts;
+	artifacts: HtmlArtifacts;
 	/** Plain text of its content. */
 	text: string;
 	/** Hashes of the text's words, as `tokensOf` makes them. */

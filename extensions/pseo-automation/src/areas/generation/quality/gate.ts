@@ -1,4 +1,4 @@
-import { artifactsOf, audit, type Finding, styleOf } from '../../audits/index.js';
+import { artifactsOf, audit, type Finding, PROFILES, styleOf } from '../../audits/index.js';
 import type { Problem } from '../../writers/index.js';
 import { CLAIM_PENALTY, MOST_CLAIM_PENALTY, RULES, type GateInput } from './rules.js';
 
@@ -17,7 +17,7 @@ export interface Verdict {
 export function gate(input: GateInput): Verdict {
 	const { draft, text, words, claims, language_code } = input;
 	const artifacts = artifactsOf(input.document);
-	const { score, findings } = audit(artifacts);
+	const { score, findings } = audit({ html: artifacts }, PROFILES.article);
 	const { ai_score, stock_phrases } = styleOf({
 		title: draft.title,
 		meta_description: draft.meta_description,

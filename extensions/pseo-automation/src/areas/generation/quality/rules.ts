@@ -5,7 +5,7 @@ import {
 	speaks,
 	widthOf,
 	type Finding,
-	type PageArtifacts,
+	type HtmlArtifacts,
 } from '../../audits/index.js';
 import type { Draft, Problem } from '../../writers/index.js';
 
@@ -33,7 +33,7 @@ export interface GateInput {
 }
 
 export interface Evidence extends GateInput {
-	artifacts: PageArtifacts;
+	artifacts: HtmlArtifacts;
 	findings: readonly Finding[];
 	/** Stock phrases in title, description and text, as often as they stand there. */
 	stock: readonly string[];
@@ -231,7 +231,7 @@ function headingFault({ sections }: Draft): Fault | null {
 	return null;
 }
 
-function readabilityFault({ sentences }: PageArtifacts, findings: readonly Finding[]): Fault | null {
+function readabilityFault({ sentences }: HtmlArtifacts, findings: readonly Finding[]): Fault | null {
 	if (sentences.length < FEWEST_SENTENCES) return null;
 	const mean = sentences.reduce((sum, sentence) => sum + sentence.words, 0) / sentences.length;
 	if (mean > LONGEST_MEAN_SENTENCE) {
