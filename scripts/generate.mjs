@@ -13,6 +13,7 @@ const GENERATORS = {
 	env: async () => (await import('./generators/env.mjs')).default(),
 	rows: async () => (await import('./generators/rows.mjs')).default(),
 	tour: async () => (await import('./generators/tour.mjs')).default(),
+	events: async () => (await import('./generators/events.mjs')).default(),
 	reference: async () => (await import('./generators/reference.mjs')).default(),
 };
 

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { events, type EventType } from '../../extensions/pseo-automation/src/contract/events.js';
 
 interface Row {
 	[field: string]: string | number | null;
@@ -14,7 +15,22 @@ export async function findViolations(db: Knex): Promise<string[]> {
 		const rows = (await db.raw(sql)) as Row[] | { rows: Row[] };
 		for (const row of Array.isArray(rows) ? rows : rows.rows) found.push(`${says}: ${JSON.stringify(row)}`);
 	}
+	found.push(...(await unknownEvents(db)));
 	return found;
+}
+
+/** The code that appends events checks no payload while it runs: it is checked here, in every suite. */
+async function unknownEvents(db: Knex): Promise<string[]> {
+	const rows = (await db('pseo_events').select('id', 'type', 'payload')) as {
+		id: number;
+		type: EventType;
+		payload: string;
+	}[];
+	return rows.flatMap(({ id, type, payload }) => {
+		const checked = events[type]?.payload.safeParse(JSON.parse(payload));
+		if (checked?.success) return [];
+		return [`every event is one of the catalogue: ${id} ${type} ${payload} ${checked?.error.message ?? ''}`];
+	});
 }
 
 /** @throws listing every violated rule with the rows that violate it */

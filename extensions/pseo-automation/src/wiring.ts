@@ -17,7 +17,7 @@ import {
 import { createPromptBook, createTemplateWriter, createWriters } from './areas/writers/index.js';
 import { readConfig } from './platform/config/index.js';
 import { type Items, openItems } from './platform/db/items.js';
-import { forgetOldEvents } from './platform/events/index.js';
+import { createEventReaders, forgetOldEvents } from './platform/events/index.js';
 import {
 	createCursors,
 	createRateLimiter,
@@ -92,6 +92,7 @@ function build(context: DirectusContext): App {
 		allowPrivateHosts: config.allowPrivateHosts,
 		userAgent: `pseo-automation/${manifest.version}`,
 	});
+	const events = createEventReaders(db, log);
 	const cursors = createCursors(config.secret);
 	const limit = createRateLimiter();
 
@@ -168,6 +169,7 @@ function build(context: DirectusContext): App {
 		await generations.reconcile();
 		for (const service of writers.services) await cancelOrphans(db, service);
 	});
+	runtime.schedule('events', 1_000, () => events.look());
 	runtime.schedule('forget', 3_600_000, async () => {
 		await forgetOldKeys(db);
 		await forgetOldEvents(db);
@@ -203,7 +205,7 @@ function build(context: DirectusContext): App {
 			if (provisioned.ready) runtime.start();
 		},
 		async stop() {
-			await runtime.stop();
+			await Promise.all([runtime.stop(), events.stop()]);
 			await fetch.close();
 		},
 	};

@@ -1,3 +1,4 @@
+import { event } from '../../contract/events.js';
 import type { Account } from '../../kernel/who.js';
 import { type Db, inTransaction, type Trx } from '../../platform/db/index.js';
 import { append } from '../../platform/events/index.js';
@@ -44,7 +45,7 @@ export function createBilling(db: Db): Billing {
 					reason,
 					actor: admin.user,
 				});
-				if (booked) await append(trx, { account: to.id, type: 'credits.granted', payload: { amount, reason } });
+				if (booked) await append(trx, event('credits.granted', to.id, { amount, reason }));
 			});
 			const entry = await store.readTransaction(db, to.id, reference);
 			if (!entry) throw billingError('user_not_found');

@@ -1,27 +1,16 @@
 export { websiteErrors } from './errors.js';
 export { checkWebsiteChange, completeWebsite } from './guards.js';
 export {
-	CLAIMED_COLUMNS,
-	type ClaimedPage,
-	claimedFromRow,
-	claimedPages,
-	claimPages,
-	countClaimed,
+	addPlannedPages,
 	countPages,
-	countWritten,
-	endPages,
 	firstPlanned,
-	giveBackPage,
+	type NewPage,
+	type Page,
+	streamFactPages,
 	newestRoutes,
 	newestTitles,
-	nextClaimed,
-	planPages,
-	reclaimPages,
-	releasePages,
-	streamFactPages,
 	takenRoutes,
-	takePage,
-} from './pages/index.js';
+} from './pages.store.js';
 export { websiteRoutes } from './routes.js';
 export { createWebsites, type Websites } from './service.js';
 export { createSitemapImport, type SitemapImport } from './sitemap-import.js';

@@ -1,3 +1,4 @@
+import { event } from '../../contract/events.js';
 import { SYSTEM, type Who } from '../../kernel/who.js';
 import { type Db, inTransaction } from '../../platform/db/index.js';
 import { append } from '../../platform/events/index.js';
@@ -19,7 +20,7 @@ import {
 	type SitemapUrl,
 	type SitemapWarning,
 } from '../../platform/web/index.js';
-import { saveSitemapPages } from './pages/index.js';
+import { saveSitemapPages } from './pages.store.js';
 import { readWebsite } from './store.js';
 
 const KIND = 'sitemap_import';
@@ -50,7 +51,7 @@ export function createSitemapImport(db: Db, jobs: JobRuntime, fetch: SafeFetch):
 	async function run({ jobId, signal, hold }: Work): Promise<void> {
 		const job = await readJob(db, SYSTEM, jobId);
 		if (job.status !== 'pending' && job.status !== 'running') return;
-		const website = await readWebsite(db, SYSTEM, job.pseo_id as number, 'editor');
+		const website = await readWebsite(db, SYSTEM, job.pseo_id as number);
 		await moveJob(db, jobId, ['pending', 'running'], { status: 'running', current_stage: 'reading' });
 		const counts = { imported: 0, updated: 0, foreign: 0 };
 		let waiting: SitemapUrl[] = [];
@@ -63,7 +64,7 @@ export function createSitemapImport(db: Db, jobs: JobRuntime, fetch: SafeFetch):
 				.map(([route, url]) => ({ route, url }));
 			return inTransaction(db, async (trx) => {
 				await hold(trx);
-				const saved = await saveSitemapPages(trx, website, entries);
+				const saved = await saveSitemapPages(trx, website.account, website.id, entries);
 				counts.imported += saved.imported;
 				counts.updated += saved.updated;
 				const done = counts.imported + counts.updated;
@@ -99,11 +100,10 @@ export function createSitemapImport(db: Db, jobs: JobRuntime, fetch: SafeFetch):
 				result,
 			});
 			if (ended)
-				await append(trx, {
-					account: website.account,
-					type: 'sitemap.imported',
-					payload: { job_id: jobId, pseo_id: website.id, ...counts },
-				});
+				await append(
+					trx,
+					event('sitemap.imported', website.account, { job_id: jobId, pseo_id: website.id, ...counts }),
+				);
 		});
 	}
 

@@ -3,7 +3,6 @@ import { type Db, inTransaction, type Trx } from '../../../platform/db/index.js'
 import { moveJob, type Work } from '../../../platform/jobs/index.js';
 import { saveWritten, type WrittenArticle } from '../../articles/index.js';
 import type { Billing } from '../../billing/index.js';
-import { countWritten, endPages } from '../../websites/index.js';
 import * as store from '../store.js';
 
 /** The generation ended while we wrote: canceled, or its website deleted. Nothing of the chunk is kept. */
@@ -26,7 +25,7 @@ export interface FailedPage {
  */
 export async function saveChunk(
 	{ db, billing }: { db: Db; billing: Pick<Billing, 'refund'> },
-	{ work, generation }: { work: Pick<Work, 'hold'>; generation: store.OwnedGeneration<'editor'> },
+	{ work, generation }: { work: Pick<Work, 'hold'>; generation: store.Generation },
 	written: WrittenArticle[],
 	failed: FailedPage[],
 	also: (trx: Trx) => Promise<void> = async () => {},
@@ -43,16 +42,16 @@ export async function saveChunk(
 		});
 		if (!counted) throw new Ended();
 		if (
-			!(await endPages(
+			!(await store.endPages(
 				trx,
-				generation,
+				id,
 				written.map((page) => page.page),
 				failed,
 			))
 		)
 			throw new PageTaken();
 		const added = await saveWritten(trx, { account, pseo_id, generation: id }, written);
-		await countWritten(trx, generation, added);
+		await store.addWritten(trx, pseo_id, added);
 		await also(trx);
 		for (const page of failed) {
 			await billing.refund(

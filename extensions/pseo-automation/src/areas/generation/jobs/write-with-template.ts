@@ -4,14 +4,7 @@ import type { Db } from '../../../platform/db/index.js';
 import { failpoint } from '../../../platform/faults/index.js';
 import { moveJob, type Work } from '../../../platform/jobs/index.js';
 import { renderArticle, type WrittenArticle } from '../../articles/index.js';
-import {
-	type ClaimedPage,
-	nextClaimed,
-	type OwnedWebsite,
-	siteBrief,
-	streamFactPages,
-	takenRoutes,
-} from '../../websites/index.js';
+import { siteBrief, streamFactPages, takenRoutes, type Website } from '../../websites/index.js';
 import type { PageBrief, Writer, WritingSession } from '../../writers/index.js';
 import * as store from '../store.js';
 import { articleOf, NOT_JUDGED } from './article-of.js';
@@ -25,8 +18,8 @@ const CHUNK_MS = 700;
 
 interface Run {
 	work: Work;
-	generation: store.OwnedGeneration<'editor'>;
-	website: OwnedWebsite;
+	generation: store.Generation;
+	website: Website;
 	session: WritingSession;
 }
 
@@ -34,13 +27,13 @@ interface Run {
 export async function openTemplate(
 	deps: WriteDeps,
 	work: Work,
-	generation: store.OwnedGeneration<'editor'>,
-	website: OwnedWebsite,
+	generation: store.Generation,
+	website: Website,
 	writer: Writer,
 ): Promise<Writing> {
-	const session = await writer.open(siteBrief(website), factPages(deps.db, website));
+	const session = await writer.open(siteBrief(website), factPages(deps.db, website.id));
 	return {
-		plan: (count) => session.plan(count, (asked) => takenRoutes(deps.db, website, asked)),
+		plan: (count) => session.plan(count, (asked) => takenRoutes(deps.db, website.id, asked)),
 		writeClaimed: () => writeClaimed(deps, { work, generation, website, session }),
 	};
 }
@@ -50,7 +43,7 @@ async function writeClaimed(deps: WriteDeps, run: Run): Promise<Left> {
 	await moveJob(deps.db, run.generation.job as number, ['running'], { current_stage: 'writing' });
 	for (;;) {
 		if (run.work.signal.aborted) return 'stopping';
-		const pages = await nextClaimed(deps.db, run.generation, CHUNK_PAGES);
+		const pages = await store.nextClaimed(deps.db, run.generation.id, CHUNK_PAGES);
 		if (pages.length === 0) return 'written';
 		try {
 			await writeChunk(deps, run, pages);
@@ -60,7 +53,7 @@ async function writeClaimed(deps: WriteDeps, run: Run): Promise<Left> {
 	}
 }
 
-async function writeChunk(deps: WriteDeps, run: Run, pages: ClaimedPage[]): Promise<void> {
+async function writeChunk(deps: WriteDeps, run: Run, pages: store.ClaimedPage[]): Promise<void> {
 	const written: WrittenArticle[] = [];
 	const failed: FailedPage[] = [];
 	const began = clock.now();
@@ -86,7 +79,7 @@ async function writeChunk(deps: WriteDeps, run: Run, pages: ClaimedPage[]): Prom
 	failpoint('generation.saved');
 }
 
-async function writeOne({ log }: WriteDeps, session: WritingSession, page: ClaimedPage) {
+async function writeOne({ log }: WriteDeps, session: WritingSession, page: store.ClaimedPage) {
 	try {
 		return await session.write(page);
 	} catch (error) {
@@ -95,7 +88,7 @@ async function writeOne({ log }: WriteDeps, session: WritingSession, page: Claim
 	}
 }
 
-async function* factPages(db: Db, website: OwnedWebsite): AsyncGenerator<PageBrief> {
+async function* factPages(db: Db, website: number): AsyncGenerator<PageBrief> {
 	for await (const { id, route, title, keyword, dataset, facts } of streamFactPages(db, website))
 		yield { id, route, title, keyword, dataset, facts };
 }
