@@ -71,9 +71,9 @@ export async function openJob({ database, service, job }: WaitingJob): Promise<O
 	const claims = await claimDue(db, ['generation'], 10);
 	const claim = claims.find(({ rowId }) => rowId === job);
 	for (const other of claims) if (other !== claim) await giveBack(db, other, 0, 0);
-	const generation = await findGeneration(db, { job });
+	const generation = await findGeneration(db, SYSTEM, { job }, 'editor');
 	if (!claim || !generation) throw new Error(`expected job ${job} in the queue`);
-	const website = await readWebsite(db, SYSTEM, generation.pseo_id);
+	const website = await readWebsite(db, SYSTEM, generation.pseo_id, 'editor');
 	const writers = createWriters({
 		template: createTemplateWriter(),
 		clients: [(observe) => createAnthropicClient({ apiKey: service.key, baseUrl: service.url, observe })],
@@ -95,7 +95,8 @@ export async function openJob({ database, service, job }: WaitingJob): Promise<O
 	return {
 		db,
 		run: await openRun(deps, work, generation, website, writer),
-		write: () => writePages(deps, work, generation, () => openModel(deps, work, generation, website, writer)),
+		write: () =>
+			writePages(deps, work, { generation, website }, () => openModel(deps, work, generation, website, writer)),
 		async leave() {
 			await giveBack(db, claim, 0, 0);
 			await db.destroy();

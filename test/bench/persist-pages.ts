@@ -1,11 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import { saveChunk } from '../../extensions/pseo-automation/src/areas/generation/jobs/save-chunk.js';
-import {
-	claimPages,
-	nextClaimed,
-	readGeneration,
-} from '../../extensions/pseo-automation/src/areas/generation/store.js';
+import { readGeneration } from '../../extensions/pseo-automation/src/areas/generation/store.js';
+import { claimPages, nextClaimed } from '../../extensions/pseo-automation/src/areas/websites/index.js';
 import type { WrittenArticle } from '../../extensions/pseo-automation/src/areas/articles/index.js';
 import { SYSTEM } from '../../extensions/pseo-automation/src/kernel/who.js';
 import { claimDue, enqueue, holdLease } from '../../extensions/pseo-automation/src/platform/jobs/queue.js';
@@ -80,7 +77,7 @@ async function ours(db: Knex, place: Place): Promise<number> {
 	const refund = async () => {};
 	const took = await timed(async () => {
 		for (;;) {
-			const pages = await nextClaimed(db, generation.id, CHUNK);
+			const pages = await nextClaimed(db, generation, CHUNK);
 			if (pages.length === 0) break;
 			await saveChunk(
 				{ db, billing: { refund } },
@@ -166,7 +163,7 @@ async function startGeneration(db: Knex, place: Place) {
 			date_updated: now,
 		})
 		.returning('id')) as { id: number }[];
-	return readGeneration(db, SYSTEM, row?.id as number);
+	return readGeneration(db, SYSTEM, row?.id as number, 'editor');
 }
 
 async function expectArticles(db: Knex): Promise<void> {

@@ -3,7 +3,7 @@ import { clock } from '../../kernel/clock.js';
 import type { Account, Who } from '../../kernel/who.js';
 import { lastSegment, slugOf } from '../../platform/text/slug.js';
 import type { Db } from '../../platform/db/index.js';
-import { readWebsite, writeSitemap, writeSitemapIndex } from '../websites/index.js';
+import { type OwnedWebsite, readWebsite, writeSitemap, writeSitemapIndex } from '../websites/index.js';
 import { articleError } from './errors.js';
 import { renderPreview } from './preview.js';
 import { renderArticle } from './render.js';
@@ -32,15 +32,11 @@ export function createArticles(db: Db): Articles {
 		read: (who, id) => store.readArticle(db, who, id),
 		async create(who, { pseo_id, route, ...fields }) {
 			const website = await readWebsite(db, who, pseo_id, 'editor');
-			const place = {
-				account: website.account,
-				pseo_id,
-				route: route ?? `/${slugOf(fields.title, 80, 'article')}`,
-			};
-			const id = await store.insertArticle(db, place, {
+			const at = route ?? `/${slugOf(fields.title, 80, 'article')}`;
+			const id = await store.insertArticle(db, website, at, {
 				title: fields.title,
 				h1: null,
-				slug: lastSegment(place.route),
+				slug: lastSegment(at),
 				meta_description: fields.meta_description ?? null,
 				excerpt: fields.excerpt ?? null,
 				...rendered(fields.content_markdown),
@@ -81,12 +77,12 @@ export function createArticles(db: Db): Articles {
 		},
 		async sitemap(who, id, part) {
 			const website = await readWebsite(db, who, id);
-			const count = await store.countPublished(db, id);
+			const count = await store.countPublished(db, website);
 			const parts = Math.max(1, Math.ceil(count / URLS_PER_SITEMAP));
 			if (part === null && parts > 1) return writeSitemapIndex(partsOf(website.website_url, id, parts));
 			const number = part ?? 1;
 			if (number > parts) throw articleError('sitemap_page_not_found');
-			return writeSitemap(published(db, id, website.website_url, (number - 1) * URLS_PER_SITEMAP));
+			return writeSitemap(published(db, website, (number - 1) * URLS_PER_SITEMAP));
 		},
 	};
 
@@ -100,9 +96,9 @@ export function createArticles(db: Db): Articles {
 	}
 }
 
-async function* published(db: Db, website: number, base: string, skip: number) {
+async function* published(db: Db, website: OwnedWebsite, skip: number) {
 	for await (const row of store.streamPublished(db, website, skip, URLS_PER_SITEMAP)) {
-		yield { loc: row.published_url ?? absolute(base, row.route), lastmod: row.lastmod };
+		yield { loc: row.published_url ?? absolute(website.website_url, row.route), lastmod: row.lastmod };
 	}
 }
 

@@ -1,5 +1,5 @@
 import { clock } from '../../kernel/clock.js';
-import { mayAct, type Role, type Who } from '../../kernel/who.js';
+import { type Proof, proved, type Role, type Who } from '../../kernel/who.js';
 import {
 	chunks,
 	type Db,
@@ -12,6 +12,7 @@ import {
 	type StoredDate,
 	type Trx,
 } from '../../platform/db/index.js';
+import { giveBackPage, type OwnedWebsite, takePage } from '../websites/index.js';
 import { articleError } from './errors.js';
 
 export type ArticleStatus = 'draft' | 'review' | 'approved' | 'published' | 'archived';
@@ -52,6 +53,9 @@ export interface Article {
 	date_created: string | null;
 	date_updated: string | null;
 }
+
+/** An article with the proof that the caller has at least this role on it. */
+export type OwnedArticle<Least extends Role = 'viewer'> = Article & Proof<Least>;
 
 /** What a generation or a person writes into an article. */
 export type ArticleFields = Pick<
@@ -126,11 +130,19 @@ function toRow(fields: Partial<ArticleFields & Pick<Article, 'findings' | 'revie
 }
 
 /** @throws article_not_found, article_forbidden */
+export async function readArticle(db: Db | Trx, who: Who, id: number): Promise<OwnedArticle>;
+export async function readArticle<Least extends Role>(
+	db: Db | Trx,
+	who: Who,
+	id: number,
+	least: Least,
+): Promise<OwnedArticle<Least>>;
 export async function readArticle(db: Db | Trx, who: Who, id: number, least: Role = 'viewer'): Promise<Article> {
 	const row: Record<string, unknown> | undefined = await db('pseo_articles').where({ id }).first();
 	if (!row) throw articleError('article_not_found');
-	if (!mayAct(who, Number(row['account']), least)) throw articleError('article_forbidden');
-	return fromRow(row);
+	const owned = proved(who, fromRow(row), least);
+	if (!owned) throw articleError('article_forbidden');
+	return owned;
 }
 
 export type ArticleSort = 'id' | 'title' | 'word_count' | 'date_updated';
@@ -233,39 +245,25 @@ export async function saveWritten(
  */
 export async function insertArticle(
 	db: Db,
-	place: { account: number; pseo_id: number; route: string },
+	website: OwnedWebsite<'editor'>,
+	route: string,
 	fields: ArticleFields,
 ): Promise<number> {
 	const now = new Date(clock.now());
-	const { account, pseo_id, route } = place;
 	try {
 		return await inTransaction(db, async (trx) => {
-			await trx('pseo_pages')
-				.insert({
-					account,
-					pseo_id,
-					route,
-					title: fields.title,
-					source: 'manual',
-					status: 'written',
-					priority: 100,
-					date_created: now,
-					date_updated: now,
-				})
-				.onConflict(['pseo_id', 'route'])
-				.merge({ status: 'written', date_updated: now });
-			const page: { id: number } | undefined = await trx('pseo_pages').where({ pseo_id, route }).first('id');
-			const id = await insertOne(trx, 'pseo_articles', {
-				...place,
+			const page = await takePage(trx, website, { route, title: fields.title });
+			return insertOne(trx, 'pseo_articles', {
+				account: website.account,
+				pseo_id: website.id,
+				route,
 				...toRow(fields),
-				page: page?.id ?? null,
+				page,
 				status: 'draft',
 				cost_usd: 0,
 				date_created: now,
 				date_updated: now,
 			});
-			await trx('pseos').where({ id: pseo_id }).increment('post_counts_total', 1);
-			return id;
 		});
 	} catch (error) {
 		if (isUniqueViolation(error)) throw articleError('route_taken', { route });
@@ -296,19 +294,12 @@ export async function deleteArticle(db: Db, who: Who, id: number): Promise<void>
 		const deleted = await trx('pseo_articles').where({ id }).delete();
 		if (deleted !== 1) return;
 		if (article.page !== null) await trx('pseo_signatures').where({ page: article.page }).delete();
-		await trx('pseos')
-			.where({ id: article.pseo_id })
-			.where('post_counts_total', '>', 0)
-			.decrement('post_counts_total', 1);
-		if (article.page !== null)
-			await trx('pseo_pages')
-				.where({ id: article.page, status: 'written' })
-				.update({ status: 'planned', generation: null });
+		await giveBackPage(trx, article);
 	});
 }
 
-export async function countPublished(db: Db, website: number): Promise<number> {
-	const [row] = (await db('pseo_articles').where({ pseo_id: website, status: 'published' }).count({ n: '*' })) as {
+export async function countPublished(db: Db, website: OwnedWebsite): Promise<number> {
+	const [row] = (await db('pseo_articles').where({ pseo_id: website.id, status: 'published' }).count({ n: '*' })) as {
 		n: number | string;
 	}[];
 	return Number(row?.n ?? 0);
@@ -317,7 +308,7 @@ export async function countPublished(db: Db, website: number): Promise<number> {
 /** What is published, in the order of ids, a thousand at a time. */
 export async function* streamPublished(
 	db: Db,
-	website: number,
+	website: OwnedWebsite,
 	skip: number,
 	most: number,
 ): AsyncGenerator<{ route: string; published_url: string | null; lastmod: string | null }> {
@@ -327,7 +318,7 @@ export async function* streamPublished(
 		skip === 0
 			? []
 			: ((await db('pseo_articles')
-					.where({ pseo_id: website, status: 'published' })
+					.where({ pseo_id: website.id, status: 'published' })
 					.orderBy('id')
 					.offset(skip - 1)
 					.limit(1)
@@ -338,7 +329,7 @@ export async function* streamPublished(
 		const rows: { id: number; route: string; published_url: string | null; date_updated: StoredDate }[] = await db(
 			'pseo_articles',
 		)
-			.where({ pseo_id: website, status: 'published' })
+			.where({ pseo_id: website.id, status: 'published' })
 			.where('id', '>', last)
 			.orderBy('id')
 			.limit(size)

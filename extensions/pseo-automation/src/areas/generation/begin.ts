@@ -39,7 +39,7 @@ export async function beginGeneration(
 	const website = await readWebsite(trx, maker.who, pseo_id, 'editor');
 	const { id: writer } = await deps.writers.choose(trx, website.settings);
 	await deps.billing.hold(trx, website.account);
-	const active = await findActive(trx, pseo_id);
+	const active = await findActive(trx, website);
 	if (active) throw generationError('generation_active', { generation_id: active.id });
 	await deps.access.admitJob(trx, website.account);
 	const rates = await deps.billing.rates(trx);

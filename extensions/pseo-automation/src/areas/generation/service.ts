@@ -7,7 +7,7 @@ import { append } from '../../platform/events/index.js';
 import { failpoint } from '../../platform/faults/index.js';
 import { moveJob, NonRetryable, readJob, type Work } from '../../platform/jobs/index.js';
 import { AppError } from '../../kernel/errors.js';
-import { countPages, readWebsite } from '../websites/index.js';
+import { countPages, readWebsite, reclaimPages, releasePages } from '../websites/index.js';
 import { dropPlanned } from '../models/index.js';
 import type { Writers } from '../writers/index.js';
 import { estimateCost, type Estimate } from './estimate.js';
@@ -125,7 +125,7 @@ export function createGenerations(deps: GenerationDeps): Generations {
 		const stopped = await inTransaction(db, async (trx) => {
 			// The queue's row comes first, as in every transaction of a worker: one that commits a chunk or claims pages at the
 			// same moment is before or after, never between.
-			const before = await store.readGeneration(trx, SYSTEM, id);
+			const before = await store.readGeneration(trx, SYSTEM, id, 'editor');
 			if (jobStatus === 'canceled') await jobs.dequeue(trx, KIND, before.job as number);
 			if (!(await end(trx, before, 'failed', jobStatus, reason))) return false;
 			const { requested_count, created_count, failed_count, token_rate, account, request_key, attempt, job } =
@@ -141,7 +141,7 @@ export function createGenerations(deps: GenerationDeps): Generations {
 			await store.addRefund(trx, id, tokens);
 			const { tokens_refunded } = await store.readGeneration(trx, SYSTEM, id);
 			await moveJob(trx, job as number, [jobStatus], { tokens_refunded });
-			await store.releasePages(trx, id);
+			await releasePages(trx, before);
 			return true;
 		});
 		if (stopped) {
@@ -158,9 +158,9 @@ export function createGenerations(deps: GenerationDeps): Generations {
 			.catch((error: unknown) => log.error({ err: error, generation: id }, 'pseo: could not announce an end'));
 	}
 
-	async function write(work: Work, generation: store.Generation): Promise<Left> {
-		const website = await readWebsite(db, SYSTEM, generation.pseo_id);
-		return writePages(deps, work, generation, async () => {
+	async function write(work: Work, generation: store.OwnedGeneration<'editor'>): Promise<Left> {
+		const website = await readWebsite(db, SYSTEM, generation.pseo_id, 'editor');
+		return writePages(deps, work, { generation, website }, async () => {
 			const chosen = await writers
 				.choose(db, { ...website.settings, writer: generation.writer ?? 'template' })
 				.catch((error: unknown) => {
@@ -175,7 +175,7 @@ export function createGenerations(deps: GenerationDeps): Generations {
 
 	jobs.work(KIND, {
 		async run(work) {
-			const generation = await store.findGeneration(db, { job: work.jobId });
+			const generation = await store.findGeneration(db, SYSTEM, { job: work.jobId }, 'editor');
 			if (!generation) {
 				await moveJob(db, work.jobId, ['pending', 'running'], {
 					status: 'failed',
@@ -189,7 +189,7 @@ export function createGenerations(deps: GenerationDeps): Generations {
 			if (left === 'canceled') await stop(generation.id, 'canceled', 'canceled');
 		},
 		async giveUp(jobId, reason) {
-			const generation = await store.findGeneration(db, { job: jobId });
+			const generation = await store.findGeneration(db, SYSTEM, { job: jobId }, 'editor');
 			if (generation) await stop(generation.id, 'failed', reason);
 		},
 	});
@@ -198,7 +198,7 @@ export function createGenerations(deps: GenerationDeps): Generations {
 		async start(who, { pseo_id, post_count, mode }, requestKey) {
 			const website = await readWebsite(db, who, pseo_id, 'editor');
 			const place = { account: website.account, request_key: requestKey };
-			const earlier = await store.findGeneration(db, place);
+			const earlier = await store.findGeneration(db, who, place, 'editor');
 			if (earlier) return earlier;
 			const user = who.kind === 'account' ? who.user : null;
 			try {
@@ -214,10 +214,10 @@ export function createGenerations(deps: GenerationDeps): Generations {
 			} catch (error) {
 				if (!isUniqueViolation(error)) throw error;
 				// Another start of the same website or of the same request was a moment earlier.
-				const twin = await store.findGeneration(db, place);
+				const twin = await store.findGeneration(db, who, place, 'editor');
 				if (twin) return twin;
 				throw generationError('generation_active', {
-					generation_id: (await store.findActive(db, pseo_id))?.id ?? null,
+					generation_id: (await store.findActive(db, website))?.id ?? null,
 				});
 			}
 		},
@@ -226,12 +226,12 @@ export function createGenerations(deps: GenerationDeps): Generations {
 			return generation.job !== null && jobs.wake(KIND, generation.job);
 		},
 		read: (who, id) => store.readGeneration(db, who, id),
-		idOfJob: async (job) => (await store.findGeneration(db, { job }))?.id ?? null,
+		idOfJob: async (job) => (await store.findGeneration(db, SYSTEM, { job }, 'viewer'))?.id ?? null,
 		async estimate(who, { pseo_id, post_count, mode }) {
 			const website = await readWebsite(db, who, pseo_id);
 			const rates = await billing.rates();
 			const chosen = await writers.choose(db, website.settings);
-			const planned = Math.min(post_count, await countPages(db, pseo_id, 'planned'));
+			const planned = Math.min(post_count, await countPages(db, website, 'planned'));
 			const rate = mode === 'on_demand' ? rates.token_per_page : rates.token_per_batch_page;
 			return {
 				tokens: rate * post_count,
@@ -240,8 +240,8 @@ export function createGenerations(deps: GenerationDeps): Generations {
 				...(await estimateCost(db, pseo_id, chosen, post_count, mode)),
 			};
 		},
-		async list(who, website, page) {
-			await readWebsite(db, who, website);
+		async list(who, id, page) {
+			const website = await readWebsite(db, who, id);
 			return store.listGenerations(db, website, page.limit, page.before);
 		},
 		async cancel(who, id, { now = false } = {}) {
@@ -269,7 +269,7 @@ export function createGenerations(deps: GenerationDeps): Generations {
 			} catch (error) {
 				if (!isUniqueViolation(error)) throw error;
 				throw generationError('generation_active', {
-					generation_id: (await store.findActive(db, generation.pseo_id))?.id ?? null,
+					generation_id: (await store.findActive(db, generation))?.id ?? null,
 				});
 			}
 			failpoint('generation.reopened');
@@ -287,9 +287,9 @@ export function createGenerations(deps: GenerationDeps): Generations {
 	};
 
 	async function reopen(trx: Trx, id: number): Promise<void> {
-		const generation = await store.readGeneration(trx, SYSTEM, id);
-		const { pseo_id, request_key, attempt, mode, requested_count, created_count, account, job } = generation;
-		const active = await store.findActive(trx, pseo_id);
+		const generation = await store.readGeneration(trx, SYSTEM, id, 'editor');
+		const { request_key, attempt, mode, requested_count, created_count, account, job } = generation;
+		const active = await store.findActive(trx, generation);
 		if (active) throw generationError('generation_active', { generation_id: active.id });
 		const rates = await billing.rates(trx);
 		const rate = mode === 'on_demand' ? rates.token_per_page : rates.token_per_batch_page;
@@ -303,7 +303,7 @@ export function createGenerations(deps: GenerationDeps): Generations {
 			store.chargeReference(request_key, attempt + 1),
 			`Retry of ${count} pages`,
 		);
-		await store.reclaimFailed(trx, id);
+		await reclaimPages(trx, generation);
 		const before = await readJob(trx, SYSTEM, job as number);
 		const change = {
 			status: 'pending' as const,

@@ -1,10 +1,10 @@
 import type { PseoGenerationsRow } from '../../contract/rows.generated.js';
 import { clock } from '../../kernel/clock.js';
-import { mayAct, type Role, type Who } from '../../kernel/who.js';
-import type { Facts } from '../../contract/facts.js';
-import { chunks, type Db, inTransaction, iso, parseJson, type StoredDate, type Trx } from '../../platform/db/index.js';
+import { type Proof, proved, type Role, type Who } from '../../kernel/who.js';
+import { type Db, inTransaction, iso, parseJson, type StoredDate, type Trx } from '../../platform/db/index.js';
 import type { Items } from '../../platform/db/items.js';
 import { moveJob } from '../../platform/jobs/index.js';
+import { CLAIMED_COLUMNS, type ClaimedPage, claimedFromRow, type OwnedWebsite } from '../websites/index.js';
 import { generationError } from './errors.js';
 
 export type Mode = 'on_demand' | 'bulk';
@@ -46,6 +46,9 @@ export interface Generation {
 	date_completed: string | null;
 }
 
+/** A generation with the proof that the caller has at least this role on it; for an editor it claims pages. */
+export type OwnedGeneration<Least extends Role = 'viewer'> = Generation & Proof<Least>;
+
 /** Enough to see what is wrong; the pages themselves hold every reason. */
 const MOST_FAILED_ROUTES = 1000;
 
@@ -66,19 +69,31 @@ function fromRow(row: PseoGenerationsRow): Generation {
 }
 
 /** @throws generation_not_found, generation_forbidden */
+export async function readGeneration(db: Db | Trx, who: Who, id: number): Promise<OwnedGeneration>;
+export async function readGeneration<Least extends Role>(
+	db: Db | Trx,
+	who: Who,
+	id: number,
+	least: Least,
+): Promise<OwnedGeneration<Least>>;
 export async function readGeneration(db: Db | Trx, who: Who, id: number, least: Role = 'viewer'): Promise<Generation> {
-	const row: PseoGenerationsRow | undefined = await db('pseo_generations').where({ id }).first();
-	if (!row) throw generationError('generation_not_found');
-	if (!mayAct(who, row.account, least)) throw generationError('generation_forbidden');
-	return fromRow(row);
+	const generation = await findGeneration(db, who, { id }, least);
+	if (!generation) throw generationError('generation_not_found');
+	return generation;
 }
 
-export async function findGeneration(
+/** @throws generation_forbidden */
+export async function findGeneration<Least extends Role>(
 	db: Db | Trx,
-	where: { job: number } | { account: number; request_key: string },
-): Promise<Generation | null> {
+	who: Who,
+	where: { id: number } | { job: number } | { account: number; request_key: string },
+	least: Least,
+): Promise<OwnedGeneration<Least> | null> {
 	const row: PseoGenerationsRow | undefined = await db('pseo_generations').where(where).first();
-	return row ? fromRow(row) : null;
+	if (!row) return null;
+	const owned = proved(who, fromRow(row), least);
+	if (!owned) throw generationError('generation_forbidden');
+	return owned;
 }
 
 /** The first of these generations that is pending or running. */
@@ -90,7 +105,9 @@ export async function firstActive(db: Db | Trx, ids: number[]): Promise<number |
 	return row?.id ?? null;
 }
 
-export async function findActive(db: Db | Trx, website: number): Promise<Generation | null> {
+/** The generation that is at work on a website, given that or another generation of it. */
+export async function findActive(db: Db | Trx, of: OwnedWebsite | OwnedGeneration): Promise<Generation | null> {
+	const website = 'pseo_id' in of ? of.pseo_id : of.id;
 	const row: PseoGenerationsRow | undefined = await db('pseo_generations')
 		.where({ active_key: activeKey(website) })
 		.first();
@@ -100,11 +117,11 @@ export async function findActive(db: Db | Trx, website: number): Promise<Generat
 /** The website's generations, newest first. */
 export async function listGenerations(
 	db: Db,
-	website: number,
+	website: OwnedWebsite,
 	limit: number,
 	before: number | null,
 ): Promise<Generation[]> {
-	const query = db('pseo_generations').where({ pseo_id: website }).orderBy('id', 'desc').limit(limit);
+	const query = db('pseo_generations').where({ pseo_id: website.id }).orderBy('id', 'desc').limit(limit);
 	if (before !== null) void query.where('id', '<', before);
 	const rows: PseoGenerationsRow[] = await query;
 	return rows.map(fromRow);
@@ -223,44 +240,6 @@ export async function countPages(
 	return moveGeneration(trx, id, ['running'], change);
 }
 
-export interface ClaimedPage {
-	id: number;
-	pseo_id: number;
-	route: string;
-	title: string;
-	keyword: string | null;
-	dataset: string | null;
-	facts: Facts | null;
-}
-
-/** Gives the next planned pages, by priority, to a generation; returns how many. */
-export async function claimPages(trx: Trx, generation: Generation, count: number): Promise<number> {
-	const rows: { id: number }[] = await trx('pseo_pages')
-		.where({ pseo_id: generation.pseo_id, status: 'planned' })
-		.orderBy('priority')
-		.orderBy('id')
-		.limit(count)
-		.select('id');
-	let claimed = 0;
-	for (const part of chunks(
-		rows.map((row) => row.id),
-		500,
-	)) {
-		claimed += await trx('pseo_pages')
-			.whereIn('id', part)
-			.where('status', 'planned')
-			.update({ status: 'writing', generation: generation.id });
-	}
-	return claimed;
-}
-
-export async function countClaimed(db: Db | Trx, generation: number): Promise<number> {
-	const [row] = (await db('pseo_pages').where({ generation, status: 'writing' }).count({ n: '*' })) as {
-		n: number | string;
-	}[];
-	return Number(row?.n ?? 0);
-}
-
 /** How many pages of a running generation are neither written nor failed; none of one that has ended. */
 export async function countOpen(db: Db | Trx, id: number): Promise<number> {
 	const row: { requested_count: number; created_count: number; failed_count: number } | undefined = await db(
@@ -271,41 +250,30 @@ export async function countOpen(db: Db | Trx, id: number): Promise<number> {
 	return row ? row.requested_count - row.created_count - row.failed_count : 0;
 }
 
-/** Pages of these that are this generation's to write, in the order of their ids. */
-export async function claimedPages(db: Db, generation: number, ids: number[]): Promise<ClaimedPage[]> {
-	return toClaimed(
-		await db('pseo_pages')
-			.where({ generation, status: 'writing' })
-			.whereIn('id', ids)
-			.orderBy('id')
-			.select(CLAIMED),
-	);
-}
-
 /** Claimed pages behind `after` that no question to a model is open for, with how many were asked. */
 export async function nextIdle(
 	db: Db,
 	{ job, attempt }: { job: number; attempt: number },
-	generation: number,
+	generation: OwnedGeneration,
 	after: number,
 	limit: number,
 ): Promise<(ClaimedPage & { turns: number })[]> {
 	const calls = () => db('pseo_calls as c').where({ 'c.job': job, 'c.attempt': attempt }).whereRaw('c.page = p.id');
-	const rows = await db('pseo_pages as p')
-		.where({ 'p.generation': generation, 'p.status': 'writing' })
+	const rows: (ClaimedPage & { turns: number | string })[] = await db('pseo_pages as p')
+		.where({ 'p.generation': generation.id, 'p.status': 'writing' })
 		.where('p.id', '>', after)
 		.whereNotExists(calls().whereIn('c.state', ['planned', 'sent']).select('c.id'))
 		.orderBy('p.id')
 		.limit(limit)
-		.select([...CLAIMED.map((name) => `p.${name}`), calls().count('*').as('turns')]);
-	return toClaimed(rows) as (ClaimedPage & { turns: number })[];
+		.select([...CLAIMED_COLUMNS.map((name) => `p.${name}`), calls().count('*').as('turns')]);
+	return rows.map((row) => ({ ...claimedFromRow(row), turns: Number(row.turns) }));
 }
 
 /** Claimed pages behind `after` that a model has answered for and that no answer is on its way for. */
 export async function nextAnswered(
 	db: Db,
 	{ job, attempt }: { job: number; attempt: number },
-	generation: number,
+	generation: OwnedGeneration,
 	after: number,
 	limit: number,
 ): Promise<ClaimedPage[]> {
@@ -314,70 +282,13 @@ export async function nextAnswered(
 			.where({ 'c.job': job, 'c.attempt': attempt, 'c.state': state })
 			.whereRaw('c.page = p.id')
 			.select('c.id');
-	const rows = await db('pseo_pages as p')
-		.where({ 'p.generation': generation, 'p.status': 'writing' })
+	const rows: ClaimedPage[] = await db('pseo_pages as p')
+		.where({ 'p.generation': generation.id, 'p.status': 'writing' })
 		.where('p.id', '>', after)
 		.whereExists(calls('answered'))
 		.whereNotExists(calls('sent'))
 		.orderBy('p.id')
 		.limit(limit)
-		.select(CLAIMED.map((name) => `p.${name}`));
-	return toClaimed(rows);
-}
-
-const CLAIMED = ['id', 'pseo_id', 'route', 'title', 'keyword', 'dataset', 'facts'] as const;
-
-const toClaimed = (rows: (Omit<ClaimedPage, 'facts'> & { facts: unknown; turns?: number | string })[]) =>
-	rows.map((row) => ({
-		...row,
-		facts: parseJson<Facts | null>(row.facts, null),
-		...(row.turns === undefined ? {} : { turns: Number(row.turns) }),
-	}));
-
-export async function nextClaimed(db: Db, generation: number, limit: number): Promise<ClaimedPage[]> {
-	return toClaimed(
-		await db('pseo_pages')
-			.where({ generation, status: 'writing' })
-			.orderBy('priority')
-			.orderBy('id')
-			.limit(limit)
-			.select(CLAIMED),
-	);
-}
-
-/** Ends the writing of claimed pages; false when one of them was no longer this generation's to end. */
-export async function endPages(
-	trx: Trx,
-	generation: number,
-	written: number[],
-	failed: { id: number; error: string }[],
-): Promise<boolean> {
-	const now = new Date(clock.now());
-	let ended = 0;
-	if (written.length > 0) {
-		ended += await trx('pseo_pages')
-			.whereIn('id', written)
-			.where({ generation, status: 'writing' })
-			.update({ status: 'written', error: null, date_updated: now });
-	}
-	for (const { id, error } of failed) {
-		ended += await trx('pseo_pages')
-			.where({ id, generation, status: 'writing' })
-			.update({ status: 'failed', error, date_updated: now });
-	}
-	return ended === written.length + failed.length;
-}
-
-/** Gives pages that were not written back to the plan. */
-export async function releasePages(trx: Trx, generation: number): Promise<void> {
-	await trx('pseo_pages').where({ generation, status: 'writing' }).update({ status: 'planned', generation: null });
-}
-
-/** Claims the failed pages of a generation again, for its retry. */
-export async function reclaimFailed(trx: Trx, generation: number): Promise<number> {
-	return trx('pseo_pages').where({ generation, status: 'failed' }).update({ status: 'writing', error: null });
-}
-
-export async function addWritten(trx: Trx, website: number, count: number): Promise<void> {
-	if (count > 0) await trx('pseos').where({ id: website }).increment('post_counts_total', count);
+		.select(CLAIMED_COLUMNS.map((name) => `p.${name}`));
+	return rows.map(claimedFromRow);
 }

@@ -22,16 +22,16 @@ import { releaseSlot, takeSlot, THIS_PROCESS } from '../../platform/slots/index.
 import type { Access } from '../access/index.js';
 import type { Billing } from '../billing/index.js';
 import {
-	addPlannedPages,
 	firstPlanned,
 	newestRoutes,
 	newestTitles,
+	type OwnedWebsite,
+	planPages,
 	readWebsite,
 	saveMainJson,
 	siteBrief,
 	streamFactPages,
 	takenRoutes,
-	type Website,
 } from '../websites/index.js';
 import { type Asking, budgetOf, Outage, toUsd, writeOffInterrupted } from '../models/index.js';
 import type { PlannedPage, Writers } from '../writers/index.js';
@@ -97,9 +97,10 @@ export function createPlanning(db: Db, jobs: JobRuntime, access: Access, billing
 	/** Makes the plan of an open job and ends the job with it. */
 	async function make(job: Job, hold: (trx: Trx) => Promise<void>, signal: AbortSignal): Promise<PlanSnapshot> {
 		const request = job.input as unknown as PlanRequest;
-		const website = { ...(await readWebsite(db, SYSTEM, request.pseo_id)), ...request };
+		const stored = await readWebsite(db, SYSTEM, request.pseo_id, 'editor');
+		const website = { ...stored, language_code: request.language_code, description: request.description };
 		failpoint('plan.charged');
-		const known = await firstPlanned(db, request.pseo_id, MOST_ROUTES);
+		const known = await firstPlanned(db, website, MOST_ROUTES);
 		// A full plan is not made bigger here, but an imported one still gains the pages that lead to its rows.
 		const wanted = Math.max(MOST_ROUTES - known.length, 30);
 		const planned = await propose(job, website, wanted, hold, signal);
@@ -111,9 +112,9 @@ export function createPlanning(db: Db, jobs: JobRuntime, access: Access, billing
 		failpoint('plan.made');
 		return inTransaction(db, async (trx) => {
 			await hold(trx);
-			const added = await addPlannedPages(trx, job.account, request.pseo_id, 'plan', planned);
-			const main_json = { pages: await firstPlanned(trx, request.pseo_id, MOST_ROUTES) };
-			await saveMainJson(trx, request.pseo_id, {
+			const added = await planPages(trx, website, 'plan', planned);
+			const main_json = { pages: await firstPlanned(trx, website, MOST_ROUTES) };
+			await saveMainJson(trx, website, {
 				main_json,
 				language_code: request.language_code,
 				description: request.description,
@@ -141,15 +142,15 @@ export function createPlanning(db: Db, jobs: JobRuntime, access: Access, billing
 	/** Asks the website's writer for routes that are not taken. */
 	async function propose(
 		job: Job,
-		website: Website,
+		website: OwnedWebsite,
 		wanted: number,
 		hold: (trx: Trx) => Promise<void>,
 		signal: AbortSignal,
 	): Promise<PlannedPage[]> {
-		const taken = (routes: string[]) => takenRoutes(db, website.id, routes);
+		const taken = (routes: string[]) => takenRoutes(db, website, routes);
 		const chosen = await writers.choose(db, website.settings);
 		if (chosen.id === 'template')
-			return (await chosen.writer.open(siteBrief(website), streamFactPages(db, website.id))).plan(wanted, taken);
+			return (await chosen.writer.open(siteBrief(website), streamFactPages(db, website))).plan(wanted, taken);
 		const asking: Asking = {
 			scope: { account: job.account, pseo_id: website.id, job: job.id, attempt: 1 },
 			models: chosen.models,
@@ -167,8 +168,8 @@ export function createPlanning(db: Db, jobs: JobRuntime, access: Access, billing
 		const wish = {
 			count: wanted,
 			taken,
-			existing: () => newestRoutes(db, website.id),
-			topics: () => newestTitles(db, website.id),
+			existing: () => newestRoutes(db, website),
+			topics: () => newestTitles(db, website),
 		};
 		return planWithModel(db, chosen.service, asking, siteBrief(website), wish);
 	}
@@ -255,7 +256,7 @@ export function createPlanning(db: Db, jobs: JobRuntime, access: Access, billing
 	};
 }
 
-function answer(website: Website): { main_json: PlanSnapshot; total_pages: number } {
+function answer(website: OwnedWebsite): { main_json: PlanSnapshot; total_pages: number } {
 	const main_json = website.main_json as PlanSnapshot;
 	return { main_json, total_pages: main_json.pages.length };
 }

@@ -1,16 +1,27 @@
 export { websiteErrors } from './errors.js';
 export { checkWebsiteChange, completeWebsite } from './guards.js';
 export {
-	addPlannedPages,
+	CLAIMED_COLUMNS,
+	type ClaimedPage,
+	claimedFromRow,
+	claimedPages,
+	claimPages,
+	countClaimed,
 	countPages,
+	countWritten,
+	endPages,
 	firstPlanned,
-	type NewPage,
-	type Page,
-	streamFactPages,
+	giveBackPage,
 	newestRoutes,
 	newestTitles,
+	nextClaimed,
+	planPages,
+	reclaimPages,
+	releasePages,
+	streamFactPages,
 	takenRoutes,
-} from './pages.store.js';
+	takePage,
+} from './pages/index.js';
 export { websiteRoutes } from './routes.js';
 export { createWebsites, type Websites } from './service.js';
 export { createSitemapImport, type SitemapImport } from './sitemap-import.js';

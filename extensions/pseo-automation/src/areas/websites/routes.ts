@@ -10,7 +10,7 @@ import {
 	websiteUpdate,
 } from '../../contract/websites.js';
 import { type Cursors, type Route, route } from '../../platform/http/index.js';
-import type { Page } from './pages.store.js';
+import type { Page } from './pages/index.js';
 import type { Websites } from './service.js';
 import type { SitemapImport } from './sitemap-import.js';
 import type { Website } from './store.js';

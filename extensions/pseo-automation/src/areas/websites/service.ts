@@ -6,7 +6,7 @@ import type { Items } from '../../platform/db/items.js';
 import { httpError } from '../../platform/http/index.js';
 import { releaseSlot, takeSlot, THIS_PROCESS } from '../../platform/slots/index.js';
 import { websiteError } from './errors.js';
-import * as pages from './pages.store.js';
+import * as pages from './pages/index.js';
 import {
 	ImportFault,
 	importRows,
@@ -41,7 +41,7 @@ export interface Websites {
 	 * @throws import_active, invalid_body, invalid_json, unsupported_media_type
 	 */
 	importRows(who: Account, id: number, upload: RowsUpload): Promise<ImportReport>;
-	listPages: (who: Who, website: number, asked: Parameters<typeof pages.listPages>[3]) => Promise<pages.Page[]>;
+	listPages(who: Who, website: number, asked: Parameters<typeof pages.listPages>[2]): Promise<pages.Page[]>;
 }
 
 /** An import renews nothing: its holder is this process, whose death frees the slot. */
@@ -84,7 +84,7 @@ export function createWebsites(db: Db, items: Items): Websites {
 			if (!(await takeSlot(db, slot, IMPORT_LEASE_MS, holder)).taken) throw websiteError('import_active');
 			try {
 				const { rows, route, title } = await openRows(upload);
-				const sink = pages.importSink(db, website.account, id);
+				const sink = pages.importSink(db, website);
 				return await importRows({ rows, route, title, language: website.language_code, run, sink });
 			} catch (error) {
 				throw error instanceof ImportFault ? asHttpError(error) : error;
@@ -92,7 +92,7 @@ export function createWebsites(db: Db, items: Items): Websites {
 				await releaseSlot(db, slot, holder);
 			}
 		},
-		listPages: (who, website, asked) => pages.listPages(db, who, website, asked),
+		listPages: async (who, id, asked) => pages.listPages(db, await store.readWebsite(db, who, id), asked),
 	};
 }
 

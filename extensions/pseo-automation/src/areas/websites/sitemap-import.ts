@@ -20,7 +20,7 @@ import {
 	type SitemapUrl,
 	type SitemapWarning,
 } from '../../platform/web/index.js';
-import { saveSitemapPages } from './pages.store.js';
+import { saveSitemapPages } from './pages/index.js';
 import { readWebsite } from './store.js';
 
 const KIND = 'sitemap_import';
@@ -51,7 +51,7 @@ export function createSitemapImport(db: Db, jobs: JobRuntime, fetch: SafeFetch):
 	async function run({ jobId, signal, hold }: Work): Promise<void> {
 		const job = await readJob(db, SYSTEM, jobId);
 		if (job.status !== 'pending' && job.status !== 'running') return;
-		const website = await readWebsite(db, SYSTEM, job.pseo_id as number);
+		const website = await readWebsite(db, SYSTEM, job.pseo_id as number, 'editor');
 		await moveJob(db, jobId, ['pending', 'running'], { status: 'running', current_stage: 'reading' });
 		const counts = { imported: 0, updated: 0, foreign: 0 };
 		let waiting: SitemapUrl[] = [];
@@ -64,7 +64,7 @@ export function createSitemapImport(db: Db, jobs: JobRuntime, fetch: SafeFetch):
 				.map(([route, url]) => ({ route, url }));
 			return inTransaction(db, async (trx) => {
 				await hold(trx);
-				const saved = await saveSitemapPages(trx, website.account, website.id, entries);
+				const saved = await saveSitemapPages(trx, website, entries);
 				counts.imported += saved.imported;
 				counts.updated += saved.updated;
 				const done = counts.imported + counts.updated;

@@ -113,7 +113,7 @@ export async function updateWebsite(db: Db, who: Who, id: number, change: Record
 /** Keeps the latest plan beside the website, in the transaction that plans its pages. */
 export async function saveMainJson(
 	trx: Trx,
-	id: number,
+	{ id }: OwnedWebsite<'editor'>,
 	change: { main_json: unknown; language_code: string; description: string },
 ): Promise<void> {
 	await trx('pseos')

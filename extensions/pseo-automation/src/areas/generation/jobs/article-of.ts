@@ -1,6 +1,6 @@
 import type { WrittenArticle } from '../../articles/index.js';
+import type { ClaimedPage } from '../../websites/index.js';
 import type { WrittenPage } from '../../writers/index.js';
-import type { ClaimedPage } from '../store.js';
 
 /** What the gate said, where the page went through it. */
 export type Judged = Pick<

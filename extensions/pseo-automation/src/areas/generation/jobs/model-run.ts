@@ -4,7 +4,7 @@ import { moveJob, type Work } from '../../../platform/jobs/index.js';
 import type { WrittenArticle } from '../../articles/index.js';
 import type { Billing } from '../../billing/index.js';
 import { type Asking, budgetOf, type CallScope, toUsd } from '../../models/index.js';
-import { siteBrief, type Website } from '../../websites/index.js';
+import { type ClaimedPage, type OwnedWebsite, siteBrief } from '../../websites/index.js';
 import {
 	type ChosenWriter,
 	gatherFacts,
@@ -31,8 +31,8 @@ export interface ModelRun {
 	db: Db;
 	billing: Billing;
 	work: Work;
-	generation: store.Generation;
-	website: Website;
+	generation: store.OwnedGeneration<'editor'>;
+	website: OwnedWebsite;
 	/** The website as its pages are asked for: one brief for all of them. */
 	site: SiteBrief;
 	writer: ModelWriter;
@@ -45,8 +45,8 @@ export interface ModelRun {
 export async function openRun(
 	{ db, billing }: Pick<ModelRun, 'db' | 'billing'>,
 	work: Work,
-	generation: store.Generation,
-	website: Website,
+	generation: store.OwnedGeneration<'editor'>,
+	website: OwnedWebsite,
 	writer: ModelWriter,
 ): Promise<ModelRun> {
 	const { account, pseo_id, id, attempt } = generation;
@@ -93,7 +93,7 @@ export async function show({ db, generation }: ModelRun, stage: string): Promise
 }
 
 /** What pages may be written from: their facts, the newest articles, and pages to link to. In the order of the pages. */
-export async function research(run: ModelRun, pages: readonly store.ClaimedPage[]): Promise<Research[]> {
+export async function research(run: ModelRun, pages: readonly ClaimedPage[]): Promise<Research[]> {
 	if (pages.length === 0) return [];
 	const { site } = run;
 	const siblings = await readSiblings(run.db, run.website.id, site.language_code);
@@ -111,7 +111,7 @@ export async function research(run: ModelRun, pages: readonly store.ClaimedPage[
 }
 
 export interface SteppedPage {
-	page: store.ClaimedPage;
+	page: ClaimedPage;
 	step: Step;
 	/** With a written step: the row to store, and what later pages are compared with. */
 	saved: { article: WrittenArticle; signature: SignatureRow } | null;
@@ -129,7 +129,7 @@ export async function stepPage(
 	history: History,
 	endedBy: Problem | null,
 ): Promise<SteppedPage> {
-	const page = given.page as store.ClaimedPage;
+	const page = given.page as ClaimedPage;
 	// The last draft that is judged is the one that is written: its HTML and its standing are not made twice.
 	let last: JudgedPage | null = null;
 	const step = await nextStep({

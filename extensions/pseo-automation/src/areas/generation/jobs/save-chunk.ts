@@ -3,6 +3,7 @@ import { type Db, inTransaction, type Trx } from '../../../platform/db/index.js'
 import { moveJob, type Work } from '../../../platform/jobs/index.js';
 import { saveWritten, type WrittenArticle } from '../../articles/index.js';
 import type { Billing } from '../../billing/index.js';
+import { countWritten, endPages } from '../../websites/index.js';
 import * as store from '../store.js';
 
 /** The generation ended while we wrote: canceled, or its website deleted. Nothing of the chunk is kept. */
@@ -25,7 +26,7 @@ export interface FailedPage {
  */
 export async function saveChunk(
 	{ db, billing }: { db: Db; billing: Pick<Billing, 'refund'> },
-	{ work, generation }: { work: Pick<Work, 'hold'>; generation: store.Generation },
+	{ work, generation }: { work: Pick<Work, 'hold'>; generation: store.OwnedGeneration<'editor'> },
 	written: WrittenArticle[],
 	failed: FailedPage[],
 	also: (trx: Trx) => Promise<void> = async () => {},
@@ -42,16 +43,16 @@ export async function saveChunk(
 		});
 		if (!counted) throw new Ended();
 		if (
-			!(await store.endPages(
+			!(await endPages(
 				trx,
-				id,
+				generation,
 				written.map((page) => page.page),
 				failed,
 			))
 		)
 			throw new PageTaken();
 		const added = await saveWritten(trx, { account, pseo_id, generation: id }, written);
-		await store.addWritten(trx, pseo_id, added);
+		await countWritten(trx, generation, added);
 		await also(trx);
 		for (const page of failed) {
 			await billing.refund(

@@ -38,7 +38,7 @@ export function endOf(error: unknown): Problem | null {
 export async function saveDrafts(run: ModelRun, endedBy: Problem): Promise<void> {
 	let last = 0;
 	while (!run.work.signal.aborted) {
-		const pages = await store.nextAnswered(run.db, run.asking.scope, run.generation.id, last, CHUNK_PAGES);
+		const pages = await store.nextAnswered(run.db, run.asking.scope, run.generation, last, CHUNK_PAGES);
 		if (pages.length === 0) return;
 		last = pages.at(-1)?.id ?? last;
 		await takeOn(run, pages, endedBy);

@@ -1,6 +1,7 @@
 import { inTransaction } from '../../../platform/db/index.js';
 import { failpoint } from '../../../platform/faults/index.js';
 import { RetryLater } from '../../../platform/jobs/index.js';
+import { claimedPages, countClaimed } from '../../websites/index.js';
 import {
 	addCalls,
 	type Ask,
@@ -61,7 +62,7 @@ export async function sendBatches(run: ModelRun): Promise<Left> {
 			throw new RetryLater(await nextLookMs(run.db, run.writer.service, run.asking));
 		}
 		if (canceled) return 'canceled';
-		if ((await store.countClaimed(run.db, run.generation.id)) === 0) return 'written';
+		if ((await countClaimed(run.db, run.generation)) === 0) return 'written';
 	}
 }
 
@@ -69,7 +70,7 @@ export async function sendBatches(run: ModelRun): Promise<Left> {
 async function takePagesOn(run: ModelRun): Promise<void> {
 	let last = 0;
 	for (;;) {
-		const pages = await store.nextIdle(run.db, run.asking.scope, run.generation.id, last, CHUNK_PAGES);
+		const pages = await store.nextIdle(run.db, run.asking.scope, run.generation, last, CHUNK_PAGES);
 		if (pages.length === 0) return;
 		last = pages.at(-1)?.id ?? last;
 		if (pages.some(({ turns }) => turns > 0)) await show(run, 'quality_gate');
@@ -182,9 +183,9 @@ type Planned = PageTurn & { reserved_pico: number };
 
 /** The questions as they were queued; those of pages that somebody took meanwhile are forgotten. */
 async function rebuild(run: ModelRun, planned: Planned[]): Promise<{ call: Planned; ask: Ask }[]> {
-	const pages = await store.claimedPages(
+	const pages = await claimedPages(
 		run.db,
-		run.generation.id,
+		run.generation,
 		planned.map(({ page }) => page),
 	);
 	const turns = await readTurns<PageTurn>(

@@ -1,7 +1,7 @@
 import { failpoint } from '../../../platform/faults/index.js';
 import { costOfPages, dropRaw, readTurns, toUsd } from '../../models/index.js';
+import type { ClaimedPage } from '../../websites/index.js';
 import type { Problem, PageTurn } from '../../writers/index.js';
-import type { ClaimedPage } from '../store.js';
 import { historyOf, type ModelRun, research, stepPage, type SteppedPage } from './model-run.js';
 import { type FailedPage, PageTaken, saveChunk } from './save-chunk.js';
 

@@ -3,7 +3,7 @@ import { type Db, inTransaction } from '../../../platform/db/index.js';
 import { failpoint } from '../../../platform/faults/index.js';
 import { moveJob, type Work } from '../../../platform/jobs/index.js';
 import type { Billing } from '../../billing/index.js';
-import { addPlannedPages } from '../../websites/index.js';
+import { claimPages, countClaimed, type OwnedWebsite, planPages } from '../../websites/index.js';
 import type { PlannedPage } from '../../writers/index.js';
 import * as store from '../store.js';
 import { Ended } from './save-chunk.js';
@@ -30,7 +30,8 @@ export interface WriteDeps {
 
 interface Run {
 	work: Work;
-	generation: store.Generation;
+	generation: store.OwnedGeneration<'editor'>;
+	website: OwnedWebsite<'editor'>;
 	writing: Writing;
 }
 
@@ -42,14 +43,14 @@ interface Run {
 export async function writePages(
 	deps: WriteDeps,
 	work: Work,
-	generation: store.Generation,
+	{ generation, website }: Pick<Run, 'generation' | 'website'>,
 	open: () => Promise<Writing>,
 ): Promise<Left> {
 	const { db } = deps;
 	try {
 		await start(db, work, generation);
 		failpoint('generation.started');
-		const run: Run = { work, generation, writing: await open() };
+		const run: Run = { work, generation, website, writing: await open() };
 		for (;;) {
 			if (!(await store.readGeneration(db, SYSTEM, generation.id)).cancel_requested)
 				await claimWhatIsAsked(deps, run);
@@ -83,7 +84,7 @@ async function start(db: Db, { hold }: Work, generation: store.Generation): Prom
 /** Claims planned pages until as many are claimed as are still to be written; plans more where too few are planned. */
 async function claimWhatIsAsked(deps: WriteDeps, run: Run): Promise<void> {
 	const { db } = deps;
-	const { generation, writing } = run;
+	const { writing } = run;
 	let planned = false;
 	for (;;) {
 		const missing = await claimPlanned(db, run);
@@ -94,7 +95,7 @@ async function claimWhatIsAsked(deps: WriteDeps, run: Run): Promise<void> {
 		if (routes.length === 0) return giveUpMissing(deps, run, missing);
 		await inTransaction(db, async (trx) => {
 			await run.work.hold(trx);
-			await addPlannedPages(trx, generation.account, generation.pseo_id, 'plan', routes);
+			await planPages(trx, run.website, 'plan', routes);
 		});
 		failpoint('generation.planned');
 	}
@@ -108,11 +109,11 @@ async function claimPlanned(db: Db, { work, generation }: Run): Promise<number> 
 			const now = await store.readGeneration(trx, SYSTEM, generation.id);
 			if (now.status !== 'running') throw new Ended();
 			const open = now.requested_count - now.created_count - now.failed_count;
-			const lacking = open - (await store.countClaimed(trx, generation.id));
+			const lacking = open - (await countClaimed(trx, generation));
 			if (lacking <= 0) return { missing: 0, claimed: 0 };
 			return {
 				missing: lacking,
-				claimed: await store.claimPages(trx, generation, Math.min(lacking, CLAIM_PAGES)),
+				claimed: await claimPages(trx, generation, Math.min(lacking, CLAIM_PAGES)),
 			};
 		});
 		if (missing === 0) return 0;

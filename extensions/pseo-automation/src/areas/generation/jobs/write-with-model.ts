@@ -1,7 +1,7 @@
 import PQueue from 'p-queue';
 import { RetryLater, type Work } from '../../../platform/jobs/index.js';
 import { planWithModel } from '../../plan/index.js';
-import { newestRoutes, newestTitles, takenRoutes, type Website } from '../../websites/index.js';
+import { newestRoutes, newestTitles, nextClaimed, type OwnedWebsite, takenRoutes } from '../../websites/index.js';
 import { askNow, NoBatches, openBatches, Outage, readTurns, writeOffInterrupted } from '../../models/index.js';
 import type { PageTurn } from '../../writers/index.js';
 import * as store from '../store.js';
@@ -74,8 +74,8 @@ async function savePaid(run: ModelRun, error: unknown): Promise<void> {
 export async function openModel(
 	deps: WriteDeps,
 	work: Work,
-	generation: store.Generation,
-	website: Website,
+	generation: store.OwnedGeneration<'editor'>,
+	website: OwnedWebsite,
 	writer: ModelWriter,
 ): Promise<Writing> {
 	const run = await openRun(deps, work, generation, website, writer);
@@ -83,9 +83,9 @@ export async function openModel(
 		plan: (count) =>
 			planWithModel(deps.db, writer.service, run.asking, run.site, {
 				count,
-				taken: (routes) => takenRoutes(deps.db, website.id, routes),
-				existing: () => newestRoutes(deps.db, website.id),
-				topics: () => newestTitles(deps.db, website.id),
+				taken: (routes) => takenRoutes(deps.db, website, routes),
+				existing: () => newestRoutes(deps.db, website),
+				topics: () => newestTitles(deps.db, website),
 			}).catch(async (error: unknown) => {
 				await savePaid(run, error);
 				throw error;
@@ -97,7 +97,7 @@ export async function openModel(
 /** Asks for several pages at a time, each from draft to saved page. */
 async function oneByOne(run: ModelRun): Promise<Left> {
 	for (;;) {
-		const pages = await store.nextClaimed(run.db, run.generation.id, CHUNK_PAGES);
+		const pages = await nextClaimed(run.db, run.generation, CHUNK_PAGES);
 		if (pages.length === 0) return 'written';
 		await show(run, 'research');
 		const queue = new PQueue({ concurrency: PAGES_AT_ONCE });

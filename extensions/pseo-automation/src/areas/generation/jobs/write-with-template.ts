@@ -4,7 +4,14 @@ import type { Db } from '../../../platform/db/index.js';
 import { failpoint } from '../../../platform/faults/index.js';
 import { moveJob, type Work } from '../../../platform/jobs/index.js';
 import { renderArticle, type WrittenArticle } from '../../articles/index.js';
-import { siteBrief, streamFactPages, takenRoutes, type Website } from '../../websites/index.js';
+import {
+	type ClaimedPage,
+	nextClaimed,
+	type OwnedWebsite,
+	siteBrief,
+	streamFactPages,
+	takenRoutes,
+} from '../../websites/index.js';
 import type { PageBrief, Writer, WritingSession } from '../../writers/index.js';
 import * as store from '../store.js';
 import { articleOf, NOT_JUDGED } from './article-of.js';
@@ -18,8 +25,8 @@ const CHUNK_MS = 700;
 
 interface Run {
 	work: Work;
-	generation: store.Generation;
-	website: Website;
+	generation: store.OwnedGeneration<'editor'>;
+	website: OwnedWebsite;
 	session: WritingSession;
 }
 
@@ -27,13 +34,13 @@ interface Run {
 export async function openTemplate(
 	deps: WriteDeps,
 	work: Work,
-	generation: store.Generation,
-	website: Website,
+	generation: store.OwnedGeneration<'editor'>,
+	website: OwnedWebsite,
 	writer: Writer,
 ): Promise<Writing> {
-	const session = await writer.open(siteBrief(website), factPages(deps.db, website.id));
+	const session = await writer.open(siteBrief(website), factPages(deps.db, website));
 	return {
-		plan: (count) => session.plan(count, (asked) => takenRoutes(deps.db, website.id, asked)),
+		plan: (count) => session.plan(count, (asked) => takenRoutes(deps.db, website, asked)),
 		writeClaimed: () => writeClaimed(deps, { work, generation, website, session }),
 	};
 }
@@ -43,7 +50,7 @@ async function writeClaimed(deps: WriteDeps, run: Run): Promise<Left> {
 	await moveJob(deps.db, run.generation.job as number, ['running'], { current_stage: 'writing' });
 	for (;;) {
 		if (run.work.signal.aborted) return 'stopping';
-		const pages = await store.nextClaimed(deps.db, run.generation.id, CHUNK_PAGES);
+		const pages = await nextClaimed(deps.db, run.generation, CHUNK_PAGES);
 		if (pages.length === 0) return 'written';
 		try {
 			await writeChunk(deps, run, pages);
@@ -53,7 +60,7 @@ async function writeClaimed(deps: WriteDeps, run: Run): Promise<Left> {
 	}
 }
 
-async function writeChunk(deps: WriteDeps, run: Run, pages: store.ClaimedPage[]): Promise<void> {
+async function writeChunk(deps: WriteDeps, run: Run, pages: ClaimedPage[]): Promise<void> {
 	const written: WrittenArticle[] = [];
 	const failed: FailedPage[] = [];
 	const began = clock.now();
@@ -79,7 +86,7 @@ async function writeChunk(deps: WriteDeps, run: Run, pages: store.ClaimedPage[])
 	failpoint('generation.saved');
 }
 
-async function writeOne({ log }: WriteDeps, session: WritingSession, page: store.ClaimedPage) {
+async function writeOne({ log }: WriteDeps, session: WritingSession, page: ClaimedPage) {
 	try {
 		return await session.write(page);
 	} catch (error) {
@@ -88,7 +95,7 @@ async function writeOne({ log }: WriteDeps, session: WritingSession, page: store
 	}
 }
 
-async function* factPages(db: Db, website: number): AsyncGenerator<PageBrief> {
+async function* factPages(db: Db, website: OwnedWebsite): AsyncGenerator<PageBrief> {
 	for await (const { id, route, title, keyword, dataset, facts } of streamFactPages(db, website))
 		yield { id, route, title, keyword, dataset, facts };
 }

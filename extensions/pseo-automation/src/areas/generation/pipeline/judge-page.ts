@@ -2,7 +2,7 @@ import { renderBlocks, renderDocument } from '../../articles/index.js';
 import type { AssembledPage, Draft, Problem, Research, WrittenPage } from '../../writers/index.js';
 import { gate } from '../quality/index.js';
 import type { SignatureRow } from '../research.store.js';
-import type { ClaimedPage } from '../store.js';
+import type { ClaimedPage } from '../../websites/index.js';
 import type { Judgement } from './next-step.js';
 import type { SameSite } from './same-site.js';
 
