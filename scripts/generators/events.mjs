@@ -7,13 +7,18 @@ import { loadTypeScript } from '../lib/typescript.mjs';
 
 /** A page of the reference: every type of event, from the catalogue that the code appends by. */
 export default async function generateEvents() {
-	const { events } = await loadTypeScript(path.join(BUNDLE, 'src', 'contract', 'events.ts'));
-	const sections = Object.entries(/** @type {Record<string, Entry>} */ (events)).map(([type, entry]) => {
+	const { reference } = await loadTypeScript(path.join(BUNDLE, 'src', 'reference.ts'));
+	return { 'extensions/pseo-automation/docs/reference/events.md': eventsPage(reference) };
+}
+
+/** @param {{ declared: { events: { type: string, entry: Entry }[] } }} reference */
+export function eventsPage({ declared }) {
+	const sections = declared.events.map(({ type, entry }) => {
 		const { properties = {} } = entry.payload.toJSONSchema();
 		const rows = Object.entries(properties).map(([name, schema]) => `| \`${name}\` | ${typeOf(schema)} |`);
 		return `## \`${type}\`\n\n${entry.title}. ${entry.description}\n\n| field | type |\n|---|---|\n${rows.join('\n')}\n\n\`\`\`json\n${JSON.stringify(entry.example, null, '\t')}\n\`\`\`\n`;
 	});
-	return { 'extensions/pseo-automation/docs/reference/events.md': `${HEAD}\n${sections.join('\n')}` };
+	return `${HEAD}\n${sections.join('\n')}`;
 }
 
 const HEAD = `<!-- Made by \`npm run generate\` from the code that runs. Do not change by hand. -->

@@ -1,5 +1,4 @@
 import { expect } from 'vitest';
-import type { Failpoint } from '../../extensions/pseo-automation/src/platform/faults/index.js';
 import { type Generation, until } from '../support/client.js';
 import { askedTwice, expectPaid, priceOf } from '../support/claude.js';
 import type { Emulator, FaultRule } from '../support/claude-emulator/index.js';
@@ -8,10 +7,7 @@ import { towns } from '../support/rows.js';
 import { type Act, movements, newKey, type Scenario, siteWith, theGeneration } from './scenarios.js';
 
 /** Points that only a writer with a model passes. */
-export type ClaudePoint = Extract<
-	Failpoint,
-	`call.${string}` | `batch.${string}` | 'generation.asked' | 'generation.canceling'
->;
+type ClaudePoint = `call.${string}` | `batch.${string}` | 'generation.asked' | 'generation.canceling';
 /** Points that every writer passes, and a model in another way. */
 type SharedPoint =
 	'generation.claimed' | 'generation.written' | 'generation.saved' | 'generation.settled' | 'generation.canceled';

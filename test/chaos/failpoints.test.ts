@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FAILPOINTS, type Failpoint } from '../../extensions/pseo-automation/src/platform/faults/index.js';
+import { reference } from '../../extensions/pseo-automation/src/reference.js';
 import { BUNDLE } from '../../scripts/lib/root.mjs';
 import { api } from '../support/client.js';
 import { checkInvariants } from '../support/invariants.js';
@@ -14,7 +14,7 @@ import { failpointBuild } from './failpoint-build.js';
 import { bareDatabase, instanceOn } from './instances.js';
 import { SCENARIOS, SITEMAP_URLS } from './scenarios.js';
 
-const POINTS = Object.keys(FAILPOINTS) as Failpoint[];
+const POINTS = Object.keys(reference.declared.failpoints);
 const PROVISIONING = POINTS.filter((point) => point.startsWith('provisioning.'));
 
 let extensions: string;

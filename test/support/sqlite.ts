@@ -2,12 +2,14 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import knex, { type Knex } from 'knex';
 import { afterAll } from 'vitest';
 import type { Account } from '../../extensions/pseo-automation/src/kernel/who.js';
-import { model } from '../../extensions/pseo-automation/src/model.js';
 import { insertOne } from '../../extensions/pseo-automation/src/platform/db/index.js';
 import {
 	createLedgerOfMarks,
 	createTables,
 } from '../../extensions/pseo-automation/src/platform/provisioning/tables.js';
+import { reference } from '../../extensions/pseo-automation/src/reference.js';
+
+const { model } = reference.declared;
 
 /**
  * A real SQLite for suites that run in the process of the test, without Directus:

@@ -1,33 +1,18 @@
-import { accessErrors } from './areas/access/index.js';
-import { articleErrors } from './areas/articles/index.js';
-import { automationErrors } from './areas/automation/index.js';
-import { billingErrors } from './areas/billing/index.js';
-import { generationErrors } from './areas/generation/index.js';
-import { planErrors } from './areas/plan/index.js';
-import { writerErrors } from './areas/writers/index.js';
-import { websiteErrors } from './areas/websites/index.js';
-import { httpErrors } from './platform/http/index.js';
-import { declareRoutes } from './routes.js';
+import { type Area, type AreaContext, declarationsOf, type Declarations } from './platform/area/index.js';
+import type { Route } from './platform/http/index.js';
+import { AREAS } from './wiring.js';
 
-/** What the generated pages of the reference are made from. */
-export const errorTables = {
-	access: accessErrors,
-	articles: articleErrors,
-	automation: automationErrors,
-	billing: billingErrors,
-	generation: generationErrors,
-	http: httpErrors,
-	plan: planErrors,
-	websites: websiteErrors,
-	writers: writerErrors,
-};
-
-export function describeRoutes() {
-	return declareRoutes({}).map(({ method, path, access, summary, idempotent }) => ({
-		method,
-		path,
-		access,
-		summary,
-		idempotent: idempotent ? 'yes' : '',
-	}));
+/** What the generated pages, the fault suite and the lint rules read. */
+export interface Reference {
+	routes: Route[];
+	declared: Declarations;
 }
+
+/** What these areas declare. Handlers are not called, so routes are read without the services that they would use. */
+export function referenceOf(areas: readonly Area[]): Reference {
+	const declared = declarationsOf(areas, 0);
+	const withoutServices = { use: () => undefined, declared } as unknown as AreaContext;
+	return { routes: areas.flatMap((area) => area.routes?.({}, withoutServices) ?? []), declared };
+}
+
+export const reference = referenceOf(AREAS);

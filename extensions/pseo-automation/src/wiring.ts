@@ -1,36 +1,38 @@
 import type { Knex } from 'knex';
 import manifest from '../package.json' with { type: 'json' };
-import { type Access, type Accountability, createAccess } from './areas/access/index.js';
-import { createArticles } from './areas/articles/index.js';
-import { createJobs, type HealthDeps, type Jobs } from './areas/automation/index.js';
-import { createBilling } from './areas/billing/index.js';
-import { createGenerations, type Generations } from './areas/generation/index.js';
-import { createPlanning, type Planning } from './areas/plan/index.js';
-import { createSitemapImport, createWebsites, type SitemapImport, type Websites } from './areas/websites/index.js';
-import {
-	cancelOrphans,
-	createAnthropicClient,
-	createOpenAiClient,
-	type Model,
-	type ObserveHeaders,
-} from './areas/models/index.js';
-import { createPromptBook, createTemplateWriter, createWriters } from './areas/writers/index.js';
+import model from '../../../snapshots/model.json' with { type: 'json' };
+import { type Accountability, accessArea } from './areas/access/index.js';
+import { articlesArea } from './areas/articles/index.js';
+import { automationArea } from './areas/automation/index.js';
+import { billingArea } from './areas/billing/index.js';
+import { generationArea } from './areas/generation/index.js';
+import { modelsArea } from './areas/models/index.js';
+import { planArea } from './areas/plan/index.js';
+import { websitesArea } from './areas/websites/index.js';
+import { writersArea } from './areas/writers/index.js';
+import { type Area, declarationsOf, type Declarations, type OpenAreas, openAreas } from './platform/area/index.js';
 import { readConfig } from './platform/config/index.js';
-import { type Items, openItems } from './platform/db/items.js';
-import { createEventReaders, forgetOldEvents } from './platform/events/index.js';
-import {
-	createCursors,
-	createRateLimiter,
-	forgetOldKeys,
-	mountRoutes,
-	type Route,
-	type Router,
-} from './platform/http/index.js';
-import { createEmbeddedRuntime, type JobRuntime } from './platform/jobs/index.js';
+import { openItems } from './platform/db/items.js';
+import { createEventReaders } from './platform/events/index.js';
+import { createCursors, createRateLimiter, mountRoutes, type Router } from './platform/http/index.js';
+import { createEmbeddedRuntime } from './platform/jobs/index.js';
+import { platformArea } from './platform/platform-area.js';
 import { provision, type Provisioned, type ProvisioningServices } from './platform/provisioning/index.js';
 import { createSafeFetch } from './platform/web/index.js';
-import { model } from './model.js';
-import { declareRoutes } from './routes.js';
+
+/** Every area in its order: each uses only those before it. A new area is one line here. */
+export const AREAS: readonly Area[] = [
+	platformArea,
+	accessArea,
+	billingArea,
+	websitesArea,
+	modelsArea,
+	writersArea,
+	articlesArea,
+	planArea,
+	generationArea,
+	automationArea,
+];
 
 export interface Log {
 	info(message: string): void;
@@ -54,16 +56,8 @@ type Services = Omit<ProvisioningServices, 'getSchema'> & {
 	};
 };
 
-export interface App {
-	access: Access;
-	websites: Websites;
-	sitemaps: SitemapImport;
-	planning: Planning;
-	generations: Generations;
-	jobs: Jobs;
-	runtime: JobRuntime;
-	items: Items;
-	routes: Route[];
+export interface App extends OpenAreas {
+	declared: Declarations;
 	log: Log;
 	mount(router: Router): void;
 	/** Whether a table under a name of ours is somebody else's: our hooks leave it alone. */
@@ -76,120 +70,59 @@ export interface App {
 
 let app: App | null = null;
 
-/** Builds the services once per process: all entries of the bundle share this module. */
+/** Builds the areas once per process: all entries of the bundle share this module. */
 export function wire(context: DirectusContext): App {
-	app ??= build(context);
+	app ??= build(context, AREAS);
 	return app;
 }
 
-function build(context: DirectusContext): App {
+/** Builds these areas on the services of one Directus. */
+export function build(context: DirectusContext, list: readonly Area[]): App {
 	const { database: db, logger: log, getSchema } = context;
 	const services = context.services as Services;
 	const config = readConfig(context.env);
-	const items = openItems({ services, getSchema, database: db });
+	const declared = declarationsOf(list, model.version);
 	const runtime = createEmbeddedRuntime(db, config.workers, log);
 	const fetch = createSafeFetch({
 		allowPrivateHosts: config.allowPrivateHosts,
 		userAgent: `pseo-automation/${manifest.version}`,
 	});
 	const events = createEventReaders(db, log);
-	const cursors = createCursors(config.secret);
+	let provisioned: Provisioned = { ready: false, reason: 'the server is starting', foreign: [] };
+	const areas = openAreas(list, {
+		db,
+		items: openItems({ services, getSchema, database: db }),
+		runtime,
+		events,
+		fetch,
+		cursors: createCursors(config.secret),
+		config,
+		log,
+		declared,
+		installation: {
+			versions: { extension: manifest.version, model: model.version },
+			provisioned: () => provisioned,
+			directusVersion: async (user) =>
+				(
+					await new services.ServerService({
+						schema: await getSchema(),
+						accountability: { admin: true, user },
+					}).serverInfo()
+				).version ?? null,
+		},
+	});
+	for (const { name, everyMs, task } of areas.schedules) runtime.schedule(name, everyMs, task);
+	const access = areas.use(accessArea);
 	const limit = createRateLimiter();
 
-	const billing = createBilling(db);
-	const access = createAccess(db, (trx, account) => billing.signupGrant(trx, account));
-	const { anthropic, openAi } = config;
-	const writers = createWriters({
-		template: createTemplateWriter(),
-		clients: [
-			...(anthropic.apiKey === null
-				? []
-				: [
-						(observe: ObserveHeaders) =>
-							createAnthropicClient({
-								apiKey: anthropic.apiKey as string,
-								baseUrl: anthropic.baseUrl,
-								observe,
-							}),
-					]),
-			...(openAi === null ? [] : [(observe: ObserveHeaders) => createOpenAiClient({ ...openAi, observe })]),
-		],
-		fallbackModels: model.seed['pseo_settings']?.rows[0]?.['models'] as Model[],
-		openAiModel: openAi?.model ?? null,
-		pollMs: config.batchPollMs,
-	});
-	const websites = createWebsites(db, items);
-	const sitemaps = createSitemapImport(db, runtime, fetch);
-	const planning = createPlanning(db, runtime, access, billing, writers);
-	const articles = createArticles(db);
-	const generations = createGenerations({
-		db,
-		items,
-		access,
-		billing,
-		jobs: runtime,
-		writers,
-		log,
-		flowGraceMs: config.flowGraceMs,
-	});
-	const jobs = createJobs({ db, jobs: runtime, billing, generations, websites });
-
-	let provisioned: Provisioned = { ready: false, reason: 'the server is starting', foreign: [] };
-	const health: HealthDeps = {
-		db,
-		jobs: runtime,
-		writers,
-		provisioned: () => provisioned,
-		versions: { extension: manifest.version, model: model.version },
-		directusVersion: async (user) =>
-			(
-				await new services.ServerService({
-					schema: await getSchema(),
-					accountability: { admin: true, user },
-				}).serverInfo()
-			).version ?? null,
-		flows: model.flows.map(({ id, name }) => ({ id, name })),
-	};
-	const routes = declareRoutes({
-		access,
-		articles,
-		billing,
-		cursors,
-		generations,
-		health,
-		jobs,
-		planning,
-		prompts: createPromptBook(db),
-		sitemaps,
-		websites,
-	});
-
-	runtime.schedule('reconcile', 10_000, async () => {
-		await planning.reconcile();
-		await generations.reconcile();
-		for (const service of writers.services) await cancelOrphans(db, service);
-	});
-	runtime.schedule('events', 1_000, () => events.look());
-	runtime.schedule('forget', 3_600_000, async () => {
-		await forgetOldKeys(db);
-		await forgetOldEvents(db);
-	});
-
 	return {
-		access,
-		websites,
-		sitemaps,
-		planning,
-		generations,
-		jobs,
-		runtime,
-		items,
-		routes,
+		...areas,
+		declared,
 		log,
 		mount: (router) =>
 			mountRoutes(router, {
 				db,
-				routes,
+				routes: areas.routes,
 				authenticate: (req) => access.identify((req as { accountability?: Accountability }).accountability),
 				limit: (account, rate) => limit(account.id, rate, account.requestsPerMinute),
 				unavailable: () => (provisioned.ready ? null : provisioned.reason),
@@ -198,7 +131,7 @@ function build(context: DirectusContext): App {
 			}),
 		isForeign: (table) => !provisioned.ready && provisioned.foreign.includes(table),
 		async provision() {
-			provisioned = await provision(db, { getSchema, ...services }, model);
+			provisioned = await provision(db, { getSchema, ...services }, declared.model, declared.migrations);
 			return provisioned;
 		},
 		start() {

@@ -73,9 +73,14 @@ export const events = {
 	},
 } as const satisfies Record<string, EventEntry>;
 
-export type EventType = keyof typeof events;
+type Events = typeof events;
 
-export type EventPayload<Type extends EventType> = z.output<(typeof events)[Type]['payload']>;
+/** Open: an area that keeps its events beside its code adds their types to this interface. */
+export interface EventCatalogue extends Events {}
+
+export type EventType = keyof EventCatalogue;
+
+export type EventPayload<Type extends EventType> = z.output<EventCatalogue[Type]['payload']>;
 
 /** What is appended to the outbox: whom it concerns, what happened, to what. */
 export type NewEvent<Type extends EventType = EventType> = {

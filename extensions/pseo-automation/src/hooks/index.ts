@@ -1,7 +1,6 @@
 import { type Application, createEnvelopeEnd, leaveStreamsUnread } from '../platform/http/index.js';
 import { type DirectusContext, wire } from '../wiring.js';
 import { drainBeforeClose, type Closable } from './drain.js';
-import { guards } from './guards.js';
 
 interface HookRegister {
 	init(event: string, handler: (meta: { app: Application }) => void | Promise<void>): void;
@@ -11,7 +10,7 @@ interface HookRegister {
 
 const MOUNT = '/pseo-endpoints';
 
-/** Provisioning, the envelope's end, the guards of our collections, and the worker's start and drain. */
+/** Provisioning, the envelope's end, the filters of our collections, and the worker's start and drain. */
 export default function registerHooks({ init, action, filter }: HookRegister, context: DirectusContext): void {
 	const app = wire(context);
 
@@ -34,7 +33,14 @@ export default function registerHooks({ init, action, filter }: HookRegister, co
 		express.use(MOUNT, end.failed);
 	});
 
-	for (const { event, guard } of guards(app)) filter(event, guard as never);
+	for (const { event, filter: complete } of app.hooks) {
+		// A table that had one of our names before us is left alone.
+		filter(event, (payload, meta, filterContext) =>
+			app.isForeign(String(event.split('.')[0]))
+				? payload
+				: complete(payload as Record<string, unknown>, meta, filterContext),
+		);
+	}
 
 	action('server.start', ({ server }) => {
 		app.start();

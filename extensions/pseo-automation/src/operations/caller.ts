@@ -1,6 +1,6 @@
 import { AppError } from '../kernel/errors.js';
 import { SYSTEM, type Who } from '../kernel/who.js';
-import { type Accountability } from '../areas/access/index.js';
+import { accessArea, type Accountability } from '../areas/access/index.js';
 import { type App, type DirectusContext, wire } from '../wiring.js';
 
 export interface OperationContext extends DirectusContext {
@@ -14,7 +14,7 @@ export interface OperationContext extends DirectusContext {
 export async function caller(context: OperationContext): Promise<{ app: App; who: Who }> {
 	const app = wire(context);
 	if (context.accountability === null) return { app, who: SYSTEM };
-	const account = await app.access.identify(context.accountability);
+	const account = await app.use(accessArea).identify(context.accountability);
 	if (!account)
 		throw new AppError('forbidden', 403, 'Expected a signed-in user or the system, came an anonymous trigger');
 	return { app, who: account };

@@ -1,2 +1,2 @@
-export { accessErrors } from './errors.js';
-export { type Access, type Accountability, createAccess } from './service.js';
+export { accessArea } from './area.js';
+export { type Access, type Accountability } from './service.js';

@@ -1,3 +1,4 @@
+import { AppError } from '../../kernel/errors.js';
 import type { Account, Role } from '../../kernel/who.js';
 import type { Db, Trx } from '../../platform/db/index.js';
 import { countActiveJobs } from '../../platform/jobs/index.js';
@@ -25,12 +26,26 @@ export interface Access {
 	identify(accountability: Accountability | null | undefined, from?: Db): Promise<Account | null>;
 	/** The account of a user, whoever asks: for grants by an admin. Null when there is no such user. */
 	accountOfUser(user: string, from?: Db): Promise<Account | null>;
+	/**
+	 * Who creates a row through Directus: a user, or null for the system. Inside Directus's own transaction, `from`.
+	 * @throws forbidden for a caller that is neither, whatever an administrator lets the public do
+	 */
+	makerOf(accountability: Accountability | null, from: Db): Promise<Account | null>;
+	/** Has `found` run in the transaction that makes an account: areas that come later add what is theirs. */
+	eachNewAccount(found: Founding): void;
 	/** @throws concurrent_job_limit when the account's plan allows no further job now */
 	admitJob(trx: Trx, account: number): Promise<void>;
 }
 
-/** `signupGrant` books what an account starts with; billing stands below access and is handed in by the wiring. */
-export function createAccess(db: Db, signupGrant: (trx: Trx, account: number) => Promise<void>): Access {
+/** What another area adds to a new account. `granted`: its user may have what new users are given. */
+export type Founding = (trx: Trx, account: number, granted: boolean) => Promise<void>;
+
+export function createAccess(db: Db): Access {
+	const foundings: Founding[] = [];
+	async function found(trx: Trx, account: number, granted: boolean): Promise<void> {
+		for (const founding of foundings) await founding(trx, account, granted);
+	}
+
 	async function accountOf(
 		from: Db,
 		user: string,
@@ -41,7 +56,7 @@ export function createAccess(db: Db, signupGrant: (trx: Trx, account: number) =>
 			const known = await readUser(from, user);
 			if (!known || (known.status !== 'active' && !anyStatus)) return null;
 			const granted = await mayHaveSignupGrant(from, user);
-			await createPersonalAccount(from, known, granted ? signupGrant : async () => {});
+			await createPersonalAccount(from, known, (trx, account) => found(trx, account, granted));
 			memberships = await readMemberships(from, user);
 		}
 		const [first] = memberships;
@@ -52,12 +67,21 @@ export function createAccess(db: Db, signupGrant: (trx: Trx, account: number) =>
 		const requestsPerMinute = first.requests_per_minute ?? DEFAULT_PLAN.requests_per_minute;
 		return { kind: 'account', id: first.account, user, admin, roles, requestsPerMinute };
 	}
+	async function identify(accountability: Accountability | null | undefined, from: Db = db): Promise<Account | null> {
+		return accountability?.user
+			? accountOf(from, accountability.user, { admin: accountability.admin === true, anyStatus: false })
+			: null;
+	}
 	return {
-		async identify(accountability, from = db) {
-			return accountability?.user
-				? accountOf(from, accountability.user, { admin: accountability.admin === true, anyStatus: false })
-				: null;
+		identify,
+		async makerOf(accountability, from) {
+			if (accountability === null) return null;
+			const maker = await identify(accountability, from);
+			if (!maker)
+				throw new AppError('forbidden', 403, 'Expected a signed-in user or the system, came somebody else');
+			return maker;
 		},
+		eachNewAccount: (founding) => void foundings.push(founding),
 		accountOfUser: (user, from = db) => accountOf(from, user, { admin: false, anyStatus: true }),
 		async admitJob(trx, account) {
 			const { concurrent_jobs: limit } = await readAccountPlan(trx, account);

@@ -51,13 +51,13 @@ export async function readMemberships(db: Db | Trx, user: string): Promise<Membe
 }
 
 /**
- * Makes a user's personal account with its membership and balance; `grant` books what it starts with. Two first calls
- * at once make one account.
+ * Makes a user's personal account with its membership; `found` adds in the same transaction what other areas keep of an
+ * account. Two first calls at once make one account.
  */
 export async function createPersonalAccount(
 	db: Db,
 	user: { id: string; name: string },
-	grant: (trx: Trx, account: number) => Promise<void>,
+	found: (trx: Trx, account: number) => Promise<void>,
 ): Promise<void> {
 	try {
 		await inTransaction(db, async (trx) => {
@@ -72,8 +72,7 @@ export async function createPersonalAccount(
 				date_created: now,
 			});
 			await trx('pseo_members').insert({ account, user: user.id, role: 'owner', date_created: now });
-			await trx('pseo_token_balances').insert({ account, balance: 0, date_updated: now });
-			await grant(trx, account);
+			await found(trx, account);
 		});
 	} catch (error) {
 		if (!isUniqueViolation(error)) throw error;

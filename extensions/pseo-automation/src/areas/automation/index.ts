@@ -1,5 +1,2 @@
-export { automationErrors } from './errors.js';
-export { refuseBusy } from './guards.js';
-export type { HealthDeps } from './health.js';
-export { createJobs, type Jobs } from './jobs.js';
-export { automationRoutes } from './routes.js';
+export { automationArea } from './area.js';
+export { type Jobs } from './jobs.js';

@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { date, idParams, query } from '../../contract/common.js';
-import type { Account } from '../../kernel/who.js';
 import { type Route, route } from '../../platform/http/index.js';
-import { type HealthDeps, readHealth } from './health.js';
 import type { Jobs, NamedJob } from './jobs.js';
 
 const job = z.object({
@@ -26,64 +24,14 @@ const job = z.object({
 
 const jobParams = z.object({ id: z.string().max(64) });
 
-/** As the AutoSEO document lists a route: with the query that it cannot do without. */
-function listed({ method, path, query: asked }: Route): string {
-	const required =
-		asked instanceof z.ZodObject
-			? Object.entries(asked.shape).filter(([, schema]) => !z.safeParse(schema as z.ZodType, undefined).success)
-			: [];
-	const names = required.map(([name]) => `${name}=X`).join('&');
-	return `${method} ${path}${names && `?${names}`}`;
-}
-
 const shown = ({ name, account: _account, input: _input, request_key: _key, ...rest }: NamedJob) => ({
 	...rest,
 	id: name,
 });
 
-export function automationRoutes(jobs: Jobs, health: HealthDeps, allRoutes: () => Route[]): Route[] {
+/** @param jobs used in handlers only */
+export function automationRoutes(jobs: Jobs): Route[] {
 	return [
-		route({
-			method: 'GET',
-			path: '/',
-			summary: 'Status and the list of endpoints',
-			access: 'public',
-			rate: 'read',
-			answer: z.object({
-				status: z.literal('ok'),
-				extension: z.string(),
-				version: z.string(),
-				endpoints: z.array(z.string()),
-			}),
-			handler: async () => ({
-				envelope: false,
-				top: {
-					status: 'ok',
-					extension: 'pseo-automation',
-					version: health.versions.extension,
-					endpoints: allRoutes().map(listed),
-				},
-			}),
-		}),
-		route({
-			method: 'GET',
-			path: '/health',
-			summary: 'Whether requests are served; administrators see the parts',
-			access: 'public',
-			rate: 'read',
-			query: query({}),
-			answer: z.looseObject({ status: z.enum(['ok', 'not_ok']) }),
-			handler: async (call) => {
-				// A public route may be asked without a token.
-				const account = call.account as Account | null;
-				const admin = account?.admin ? account.user : null;
-				const { ok, details } = await readHealth(health, admin);
-				return {
-					status: ok ? 200 : 503,
-					data: { status: ok ? 'ok' : 'not_ok', ...(admin === null ? {} : details) },
-				};
-			},
-		}),
 		route({
 			method: 'GET',
 			path: '/jobs/:id',

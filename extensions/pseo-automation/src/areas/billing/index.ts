@@ -1,3 +1,2 @@
-export { billingErrors } from './errors.js';
-export { billingRoutes } from './routes.js';
+export { billingArea } from './area.js';
 export { type Billing, createBilling } from './service.js';

@@ -13,7 +13,8 @@ export interface Billing {
 	charge(trx: Trx, account: number, amount: number, reference: string, reason: string): Promise<void>;
 	/** Gives tokens back, once per reference. */
 	refund(trx: Trx, account: number, amount: number, reference: string, reason: string): Promise<void>;
-	signupGrant(trx: Trx, account: number): Promise<void>;
+	/** Opens the balance of a new account, with the signup grant where its user may have it. */
+	openBalance(trx: Trx, account: number, granted: boolean): Promise<void>;
 	/** An admin's grant to a user; repeating the same request key returns the same entry. */
 	grant(admin: Account, to: Account, amount: number, reason: string, requestKey: string): Promise<store.Transaction>;
 	credits(who: Account): Promise<{ balance: number; auto_renew: boolean }>;
@@ -30,7 +31,9 @@ export function createBilling(db: Db): Billing {
 		async refund(trx, account, amount, reference, reason) {
 			await store.book(trx, { account, kind: 'refund', amount, reference, reason });
 		},
-		async signupGrant(trx, account) {
+		async openBalance(trx, account, granted) {
+			await store.insertBalance(trx, account);
+			if (!granted) return;
 			const { signup_grant: amount } = await store.readRates(trx);
 			await store.book(trx, { account, kind: 'grant', amount, reference: 'signup', reason: 'Signup grant' });
 		},

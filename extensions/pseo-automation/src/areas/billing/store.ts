@@ -53,6 +53,10 @@ export async function readBalance(db: Db | Trx, account: number): Promise<number
 	return Number(row?.balance ?? 0);
 }
 
+export async function insertBalance(trx: Trx, account: number): Promise<void> {
+	await trx('pseo_token_balances').insert({ account, balance: 0, date_updated: new Date(clock.now()) });
+}
+
 /** Locks an account's balance until the transaction ends. */
 export async function holdBalance(trx: Trx, account: number): Promise<void> {
 	await trx('pseo_token_balances').where({ account }).forUpdate().first('account');

@@ -1,4 +1,2 @@
-export { generationErrors } from './errors.js';
-export { checkGenerationChange, refuseActive } from './guards.js';
-export { generationRoutes } from './routes.js';
-export { createGenerations, type Generations } from './service.js';
+export { generationArea } from './area.js';
+export { type Generations } from './service.js';

@@ -1,4 +1,5 @@
 export { createAnthropicClient } from './anthropic/client.js';
+export { modelsArea } from './area.js';
 export type { Ask, Stop } from './ask.js';
 export { askNow, writeOffInterrupted } from './calls/ask.js';
 export {

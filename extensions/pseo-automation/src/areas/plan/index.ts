@@ -1,4 +1,3 @@
-export { planErrors } from './errors.js';
-export { planRoutes } from './routes.js';
-export { createPlanning, type Planning } from './service.js';
+export { planArea } from './area.js';
 export { planWithModel } from './plan-with-model.js';
+export { type Planning } from './service.js';

@@ -1,5 +1,4 @@
-export { websiteErrors } from './errors.js';
-export { checkWebsiteChange, completeWebsite } from './guards.js';
+export { websitesArea } from './area.js';
 export {
 	CLAIMED_COLUMNS,
 	type ClaimedPage,
@@ -22,9 +21,8 @@ export {
 	takenRoutes,
 	takePage,
 } from './pages/index.js';
-export { websiteRoutes } from './routes.js';
-export { createWebsites, type Websites } from './service.js';
-export { createSitemapImport, type SitemapImport } from './sitemap-import.js';
+export { type Websites } from './service.js';
+export { type SitemapImport } from './sitemap-import.js';
 export { type SiteBrief, siteBrief } from './site-brief.js';
 export { writeSitemap, writeSitemapIndex } from './sitemap-xml.js';
 export { type OwnedWebsite, readWebsite, saveMainJson, type Website } from './store.js';

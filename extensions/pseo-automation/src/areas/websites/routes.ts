@@ -26,7 +26,13 @@ const shownPage = ({
 	return shown;
 };
 
-export function websiteRoutes(websites: Websites, sitemaps: SitemapImport, cursors: Cursors): Route[] {
+export interface WebsiteServices {
+	websites: Websites;
+	sitemaps: SitemapImport;
+}
+
+/** @param services used in handlers only */
+export function websiteRoutes(services: WebsiteServices, cursors: Cursors): Route[] {
 	return [
 		route({
 			method: 'POST',
@@ -38,7 +44,7 @@ export function websiteRoutes(websites: Websites, sitemaps: SitemapImport, curso
 			answer: website,
 			handler: async ({ account, body, requestKey }) => ({
 				message: 'PSEO created successfully',
-				data: whole(await websites.create(account, body, requestKey)),
+				data: whole(await services.websites.create(account, body, requestKey)),
 			}),
 		}),
 		route({
@@ -51,7 +57,11 @@ export function websiteRoutes(websites: Websites, sitemaps: SitemapImport, curso
 			answer: z.array(website),
 			handler: async ({ account, query: asked }) => {
 				const before = asked.cursor ? Number(cursors.read('pseo', asked.cursor)[0]) : null;
-				const rows = await websites.list(account, { limit: asked.limit + 1, before, status: asked.status });
+				const rows = await services.websites.list(account, {
+					limit: asked.limit + 1,
+					before,
+					status: asked.status,
+				});
 				const shown = rows.slice(0, asked.limit);
 				const last = rows.length > asked.limit ? shown.at(-1) : undefined;
 				return {
@@ -69,7 +79,7 @@ export function websiteRoutes(websites: Websites, sitemaps: SitemapImport, curso
 			params: idParams,
 			query: query({}),
 			answer: website,
-			handler: async ({ account, params }) => ({ data: whole(await websites.read(account, params.id)) }),
+			handler: async ({ account, params }) => ({ data: whole(await services.websites.read(account, params.id)) }),
 		}),
 		route({
 			method: 'PATCH',
@@ -82,7 +92,7 @@ export function websiteRoutes(websites: Websites, sitemaps: SitemapImport, curso
 			answer: website,
 			handler: async ({ account, params, body }) => ({
 				message: 'PSEO updated',
-				data: whole(await websites.update(account, params.id, body)),
+				data: whole(await services.websites.update(account, params.id, body)),
 			}),
 		}),
 		route({
@@ -100,7 +110,7 @@ export function websiteRoutes(websites: Websites, sitemaps: SitemapImport, curso
 			answer: importReport,
 			handler: async ({ account, params, query: asked, stream, contentType }) => ({
 				message: 'Rows imported',
-				data: await websites.importRows(account, params.id, {
+				data: await services.websites.importRows(account, params.id, {
 					stream,
 					contentType,
 					route: asked.route,
@@ -127,7 +137,11 @@ export function websiteRoutes(websites: Websites, sitemaps: SitemapImport, curso
 			handler: async ({ account, params, query: asked }) => {
 				const list = `pages:${params.id}:${asked.sort}`;
 				const after = asked.cursor ? (cursors.read(list, asked.cursor) as [number, number]) : null;
-				const rows = await websites.listPages(account, params.id, { ...asked, limit: asked.limit + 1, after });
+				const rows = await services.websites.listPages(account, params.id, {
+					...asked,
+					limit: asked.limit + 1,
+					after,
+				});
 				const shown = rows.slice(0, asked.limit);
 				const last = rows.length > asked.limit ? shown.at(-1) : undefined;
 				const position = last && [asked.sort.startsWith('id') ? last.id : last.priority, last.id];
@@ -149,7 +163,7 @@ export function websiteRoutes(websites: Websites, sitemaps: SitemapImport, curso
 				truncated: z.boolean(),
 			}),
 			handler: async ({ account, query: asked }) => ({
-				top: { ...(await sitemaps.fetch(account, asked.pseo_id)) },
+				top: { ...(await services.sitemaps.fetch(account, asked.pseo_id)) },
 			}),
 		}),
 		route({
@@ -163,7 +177,7 @@ export function websiteRoutes(websites: Websites, sitemaps: SitemapImport, curso
 			answer: z.object({ job_id: z.string(), status: z.string(), poll_url: z.string() }),
 			status: 202,
 			handler: async ({ account, params, requestKey }) => {
-				const job = await sitemaps.start(account, params.id, requestKey);
+				const job = await services.sitemaps.start(account, params.id, requestKey);
 				return {
 					message: 'Sitemap import started',
 					data: {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { WebsiteCreate, WebsiteUpdate } from '../../contract/websites.js';
 import type { Account, Who } from '../../kernel/who.js';
+import type { Declarations } from '../../platform/area/index.js';
 import { type Db, isUniqueViolation } from '../../platform/db/index.js';
 import type { Items } from '../../platform/db/items.js';
 import { httpError } from '../../platform/http/index.js';
@@ -47,7 +48,7 @@ export interface Websites {
 /** An import renews nothing: its holder is this process, whose death frees the slot. */
 const IMPORT_LEASE_MS = 3600_000;
 
-export function createWebsites(db: Db, items: Items): Websites {
+export function createWebsites(db: Db, items: Items, tables: Declarations['tables']): Websites {
 	return {
 		async create(who, fields, requestKey) {
 			const { url, host } = checkedUrl(fields.website_url);
@@ -75,7 +76,7 @@ export function createWebsites(db: Db, items: Items): Websites {
 			await store.updateWebsite(db, who, id, { ...change, ...url });
 			return store.readWebsite(db, who, id);
 		},
-		remove: (who, id) => store.deleteWebsite(db, who, id),
+		remove: (who, id) => store.deleteWebsite(db, tables, who, id),
 		async importRows(who, id, upload) {
 			const website = await store.readWebsite(db, who, id, 'editor');
 			const run = randomUUID();

@@ -1,6 +1,7 @@
 import type { PseosRow } from '../../contract/rows.generated.js';
 import { clock } from '../../kernel/clock.js';
 import { type Proof, proved, type Role, type Who } from '../../kernel/who.js';
+import { type Declarations, moveWebsiteRows, removeWebsiteRows } from '../../platform/area/index.js';
 import { type Db, iso, parseJson, type Trx } from '../../platform/db/index.js';
 import type { Items } from '../../platform/db/items.js';
 import { failpoint } from '../../platform/faults/index.js';
@@ -121,52 +122,33 @@ export async function saveMainJson(
 		.update({ ...change, main_json: JSON.stringify(change.main_json), date_updated: new Date(clock.now()) });
 }
 
-/** Tables whose rows belong to the account of their website. */
-const FOLLOWING = [
-	'pseo_pages',
-	'pseo_articles',
-	'pseo_generations',
-	'pseo_jobs',
-	'pseo_prompts',
-	'pseo_calls',
-	'pseo_answers',
-	'pseo_batches',
-	'pseo_signatures',
-] as const;
-
 /**
  * Hands the rows of websites to another account. Not while work on them is pending or running: its refunds belong to
  * the account that paid.
  * @throws website_busy
  */
-export async function moveWebsites(trx: Trx, ids: number[], account: number): Promise<void> {
+export async function moveWebsites(
+	trx: Trx,
+	tables: Declarations['tables'],
+	ids: number[],
+	account: number,
+): Promise<void> {
 	const active: unknown = await trx('pseo_jobs')
 		.whereIn('pseo_id', ids)
 		.whereNot({ account })
 		.whereIn('status', ['pending', 'running'])
 		.first('id');
 	if (active) throw websiteError('website_busy');
-	for (const table of FOLLOWING) await trx(table).whereIn('pseo_id', ids).update({ account });
+	await moveWebsiteRows(trx, tables, ids, account);
 }
 
 /**
  * Deletes a website and all its rows, the many ones in chunks so that other requests get their turn on SQLite. It may
  * be killed and asked again: what is gone is gone, the website itself goes last.
  */
-export async function deleteWebsite(db: Db, who: Who, id: number): Promise<void> {
+export async function deleteWebsite(db: Db, tables: Declarations['tables'], who: Who, id: number): Promise<void> {
 	await readWebsite(db, who, id, 'owner');
-	for (const table of ['pseo_answers', 'pseo_calls', 'pseo_signatures', 'pseo_articles', 'pseo_pages']) {
-		for (;;) {
-			const rows: { id: number }[] = await db(table).where({ pseo_id: id }).limit(1000).select('id');
-			if (rows.length === 0) break;
-			await db(table)
-				.whereIn(
-					'id',
-					rows.map((row) => row.id),
-				)
-				.delete();
-		}
-	}
+	await removeWebsiteRows(db, tables, id);
 	failpoint('website.emptied');
 	await db('pseos').where({ id }).delete();
 }

@@ -1,10 +1,7 @@
 export * from './ai/index.js';
-export { writerErrors } from './errors.js';
+export { writersArea } from './area.js';
 export { readPrompts } from './prompts.store.js';
 export { type ChosenWriter, createWriters, type Writers } from './registry.js';
-export { createPromptBook, type PromptBook } from './prompts.js';
-export { promptRoutes } from './routes.js';
-export { createTemplateWriter } from './template/writer.js';
 export type {
 	Faq,
 	Facts,
@@ -18,3 +15,4 @@ export type {
 	WritingSession,
 	WrittenPage,
 } from './types.js';
+export { createTemplateWriter } from './template/writer.js';

@@ -4,7 +4,8 @@ import { prompt, promptParams, promptUpdate } from '../../contract/prompts.js';
 import { type Route, route } from '../../platform/http/index.js';
 import type { PromptBook } from './prompts.js';
 
-export function promptRoutes(prompts: PromptBook): Route[] {
+/** @param services used in handlers only */
+export function promptRoutes(services: { prompts: PromptBook }): Route[] {
 	return [
 		route({
 			method: 'GET',
@@ -15,7 +16,7 @@ export function promptRoutes(prompts: PromptBook): Route[] {
 			params: idParams,
 			query: query({}),
 			answer: z.array(prompt),
-			handler: async ({ account, params }) => ({ data: await prompts.list(account, params.id) }),
+			handler: async ({ account, params }) => ({ data: await services.prompts.list(account, params.id) }),
 		}),
 		route({
 			method: 'PATCH',
@@ -28,7 +29,7 @@ export function promptRoutes(prompts: PromptBook): Route[] {
 			answer: prompt,
 			handler: async ({ account, params, body }) => ({
 				message: 'Prompt saved',
-				data: await prompts.change(account, params.id, params.name, body.text),
+				data: await services.prompts.change(account, params.id, params.name, body.text),
 			}),
 		}),
 		route({
@@ -41,7 +42,7 @@ export function promptRoutes(prompts: PromptBook): Route[] {
 			answer: prompt,
 			handler: async ({ account, params }) => ({
 				message: 'Prompt reset',
-				data: await prompts.reset(account, params.id, params.name),
+				data: await services.prompts.reset(account, params.id, params.name),
 			}),
 		}),
 	];

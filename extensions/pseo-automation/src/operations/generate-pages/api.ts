@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { generationArea } from '../../areas/generation/index.js';
 import { caller, type OperationContext, wholeNumber } from '../caller.js';
 
 interface Options {
@@ -14,16 +15,17 @@ export default {
 	id: 'pseo-generate-pages',
 	handler: async (options: Options, context: OperationContext) => {
 		const { app, who } = await caller(context);
+		const generations = app.use(generationArea);
 		if (options.action === 'start') {
 			const request = {
 				pseo_id: wholeNumber('website', options.website),
 				post_count: wholeNumber('pages', options.pages),
 				mode: options.mode ?? ('bulk' as const),
 			};
-			const { id, status } = await app.generations.start(who, request, randomUUID());
+			const { id, status } = await generations.start(who, request, randomUUID());
 			return { generation_id: id, status };
 		}
 		const id = wholeNumber('generation', options.generation);
-		return { generation_id: id, woken: await app.generations.wake(who, id) };
+		return { generation_id: id, woken: await generations.wake(who, id) };
 	},
 };

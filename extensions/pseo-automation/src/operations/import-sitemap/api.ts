@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { websitesArea } from '../../areas/websites/index.js';
 import { caller, type OperationContext, wholeNumber } from '../caller.js';
 
 interface Options {
@@ -11,10 +12,11 @@ export default {
 	id: 'pseo-import-sitemap',
 	handler: async (options: Options, context: OperationContext) => {
 		const { app, who } = await caller(context);
+		const { websites, sitemaps } = app.use(websitesArea);
 		const id = wholeNumber('website', options.website);
-		const website = await app.websites.read(who, id);
+		const website = await websites.read(who, id);
 		if (options.unless_settings_say_no && website.settings['import_sitemap'] === false) return { skipped: true };
-		const job = await app.sitemaps.start(who, id, randomUUID());
+		const job = await sitemaps.start(who, id, randomUUID());
 		return { job_id: `job_${job.id}`, status: job.status };
 	},
 };

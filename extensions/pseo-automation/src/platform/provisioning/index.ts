@@ -1,32 +1,17 @@
-import type { Knex } from 'knex';
 import { setTimeout as wait } from 'node:timers/promises';
 import { clock } from '../../kernel/clock.js';
 import type { Db } from '../db/index.js';
 import { releaseSlot, takeSlot } from '../slots/index.js';
 import type { Model } from './model.js';
-import { migrate, refuseNewerModel } from './migrations.js';
+import { migrate, type Migrations, refuseNewerModel } from './migrations.js';
 import { failpoint } from '../faults/index.js';
+import type { ProvisioningServices } from './services.js';
 import { createFlows, registerCollections } from './registry.js';
 import { createLedgerOfMarks, createTables, ForeignTables, hasMark, setMark } from './tables.js';
 
-export type { Model } from './model.js';
+export type { FlowModel, Model } from './model.js';
 
-interface Writable {
-	createOne(payload: unknown, options?: unknown): Promise<unknown>;
-	createMany(payloads: unknown[], options?: unknown): Promise<unknown>;
-	updateOne(key: string, payload: unknown, options?: unknown): Promise<unknown>;
-}
-
-type ServiceOptions = { schema: unknown; knex: Knex };
-
-/** The services of Directus that provisioning writes through, so that its caches and limits hold. */
-export interface ProvisioningServices {
-	getSchema(): Promise<unknown>;
-	ItemsService: new (collection: string, options: ServiceOptions) => Writable;
-	CollectionsService: new (options: ServiceOptions) => Writable;
-	FlowsService: new (options: ServiceOptions) => Writable;
-	OperationsService: new (options: ServiceOptions) => Writable;
-}
+export type { ProvisioningServices };
 
 /** What became of provisioning; the routes answer 503 with `reason` until it is ready. */
 export type Provisioned =
@@ -41,14 +26,19 @@ const POLL_MS = 200;
  * Makes the database hold the model: creates what is missing, changes and deletes nothing, may run in several
  * processes at once (one works, the others wait), and may be killed at any moment and run again.
  */
-export async function provision(db: Db, services: ProvisioningServices, model: Model): Promise<Provisioned> {
+export async function provision(
+	db: Db,
+	services: ProvisioningServices,
+	model: Model,
+	migrations: Migrations,
+): Promise<Provisioned> {
 	try {
 		await createLedgerOfMarks(db, model);
 		await waitForSlot(db);
 		try {
 			await refuseNewerModel(db, model);
 			const made = await createTables(db, model);
-			await migrate(db, model);
+			await migrate(db, model, migrations);
 			failpoint('provisioning.tables_made');
 			const warnings = await registerCollections(db, services, model);
 			failpoint('provisioning.registered');

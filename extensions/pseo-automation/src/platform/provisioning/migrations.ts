@@ -4,11 +4,9 @@ import { setMark } from './tables.js';
 
 /**
  * Steps from one version of the model to the next, for what adding cannot do: filling a new column, splitting one.
- * The key is the version that a step leads to. `snapshots/model.json` holds the newest.
+ * The key is the version that a step leads to. Areas declare theirs; `snapshots/model.json` holds the newest.
  */
 export type Migrations = Record<number, (trx: Trx) => Promise<void>>;
-
-const migrations: Migrations = {};
 
 /** @throws when a newer extension has been at work here: what it stored, this one would not understand */
 export async function refuseNewerModel(db: Db, model: Model): Promise<void> {
@@ -21,7 +19,7 @@ export async function refuseNewerModel(db: Db, model: Model): Promise<void> {
 }
 
 /** Applies the migrations that this database has not seen, in order, each in its own transaction with its mark. */
-export async function migrate(db: Db, model: Model, steps: Migrations = migrations): Promise<void> {
+export async function migrate(db: Db, model: Model, steps: Migrations): Promise<void> {
 	const seen = await seenVersion(db);
 	const ahead = Array.from({ length: Math.max(0, model.version - seen) }, (_, index) => seen + 1 + index);
 	if (seen === 0) {

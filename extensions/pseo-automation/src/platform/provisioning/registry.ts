@@ -2,7 +2,7 @@ import type { Db } from '../db/index.js';
 import { failpoint } from '../faults/index.js';
 import { hasMark, setMark } from './tables.js';
 import { type CollectionModel, fieldMeta, type FlowModel, type Model } from './model.js';
-import type { ProvisioningServices } from './index.js';
+import type { ProvisioningServices } from './services.js';
 
 const FOLDER = 'pseo';
 

@@ -1,14 +1,34 @@
 import type { Account } from '../../kernel/who.js';
+import type { AreaContext, DirectusHook } from '../../platform/area/index.js';
 import type { Trx } from '../../platform/db/index.js';
+import { accessArea } from '../access/index.js';
 import { checkedUrl } from './service.js';
 import { websiteError } from './errors.js';
 import { moveWebsites } from './store.js';
+
+export function websiteHooks({ use, declared }: AreaContext): DirectusHook[] {
+	const access = use(accessArea);
+	return [
+		{
+			event: 'pseos.items.create',
+			filter: async (payload, _meta, { database, accountability }) =>
+				completeWebsite(payload, await access.makerOf(accountability, database), (user) =>
+					access.accountOfUser(user, database),
+				),
+		},
+		{
+			event: 'pseos.items.update',
+			filter: async (payload, meta, { database }) =>
+				checkWebsiteChange(database, declared.tables, meta['keys'] as number[], payload),
+		},
+	];
+}
 
 /**
  * Completes a website that is created through Directus (Studio, /items, a Flow): a normalised URL, a name, and the
  * account of its maker. Runs inside Directus's transaction.
  */
-export async function completeWebsite(
+async function completeWebsite(
 	payload: Record<string, unknown>,
 	maker: Account | null,
 	accountOfUser: (user: string) => Promise<Account | null>,
@@ -39,13 +59,14 @@ export async function completeWebsite(
  * another account takes all rows of the website along. Runs inside Directus's transaction.
  * @throws invalid_website_url, website_busy
  */
-export async function checkWebsiteChange(
+async function checkWebsiteChange(
 	trx: Trx,
+	tables: AreaContext['declared']['tables'],
 	keys: number[],
 	payload: Record<string, unknown>,
 ): Promise<Record<string, unknown>> {
 	const { post_counts_total: _count, ...change } = payload;
-	if (typeof change['account'] === 'number') await moveWebsites(trx, keys, change['account']);
+	if (typeof change['account'] === 'number') await moveWebsites(trx, tables, keys, change['account']);
 	return change['website_url'] === undefined
 		? change
 		: { ...change, website_url: checkedUrl(change['website_url']).url };

@@ -1,0 +1,41 @@
+import pages from '../../../../../snapshots/collections/pseo_pages.json' with { type: 'json' };
+import websites from '../../../../../snapshots/collections/pseos.json' with { type: 'json' };
+import flows from '../../../../../snapshots/flows.json' with { type: 'json' };
+import { events } from '../../contract/events.js';
+import { defineArea, ownedTable } from '../../platform/area/index.js';
+import type { FlowModel } from '../../platform/provisioning/index.js';
+import { websiteHooks } from './directus-hooks.js';
+import { websiteErrors } from './errors.js';
+import { websiteRoutes } from './routes.js';
+import { createWebsites } from './service.js';
+import { createSitemapImport } from './sitemap-import.js';
+
+export const websitesArea = defineArea({
+	name: 'websites',
+	errors: websiteErrors,
+	scopes: {
+		'projects:read': 'Read websites, their pages and what writing them would cost',
+		'projects:write': 'Create, change and delete websites, and import into them',
+	},
+	events: { 'sitemap.imported': events['sitemap.imported'] },
+	failpoints: {
+		'import.saved': 'a chunk of rows is stored, the next one has not begun',
+		'sitemap.queued': 'the reading of a sitemap is queued, nothing woke it',
+		'sitemap.saved': 'a chunk of URLs is stored, the next one has not begun',
+		'sitemap.read': 'every URL is stored, the job has not ended',
+		'website.emptied': 'pages and articles of a website are deleted, the website is not',
+	},
+	tables: {
+		pseos: ownedTable(websites),
+		pseo_pages: ownedTable(pages, 'in_chunks'),
+	},
+	flows: flows
+		.filter(({ key }) => key === 'import-sitemap')
+		.map((flow: FlowModel) => ({ flow, whenOff: 'sitemaps are imported only when asked for' })),
+	open: ({ db, items, runtime, fetch, declared }) => ({
+		websites: createWebsites(db, items, declared.tables),
+		sitemaps: createSitemapImport(db, runtime, fetch),
+	}),
+	routes: (service, { cursors }) => websiteRoutes(service, cursors),
+	hooks: (_service, context) => websiteHooks(context),
+});

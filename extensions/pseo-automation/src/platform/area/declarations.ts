@@ -1,0 +1,100 @@
+import type { z } from 'zod';
+import type { EventEntry } from '../../contract/events.js';
+import type { ErrorEntry } from '../../kernel/errors.js';
+import type { Migrations } from '../provisioning/migrations.js';
+import type { CollectionModel, FlowModel, Model, SeedModel, TableModel } from '../provisioning/model.js';
+import type { Area, OwnedTable } from './define.js';
+
+/** What all areas declare, taken together, in the order of the areas. */
+export interface Declarations {
+	errors: { area: string; code: string; entry: ErrorEntry }[];
+	scopes: Record<string, string>;
+	events: { area: string; type: string; entry: EventEntry }[];
+	failpoints: Record<string, string>;
+	tables: { area: string; name: string; table: OwnedTable }[];
+	flows: { flow: FlowModel; whenOff: string }[];
+	settings: z.core.$ZodLooseShape;
+	migrations: Migrations;
+	/** The data model that these areas need, for provisioning. */
+	model: Model;
+}
+
+/**
+ * Gathers what the areas declare.
+ * @throws when two areas declare the same scope, failpoint, setting or seed
+ */
+export function declarationsOf(areas: readonly Area[], version: number): Declarations {
+	const tables = areas.flatMap((area) =>
+		Object.entries(area.tables ?? {}).map(([name, table]) => ({ area: area.name, name, table })),
+	);
+	const flows = areas.flatMap((area) => area.flows ?? []);
+	return {
+		errors: areas.flatMap((area) =>
+			Object.entries(area.errors ?? {}).map(([code, entry]) => ({ area: area.name, code, entry })),
+		),
+		scopes: merged(areas, 'scopes'),
+		events: areas.flatMap((area) =>
+			Object.entries(area.events ?? {}).map(([type, entry]) => ({ area: area.name, type, entry })),
+		),
+		failpoints: merged(areas, 'failpoints'),
+		tables,
+		flows,
+		settings: merged(areas, 'settings'),
+		migrations: stepsOf(areas),
+		model: {
+			version,
+			collections: inOrderOfReferences(tables.map(({ table }) => table.model).filter(isCollection)),
+			tables: Object.fromEntries(
+				tables.flatMap(({ name, table }) => (isCollection(table.model) ? [] : [[name, table.model]])),
+			),
+			flows: flows.map(({ flow }) => flow),
+			seed: merged<SeedModel>(areas, 'seed'),
+		},
+	};
+}
+
+function merged<Value>(
+	areas: readonly Area[],
+	part: 'scopes' | 'failpoints' | 'settings' | 'seed',
+): Record<string, Value> {
+	const all: Record<string, Value> = {};
+	for (const area of areas) {
+		for (const [name, value] of Object.entries(area[part] ?? {})) {
+			if (name in all) throw new Error(`${part}: expected one area to declare ${name}, got ${area.name} too`);
+			all[name] = value as Value;
+		}
+	}
+	return all;
+}
+
+/** The steps that lead to one version, of several areas, run in the order of the areas. */
+function stepsOf(areas: readonly Area[]): Migrations {
+	const steps: Migrations = {};
+	for (const { migrations } of areas) {
+		for (const [version, step] of Object.entries(migrations ?? {})) {
+			const before = steps[Number(version)];
+			steps[Number(version)] = async (trx) => {
+				await before?.(trx);
+				await step(trx);
+			};
+		}
+	}
+	return steps;
+}
+
+const isCollection = (model: TableModel | CollectionModel): model is CollectionModel => 'collection' in model;
+
+/** Collections behind those that they refer to, whichever area owns them: a foreign key needs its target first. */
+function inOrderOfReferences(collections: CollectionModel[]): CollectionModel[] {
+	const ordered = new Set<CollectionModel>();
+	const add = (collection: CollectionModel): void => {
+		if (ordered.has(collection)) return;
+		for (const { type, to } of Object.values(collection.fields)) {
+			const target = collections.find((other) => type === 'm2o' && other.collection === to);
+			if (target && target !== collection) add(target);
+		}
+		ordered.add(collection);
+	};
+	collections.forEach(add);
+	return [...ordered];
+}

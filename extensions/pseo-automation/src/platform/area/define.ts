@@ -1,0 +1,115 @@
+import type { z } from 'zod';
+import type { EventEntry } from '../../contract/events.js';
+import type { ErrorEntry } from '../../kernel/errors.js';
+import type { Config } from '../config/index.js';
+import type { Db, Trx } from '../db/index.js';
+import type { Items } from '../db/items.js';
+import type { EventReaders } from '../events/index.js';
+import type { Cursors, Route } from '../http/index.js';
+import type { JobRuntime } from '../jobs/index.js';
+import type { Migrations } from '../provisioning/migrations.js';
+import type { Provisioned } from '../provisioning/index.js';
+import type { CollectionModel, FlowModel, SeedModel, TableModel } from '../provisioning/model.js';
+import type { SafeFetch } from '../web/index.js';
+import type { Declarations } from './declarations.js';
+
+/** A table that an area owns: only the owner's stores write it. */
+export interface OwnedTable {
+	model: TableModel | CollectionModel;
+	/**
+	 * For tables with the columns `pseo_id` and `account`: the rows move with their website to another account, and
+	 * this says how they are removed with it. `in_chunks`: many rows, deleted a thousand at a time before the website.
+	 * `by_database`: a foreign key takes them along. `by_owner`: they outlive the website until the owner's schedule
+	 * has ended what they stand for.
+	 */
+	ofWebsite?: 'in_chunks' | 'by_database' | 'by_owner';
+}
+
+/** What a filter hook of Directus is told beside the payload. */
+export interface FilterContext {
+	/** The transaction of the service that asks: the only connection that may be used here. */
+	database: Trx;
+	accountability: { user?: string | null; admin?: boolean } | null;
+}
+
+/** What may not be done to a collection through Directus's own services, and what is completed there. */
+export interface DirectusHook {
+	/** `<collection>.items.create`, `.update` or `.delete`. */
+	event: `${string}.items.${'create' | 'update' | 'delete'}`;
+	/** Answers the payload to go on with. For `delete` the payload is the list of keys. */
+	filter(payload: Record<string, unknown>, meta: Record<string, unknown>, context: FilterContext): Promise<unknown>;
+}
+
+/** A task that the process which owns the database repeats. */
+export interface Schedule {
+	name: string;
+	everyMs: number;
+	task(): Promise<void>;
+}
+
+/** An area's part of `GET /health`, for administrators. */
+export interface HealthPart {
+	details: Record<string, unknown>;
+	warnings: string[];
+}
+
+/** What areas are built from: the machinery of the platform, and the areas listed before. */
+export interface AreaContext {
+	db: Db;
+	items: Items;
+	runtime: JobRuntime;
+	events: EventReaders;
+	fetch: SafeFetch;
+	cursors: Cursors;
+	config: Config;
+	log: { info(message: string): void; warn(message: string): void; error(context: unknown, message: string): void };
+	/** What all areas declare, taken together. */
+	declared: Declarations;
+	installation: {
+		versions: { extension: string; model: number };
+		provisioned(): Provisioned;
+		/** Directus tells its version to signed-in users only. */
+		directusVersion(user: string): Promise<string | null>;
+	};
+	/** Of all areas, also of those that come later: for use in handlers only. */
+	all: { routes(): Route[]; health(): Promise<HealthPart[]> };
+	/** The service of an area listed before. @throws for one that is not */
+	use<Service>(area: Area<Service>): Service;
+}
+
+/**
+ * All that the rest of the product knows of an area. Router, reference, health, hooks, schedules, provisioning, the
+ * deletion of a website, its move to another account, the list of failpoints and the lint rules read it from here.
+ */
+export interface Area<Service = unknown> {
+	/** The name of its folder. */
+	name: string;
+	errors?: Record<string, ErrorEntry>;
+	/** Scopes that its routes introduce, with what each allows. */
+	scopes?: Record<string, string>;
+	/** The types of events that it appends. */
+	events?: Record<string, EventEntry>;
+	/** Places between two commits where the process may die, with what is stored there and what is not. */
+	failpoints?: Record<string, string>;
+	tables?: Record<string, OwnedTable>;
+	/** Flows of Directus that call it, with what happens when an administrator switches one off. */
+	flows?: { flow: FlowModel; whenOff: string }[];
+	/** Rows that an installation starts with, by table. */
+	seed?: Record<string, SeedModel>;
+	/** Its fields of a website's `settings`, all of them optional. */
+	settings?: z.core.$ZodLooseShape;
+	/** Its steps from one version of the data model to the next. */
+	migrations?: Migrations;
+	/** Builds the service that its routes, hooks and jobs share, once per process. Begins no work. */
+	open(context: AreaContext): Service;
+	/** Called without a service where only the declarations are read: a service is used in handlers only. */
+	routes?(service: Service, context: AreaContext): Route[];
+	hooks?(service: Service, context: AreaContext): DirectusHook[];
+	schedules?(service: Service, context: AreaContext): Schedule[];
+	health?(service: Service, context: AreaContext): Promise<HealthPart>;
+}
+
+/** Declares an area; see `Area` for the parts. */
+export function defineArea<Service>(area: Area<Service>): Area<Service> {
+	return area;
+}

@@ -1,0 +1,14 @@
+export {
+	type Area,
+	type AreaContext,
+	defineArea,
+	type DirectusHook,
+	type FilterContext,
+	type HealthPart,
+	type OwnedTable,
+	type Schedule,
+} from './define.js';
+export { declarationsOf, type Declarations } from './declarations.js';
+export { ownedTable } from './owned.js';
+export { openAreas, type OpenAreas } from './open.js';
+export { moveWebsiteRows, removeWebsiteRows } from './website-rows.js';

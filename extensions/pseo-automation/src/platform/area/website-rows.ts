@@ -1,0 +1,32 @@
+import type { Db, Trx } from '../db/index.js';
+import type { Declarations } from './declarations.js';
+
+/** Rows deleted in one statement, so that other requests get their turn on SQLite. */
+const CHUNK = 1000;
+
+/** Hands the rows of websites to another account, in every table whose owner says that its rows follow a website. */
+export async function moveWebsiteRows(
+	trx: Trx,
+	tables: Declarations['tables'],
+	websites: readonly number[],
+	account: number,
+): Promise<void> {
+	for (const { name, table } of tables) {
+		if (table.ofWebsite) await trx(name).whereIn('pseo_id', websites).update({ account });
+	}
+}
+
+/**
+ * Deletes a website's many rows in chunks, those of the last area first: what refers goes before what is referred to.
+ * It may be killed and asked again: what is gone is gone.
+ */
+export async function removeWebsiteRows(db: Db, tables: Declarations['tables'], website: number): Promise<void> {
+	for (const { name, table } of [...tables].reverse()) {
+		if (table.ofWebsite !== 'in_chunks') continue;
+		for (;;) {
+			const ids: number[] = await db(name).where({ pseo_id: website }).limit(CHUNK).pluck('id');
+			if (ids.length === 0) break;
+			await db(name).whereIn('id', ids).delete();
+		}
+	}
+}

@@ -1,0 +1,48 @@
+import jobs from '../../../../snapshots/collections/pseo_jobs.json' with { type: 'json' };
+import tables from '../../../../snapshots/tables.json' with { type: 'json' };
+import { defineArea, ownedTable } from './area/index.js';
+import { forgetOldEvents } from './events/index.js';
+import { healthRoutes } from './health/routes.js';
+import { forgetOldKeys, httpErrors } from './http/index.js';
+
+/** What the platform itself brings along, declared as an area is: it comes before all of them. */
+export const platformArea = defineArea({
+	name: 'platform',
+	errors: httpErrors,
+	failpoints: {
+		'provisioning.table_marked': 'a table is marked as ours, it is not made',
+		'provisioning.tables_made': 'tables exist, nothing is registered with Directus',
+		'provisioning.fields_registered': 'the fields of a collection are registered, the collection itself is not',
+		'provisioning.registered': 'collections are registered, no row is planted',
+		'provisioning.planted': 'settings and plans exist, no Flow does',
+		'provisioning.flow_made': 'a Flow is made, its operation is not',
+		'provisioning.operation_made': 'a Flow and its operation are made, neither leads to the other',
+		'idempotency.reserved': 'a key is reserved, its work has not begun',
+		'idempotency.worked': 'the work of a key is done, its answer is not stored',
+		'idempotency.stored': 'the answer of a key is stored, the caller has none',
+		'queue.claimed': 'a job is taken from the queue, its work has not begun',
+		'queue.worked': 'the work of a job is done, the queue still holds it',
+	},
+	tables: {
+		pseo_migrations: ownedTable(tables.pseo_migrations),
+		pseo_slots: ownedTable(tables.pseo_slots),
+		pseo_idempotency_keys: ownedTable(tables.pseo_idempotency_keys),
+		pseo_queue: ownedTable(tables.pseo_queue),
+		pseo_events: ownedTable(tables.pseo_events),
+		pseo_event_cursors: ownedTable(tables.pseo_event_cursors),
+		pseo_jobs: ownedTable(jobs, 'by_database'),
+	},
+	open: () => undefined,
+	routes: (_service, context) => healthRoutes(context),
+	schedules: (_service, { db, events }) => [
+		{ name: 'events', everyMs: 1_000, task: () => events.look() },
+		{
+			name: 'forget',
+			everyMs: 3_600_000,
+			async task() {
+				await forgetOldKeys(db);
+				await forgetOldEvents(db);
+			},
+		},
+	],
+});
