@@ -12,6 +12,7 @@ export interface Declarations {
 	events: { area: string; type: string; entry: EventEntry }[];
 	failpoints: Record<string, string>;
 	tables: { area: string; name: string; table: OwnedTable }[];
+	/** By name. */
 	flows: { flow: FlowModel; whenOff: string }[];
 	settings: z.core.$ZodLooseShape;
 	migrations: Migrations;
@@ -27,7 +28,7 @@ export function declarationsOf(areas: readonly Area[], version: number): Declara
 	const tables = areas.flatMap((area) =>
 		Object.entries(area.tables ?? {}).map(([name, table]) => ({ area: area.name, name, table })),
 	);
-	const flows = areas.flatMap((area) => area.flows ?? []);
+	const flows = areas.flatMap((area) => area.flows ?? []).sort((a, b) => a.flow.name.localeCompare(b.flow.name));
 	return {
 		errors: areas.flatMap((area) =>
 			Object.entries(area.errors ?? {}).map(([code, entry]) => ({ area: area.name, code, entry })),
