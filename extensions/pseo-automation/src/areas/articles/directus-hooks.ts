@@ -1,6 +1,5 @@
 import type { DirectusHook } from '../../platform/area/index.js';
-import { rendered } from './service.js';
-import { sanitizeArticleHtml } from './render.js';
+import { rendered, sanitized } from './content.js';
 
 export const articleHooks: DirectusHook[] = (['create', 'update'] as const).map((verb) => ({
 	event: `pseo_articles.items.${verb}`,
@@ -11,6 +10,6 @@ export const articleHooks: DirectusHook[] = (['create', 'update'] as const).map(
 function cleanArticle(payload: Record<string, unknown>): Record<string, unknown> {
 	const { content_markdown: markdown, content_html: html } = payload;
 	if (typeof markdown === 'string') return { ...payload, ...rendered(markdown) };
-	if (typeof html === 'string') return { ...payload, content_html: sanitizeArticleHtml(html) };
+	if (typeof html === 'string') return { ...payload, ...sanitized(html) };
 	return payload;
 }

@@ -6,13 +6,11 @@ import type { Db } from '../../platform/db/index.js';
 import { type OwnedWebsite, readWebsite, writeSitemap, writeSitemapIndex } from '../websites/index.js';
 import { articleError } from './errors.js';
 import { renderPreview } from './preview.js';
-import { renderArticle } from './render.js';
+import { rendered } from './content.js';
 import * as store from './store.js';
 
 /** The sitemap protocol's limit of one file. */
 const URLS_PER_SITEMAP = 50_000;
-/** Words a minute: adults read 238 in silence (Brysbaert 2019). */
-const READING_SPEED = 238;
 
 export interface Articles {
 	list: (who: Account, asked: store.ArticleQuery) => Promise<store.Article[]>;
@@ -51,10 +49,9 @@ export function createArticles(db: Db): Articles {
 		},
 		async update(who, id, change) {
 			const article = await store.readArticle(db, who, id, 'editor');
-			const content = change.content_markdown === undefined ? {} : rendered(change.content_markdown);
 			await store.updateArticle(db, who, id, {
 				...change,
-				...content,
+				...(change.content_markdown === undefined ? {} : rendered(change.content_markdown)),
 				...(await publication(article, change.status)),
 			});
 			return store.readArticle(db, who, id);
@@ -110,16 +107,4 @@ async function* partsOf(base: string, id: number, parts: number) {
 /** A route on the website, whose URL may itself have a path: https://example.com/shop + /bags. */
 function absolute(base: string, route: string): string {
 	return base.replace(/\/+$/, '') + route;
-}
-
-/** What follows from the markdown: safe HTML, and how long it takes to read. */
-export function rendered(markdown: string) {
-	const content_html = renderArticle(markdown);
-	const words = content_html.replace(/<[^>]*>/g, ' ').match(/[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*/gu)?.length ?? 0;
-	return {
-		content_markdown: markdown,
-		content_html,
-		word_count: words,
-		read_time_minutes: Math.max(1, Math.ceil(words / READING_SPEED)),
-	};
 }

@@ -4,7 +4,6 @@ import { artifactsOf, createArtifactReader } from './artifacts.js';
 import { PROFILES } from './profiles.js';
 import { audit } from './score.js';
 import { pageOf } from './test-pages.js';
-import { countWords, sentencesOf, widthOf } from '../../platform/text/words.js';
 
 describe('artifacts', () => {
 	it('collect the parts of a page as a reader and a crawler see them', () => {
@@ -119,44 +118,5 @@ describe('artifacts', () => {
 		const started = performance.now();
 		expect(audit({ html: artifactsOf(long) }, PROFILES.scan).findings.length).toBeGreaterThan(5);
 		expect(performance.now() - started).toBeLessThan(5000);
-	});
-});
-
-describe('words, sentences and widths', () => {
-	it.each([
-		['', 0],
-		['one', 1],
-		["don't stop, 3.5 km", 4],
-		['well-known place - here', 3],
-		['Größe İstanbul’un', 2],
-		['مدينة القاهرة', 2],
-		['東京は大きい', 3],
-		['iPhone を買う', 3],
-		['สวัสดี', 3],
-		['서울 시청', 2],
-		['😀 one 😀', 1],
-		['end.', 1],
-		['𠮷野家', 2],
-	])('%j has %i words', (text, words) => {
-		expect(countWords(text)).toBe(words);
-	});
-
-	it.each([
-		['One. Two! Three? Four', 4],
-		['Am 3. Oktober ist frei. Danach nicht.', 2],
-		['Das gilt z. B. für Hunde. Ja.', 2],
-		['It cost 3.50 euros in 2019. The rest was free.', 2],
-		['J. Smith came.', 1],
-		['犬です。猫です！「鳥です。」', 3],
-		['كم السعر؟ لا أعرف.', 2],
-		['He said "no." Then he left.', 2],
-		['v. small print, etc. and so on.', 1],
-		['', 0],
-	])('%j has %i sentences', (text, count) => {
-		expect(sentencesOf(text)).toHaveLength(count);
-	});
-
-	it('an East Asian character is as wide as two, a flag as one', () => {
-		expect(['abc', 'äöü', '日本', 'e\u0301', '🇩🇪', 'مرحبا', '한국'].map(widthOf)).toEqual([3, 3, 4, 1, 1, 5, 4]);
 	});
 });

@@ -1,5 +1,6 @@
 import { Parser } from 'htmlparser2';
-import { countWords, lengthOf, sentencesOf, wordsOf } from '../../platform/text/words.js';
+import { sentencesOf } from '../../platform/text/sentences.js';
+import { countWords, lengthOf, wordsOf } from '../../platform/text/words.js';
 
 export interface Heading {
 	level: number;
@@ -297,7 +298,7 @@ export function createArtifactReader(): ArtifactReader {
 /** The sentences of a block with their words, and those of the block: each letter is looked at once. */
 function measured(block: Block): HtmlArtifacts['sentences'] {
 	const whole = { spaced: 0, unspaced: 0 };
-	const sentences = sentencesOf(block.text).map((text) => {
+	const sentences = sentencesOf(block.text).map(({ text }) => {
 		const length = lengthOf(text);
 		whole.spaced += length.spaced;
 		whole.unspaced += length.unspaced;

@@ -5,4 +5,4 @@ export * from './prose/index.js';
 export { fleschReadingEase } from './readability.js';
 export { PROFILES } from './profiles.js';
 export { audit } from './score.js';
-export { characterKinds, countWords, inCharacters, isUnspaced, Kind, widthOf } from '../../platform/text/words.js';
+export { inCharacters, widthOf } from '../../platform/text/widths.js';

@@ -12,7 +12,7 @@ const FROM_SITEMAP = 4;
 const NEAR_IDS = 200;
 
 /** The newest articles of a website. */
-export async function readSiblings(db: Db, website: number, language: string): Promise<OtherPage[]> {
+export async function readSiblings(db: Db, website: number): Promise<OtherPage[]> {
 	const rows: { route: string; title: string; content_markdown: string | null }[] = await db('pseo_articles')
 		.where({ pseo_id: website })
 		.orderBy('id', 'desc')
@@ -21,7 +21,7 @@ export async function readSiblings(db: Db, website: number, language: string): P
 	return rows.map(({ route, title, content_markdown }) => ({
 		route,
 		title,
-		opener: openerOf(content_markdown ?? '', language),
+		opener: openerOf(content_markdown ?? ''),
 	}));
 }
 

@@ -1,9 +1,5 @@
 import type { Faq, PageBrief, SiteBrief } from './types.js';
-import { capitalise } from '../../platform/text/lines.js';
-import { oneLine, shorten } from '../../platform/text/lines.js';
-
-/** Adult silent reading of non-fiction, words per minute (Brysbaert 2019). */
-const READING_SPEED = 238;
+import { capitalise, oneLine, shorten } from '../../platform/text/lines.js';
 
 /** One step of the way from the website's root to a page. */
 export interface TrailStep {
@@ -19,10 +15,8 @@ interface GraphParts {
 	/** From the website's root to this page, without the page itself. */
 	trail: TrailStep[];
 	about: Record<string, unknown> | null;
-}
-
-export function readMinutes(words: number): number {
-	return Math.max(1, Math.round(words / READING_SPEED));
+	/** BCP 47: what the page is written in. */
+	language_code: string;
 }
 
 /** At most eight tags, each once, as one line of plain text. */
@@ -34,7 +28,7 @@ export function tidyTags(tags: readonly string[]): string[] {
 export function schemaOrg(
 	site: SiteBrief,
 	page: PageBrief,
-	{ title, description, tags, faqs, trail, about }: GraphParts,
+	{ title, description, tags, faqs, trail, about, language_code }: GraphParts,
 ): Record<string, unknown> {
 	const root = site.website_url.replace(/\/+$/, '');
 	const address = (route: string): string => `${root}/${route.replace(/^\/+/, '')}`;
@@ -47,7 +41,7 @@ export function schemaOrg(
 			description,
 			url: own,
 			mainEntityOfPage: own,
-			inLanguage: site.language_code,
+			inLanguage: language_code,
 			...(tags.length > 0 ? { keywords: tags.join(', ') } : {}),
 			...(site.name === null ? {} : { publisher: { '@type': 'Organization', name: site.name, url: root } }),
 			...(about === null ? {} : { about }),

@@ -39,6 +39,8 @@ export interface WrittenPage {
 	faqs: Faq[];
 	tags: string[];
 	schema_org: Record<string, unknown>;
+	/** BCP 47: what the page is written in, which need not be the website's language. */
+	language_code: string;
 	word_count: number;
 	read_time_minutes: number;
 	generator: string;

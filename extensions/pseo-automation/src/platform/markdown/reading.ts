@@ -34,6 +34,22 @@ function isDense(character: string): boolean {
 	);
 }
 
+/** The elements whose text is not for readers. */
+const HIDDEN_NAMES = 'script|style|textarea|noscript|iframe|object|embed|svg|math|template|title|xmp|select|head';
+/** Where such an element opens. */
+export const HIDDEN = new RegExp(`^<(${HIDDEN_NAMES})\\b`, 'i');
+const HIDDEN_ELEMENTS = new RegExp(`<(${HIDDEN_NAMES})\\b[\\s\\S]*?(?:</\\1\\s*>|$)`, 'gi');
+
+/** The reading text of a block of raw HTML; entities are not decoded. */
+export function textOfHtml(html: string): string {
+	return html
+		.replace(/<!--[\s\S]*?(?:-->|$)/g, ' ')
+		.replace(HIDDEN_ELEMENTS, ' ')
+		.replace(/<[^>]*(?:>|$)/g, ' ')
+		.replace(/\s+/g, ' ')
+		.trim();
+}
+
 /** What a reader reads of inline markdown: no marks, no targets, no images, no HTML. */
 export function readingOf(tokens: readonly Token[]): string {
 	return tokens.map(readingOfToken).join('');
@@ -43,9 +59,10 @@ export function readingOf(tokens: readonly Token[]): string {
 export function readingOfToken(token: Token): string {
 	switch (token.type) {
 		case 'image':
-		case 'html':
 		case 'checkbox':
 			return '';
+		case 'html':
+			return /^<br\b/i.test(token.raw) ? ' ' : '';
 		case 'br':
 			return ' ';
 		case 'codespan':
@@ -75,6 +92,7 @@ function walk(tokens: readonly Token[], kind: 'text' | 'item', blocks: ReadingBl
 		if (token.type === 'heading') blocks.push({ kind: 'heading', text: readingOf(childrenOf(token)) });
 		else if (token.type === 'paragraph' || token.type === 'text')
 			blocks.push({ kind, text: readingOfToken(token) });
+		else if (token.type === 'html') blocks.push({ kind, text: decodeEntities(textOfHtml(token.raw)) });
 		else if (token.type === 'blockquote') walk(childrenOf(token), kind, blocks);
 		else if (token.type === 'list')
 			for (const item of (token as Tokens.List).items) walk(item.tokens, 'item', blocks);

@@ -1,8 +1,7 @@
 import type { Token, Tokens } from 'marked';
-import { escapeText } from './escape.js';
-import { childrenOf, decodeEntities, joinLines, readingOf } from './index.js';
-
-const RULES = { left: ':---', right: '---:', center: ':---:' } as const;
+import { asLine, escapeText } from './escape.js';
+import { childrenOf, decodeEntities, HIDDEN, joinLines, readingOf, textOfHtml } from './reading.js';
+import { table as writeTable } from './write.js';
 
 export interface Policy {
 	/** Where a link leads in the result, or null: then its words stay and the link goes. */
@@ -15,9 +14,6 @@ export interface Policy {
 
 /** Tags without meaning for safety that models use in tables and formulas; their attributes are dropped. */
 const PLAIN_TAG = /^<(\/?(?:sub|sup)|br)\s*\/?>$/i;
-/** Elements whose text is not for readers. */
-const HIDDEN = /^<(script|style|textarea|noscript|iframe|object|embed|svg|math|template|title|xmp|select|head)\b/i;
-
 /**
  * Writes tokens as markdown again. Whatever is not written here is not in the result: raw HTML, images, definitions,
  * and every link that the policy does not know. Text is escaped, so nothing in it becomes markup.
@@ -75,9 +71,11 @@ function list({ items, ordered, start, loose }: Tokens.List, policy: Policy): st
 
 function table({ header, align, rows }: Tokens.Table, policy: Policy): string {
 	const cell = ({ tokens }: Tokens.TableCell): string => paragraph(tokens, policy).replace(/(?<!\\)\|/g, '\\|');
-	const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-	const rule = align.map((side) => (side === null ? '---' : RULES[side]));
-	return [line(header.map(cell)), line(rule), ...rows.map((row) => line(row.map(cell)))].join('\n');
+	return writeTable(
+		header.map(cell),
+		rows.map((row) => row.map(cell)),
+		align,
+	);
 }
 
 function fenced({ text, lang }: Tokens.Code, policy: Policy): string {
@@ -96,14 +94,7 @@ function paragraph(tokens: readonly Token[], policy: Policy): string {
 		const text = policy.text(joinLines(decodeEntities(textOf(first)))).trim();
 		if (PROSE.test(text)) return text;
 	}
-	const written = unescaped(inline(tokens, policy)).replace(/^(?:\s|<br>)+|(?:\s|<br>)+$/g, '');
-	return (
-		written
-			.replace(/^(?=[-+](?:\s|$)|-{2,}\s*$|={1,}\s*$|#{1,6}(?:\s|$)|:-)/, '\\')
-			.replace(/^(\d{1,9})([.)])(?=\s|$)/, '$1\\$2')
-			// A # at the end closes a heading.
-			.replace(/(\s)(?=#+$)/, '$1\\')
-	);
+	return asLine(inline(tokens, policy).replace(/^(?:\s|<br>)+|(?:\s|<br>)+$/g, ''));
 }
 
 function inline(tokens: readonly Token[], policy: Policy): string {
@@ -198,35 +189,4 @@ function balanced(text: string): string {
 		if (opened !== closed) result = result.replaceAll(`<${tag}>`, '').replaceAll(`</${tag}>`, '');
 	}
 	return result;
-}
-
-/** Takes back escapes of signs that, where they stand, begin no address, mail or image. */
-function unescaped(line: string): string {
-	return line.replace(
-		/(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)|\\([\s\S])/g,
-		(whole, code: string | undefined, sign: string | undefined, at: number) => {
-			if (code !== undefined || sign === undefined) return whole;
-			const next = line.charAt(at + 2);
-			const isNeeded = {
-				':': next === '/',
-				'@': /[\p{L}\p{N}._\\-]/u.test(next),
-				'!': next === '[' || next === '\\',
-				'.': /(?:www|ftp)$/i.test(line.slice(Math.max(0, at - 3), at)),
-			}[sign];
-			return isNeeded === false ? sign : whole;
-		},
-	);
-}
-
-/** The reading text of a block of raw HTML. */
-function textOfHtml(html: string): string {
-	return html
-		.replace(/<!--[\s\S]*?(?:-->|$)/g, ' ')
-		.replace(
-			/<(script|style|textarea|noscript|iframe|object|embed|svg|math|template|title|xmp|select|head)\b[\s\S]*?(?:<\/\1\s*>|$)/gi,
-			' ',
-		)
-		.replace(/<[^>]*(?:>|$)/g, ' ')
-		.replace(/\s+/g, ' ')
-		.trim();
 }

@@ -18,7 +18,8 @@ function unicodeSlug(lower: string): string {
 		lower
 			.normalize('NFC')
 			.replace(/[^\p{L}\p{M}\p{N}]+/gu, '-')
-			.replace(/(^|-)\p{M}+/gu, '$1'),
+			.replace(/(^|-)\p{M}+/gu, '$1')
+			.replace(/-{2,}/g, '-'),
 	);
 }
 

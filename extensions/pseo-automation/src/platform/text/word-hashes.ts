@@ -1,5 +1,5 @@
 import { FNV_PRIME, FNV_START, hashOf } from '../../kernel/hash.js';
-import { characterKinds, Kind } from './words.js';
+import { characterTable, Is } from './characters.js';
 
 /**
  * A text as hashes of its words; in scripts without spaces every character is one. Words are hashed while they are read:
@@ -69,10 +69,11 @@ export function tokensOf(text: string, mask: Mask = NO_MASK): Tokens {
 let plain = new Int32Array(16_384);
 let named = new Int32Array(16_384);
 
+/** Its own loop and no `WordWalk`: a name is known by the hash of a word's beginning, which has to be looked at on the way. */
 function read(lower: string, { words, sieve }: Mask): Tokens {
 	if (plain.length < lower.length)
 		[plain, named] = [new Int32Array(lower.length * 2), new Int32Array(lower.length * 2)];
-	const kinds = characterKinds();
+	const table = characterTable();
 	const hashes = plain;
 	const masked = named;
 	let count = 0;
@@ -81,10 +82,10 @@ function read(lower: string, { words, sieve }: Mask): Tokens {
 	let last = 0;
 	for (let at = 0; at < lower.length;) {
 		const code = lower.charCodeAt(at);
-		const kind = kinds[code];
+		const bits = table[code] ?? 0;
 		let hash = FNV_START;
 		let isName = false;
-		if (kind === Kind.spaced) {
+		if ((bits & Is.spaced) !== 0) {
 			let stem = 0;
 			const start = at;
 			let next = code;
@@ -93,14 +94,14 @@ function read(lower: string, { words, sieve }: Mask): Tokens {
 				at++;
 				if (sieve[hash & 255] === 1 && words.has(hash)) stem = at;
 				next = at < lower.length ? lower.charCodeAt(at) : 0;
-			} while (kinds[next] === Kind.spaced);
+			} while (((table[next] ?? 0) & Is.spaced) !== 0);
 			isName = stem > 0 && (stem === at || (stem - start >= SHORTEST_STEM && at - stem <= LONGEST_ENDING));
 		} else {
 			at++;
-			if (kind === Kind.unspaced) {
+			if ((bits & Is.unspaced) !== 0) {
 				unspaced++;
 				hash = Math.imul(hash ^ code, FNV_PRIME);
-				if (at < lower.length && isTrailingHalf(lower.charCodeAt(at)))
+				if (at < lower.length && ((table[lower.charCodeAt(at)] ?? 0) & Is.trailing) !== 0)
 					hash = Math.imul(hash ^ lower.charCodeAt(at++), FNV_PRIME);
 				isName = words.has(hash);
 			} else if (code === MARK_CODE) isName = true;
@@ -116,10 +117,6 @@ function read(lower: string, { words, sieve }: Mask): Tokens {
 		masked: masked.slice(0, kept),
 		unspaced: kept === 0 ? 0 : unspaced / kept,
 	};
-}
-
-function isTrailingHalf(code: number): boolean {
-	return code >= 0xdc00 && code <= 0xdfff;
 }
 
 export function hashesOf(text: string): number[] {

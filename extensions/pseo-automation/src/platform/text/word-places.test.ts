@@ -1,67 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { eachLetterRun, Look, Words } from './word-places.js';
+import { wild } from './test-texts.js';
+import { Look, Words } from './word-places.js';
 
 /** What a word is, as a pattern: slow, and plain to read. */
 const WORD =
 	/[\p{Lu}\p{Ll}\p{Lt}\p{Nd}](?:[\p{Lu}\p{Ll}\p{Lt}\p{M}\p{Nd}]|['’.&-](?=[\p{Lu}\p{Ll}\p{Nd}]))*|[\p{Lo}\p{Lm}][\p{Lo}\p{Lm}\p{M}]*/gu;
-const LETTER_RUN = /[\p{L}\p{M}]+(?:-[\p{L}\p{M}]+)*/gu;
 const CASED = /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}]/u;
-
-const PIECES = [
-	'Lisbon',
-	'de',
-	'iPhone',
-	'A380',
-	'COVID-19',
-	'eBay',
-	'B2B',
-	"Lisbon's",
-	'AT&T',
-	'U.S.',
-	'Москва',
-	'Αθήνα',
-	'Երևան',
-	'ǅ',
-	'café',
-	'café',
-	'Google',
-	'で',
-	'レオナルド',
-	'東京',
-	'بيروت',
-	'٣',
-	'12',
-	'-',
-	'--',
-	'.',
-	'’',
-	'&',
-	' ',
-	'\n',
-	'\0',
-	'twenty-five',
-	'a-',
-	'-b',
-	'º',
-	'ª',
-];
-/** Letters beyond the first plane are none of a page's words: names are not written with them. */
-const wild = fc
-	.array(
-		fc.oneof(
-			{ weight: 4, arbitrary: fc.constantFrom(...PIECES) },
-			{
-				weight: 1,
-				arbitrary: fc.string({
-					unit: fc.integer({ min: 1, max: 0xd7ff }).map((code) => String.fromCharCode(code)),
-					maxLength: 6,
-				}),
-			},
-		),
-		{ maxLength: 30 },
-	)
-	.map((pieces) => pieces.join(''));
 
 function lookOf(word: string): number {
 	const cased = CASED.test(word);
@@ -97,16 +42,5 @@ describe('words by their places', () => {
 		const [first, lower, again, owned, tokyo, tokyoAgain] = hashes;
 		expect([again, tokyoAgain]).toEqual([first, tokyo]);
 		expect(new Set([first, lower, owned, tokyo]).size).toBe(4);
-	});
-
-	it('are runs of letters, joined by hyphens, where numbers are spelled out', () => {
-		fc.assert(
-			fc.property(wild, (text) => {
-				const found: [string, number][] = [];
-				eachLetterRun(text, (start, end) => found.push([text.slice(start, end), start]));
-				expect(found).toEqual([...text.matchAll(LETTER_RUN)].map((match) => [match[0], match.index]));
-			}),
-			{ numRuns: 3_000 },
-		);
 	});
 });

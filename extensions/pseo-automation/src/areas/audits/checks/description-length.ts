@@ -1,5 +1,5 @@
 import { defineCheck } from '../check.js';
-import { inCharacters, widthOf } from '../../../platform/text/words.js';
+import { inCharacters, widthOf } from '../../../platform/text/widths.js';
 
 /** What a result shows under the title; East Asian characters are twice as wide, so 35 to 80 of them. */
 const LEAST = 70;

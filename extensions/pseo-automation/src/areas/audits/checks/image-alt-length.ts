@@ -1,5 +1,5 @@
 import { defineCheck } from '../check.js';
-import { widthOf } from '../../../platform/text/words.js';
+import { widthOf } from '../../../platform/text/widths.js';
 
 const MOST = 125;
 

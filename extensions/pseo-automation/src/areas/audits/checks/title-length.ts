@@ -1,5 +1,5 @@
 import { defineCheck } from '../check.js';
-import { inCharacters, widthOf } from '../../../platform/text/words.js';
+import { inCharacters, widthOf } from '../../../platform/text/widths.js';
 
 /** What a result shows whole on most screens; East Asian characters are twice as wide, so 15 to 30 of them. */
 const LEAST = 30;

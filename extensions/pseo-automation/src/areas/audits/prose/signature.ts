@@ -1,3 +1,4 @@
+import { wordsIn } from '../../../platform/text/word-walk.js';
 import { isUnspaced } from '../../../platform/text/words.js';
 import { maskOf, normalized, tokensOf, type Mask } from '../../../platform/text/word-hashes.js';
 
@@ -58,11 +59,7 @@ function ownMask({ title, h1 = '', keyword, names = [] }: OwnNames): Mask {
 					(passage) => passage.length >= SHORTEST_NAME && !ONLY_HIRAGANA.test(passage),
 				),
 			);
-		words.push(
-			...(lower.match(/[\p{L}\p{N}\p{M}]+/gu) ?? []).filter(
-				(word) => word.length >= shortest && !isUnspaced(word),
-			),
-		);
+		words.push(...wordsIn(lower).filter((word) => word.length >= shortest && !isUnspaced(word)));
 	};
 	for (const text of [title, h1, keyword ?? '']) sort(text, SHORTEST_TITLE_WORD);
 	for (const name of names) sort(name, SHORTEST_NAME);

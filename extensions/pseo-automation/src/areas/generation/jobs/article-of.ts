@@ -21,10 +21,9 @@ export const NOT_JUDGED: Judged = {
 /** The row of a written page; its cost is known when it is saved. */
 export function articleOf(
 	{ id, route }: ClaimedPage,
-	language_code: string,
 	written: WrittenPage,
 	content_html: string,
 	judged: Judged,
 ): WrittenArticle {
-	return { ...written, page: id, route, language_code, content_html, ...judged, cost_usd: 0 };
+	return { ...written, page: id, route, content_html, ...judged, cost_usd: 0 };
 }

@@ -96,7 +96,7 @@ export async function show({ db, generation }: ModelRun, stage: string): Promise
 export async function research(run: ModelRun, pages: readonly ClaimedPage[]): Promise<Research[]> {
 	if (pages.length === 0) return [];
 	const { site } = run;
-	const siblings = await readSiblings(run.db, run.website.id, site.language_code);
+	const siblings = await readSiblings(run.db, run.website.id);
 	const links = await readLinks(run.db, run.website.id, [...pages]);
 	return pages.map((page) => {
 		const linked = links.get(page.id) ?? [];
@@ -148,13 +148,7 @@ export async function stepPage(
 		page,
 		step,
 		saved: {
-			article: articleOf(
-				page,
-				given.site.language_code,
-				step.finished.page,
-				judged.html,
-				judgedAs(step.finished),
-			),
+			article: articleOf(page, step.finished.page, judged.html, judgedAs(step.finished)),
 			signature: judged.signature,
 		},
 	};

@@ -67,15 +67,7 @@ async function writeChunk(deps: WriteDeps, run: Run, pages: ClaimedPage[]): Prom
 	for (const page of pages) {
 		const outcome = await writeOne(deps, run.session, page);
 		if (outcome.ok)
-			written.push(
-				articleOf(
-					page,
-					run.website.language_code,
-					outcome.page,
-					renderArticle(outcome.page.content_markdown),
-					NOT_JUDGED,
-				),
-			);
+			written.push(articleOf(page, outcome.page, renderArticle(outcome.page.content_markdown), NOT_JUDGED));
 		else failed.push({ id: page.id, route: page.route, error: outcome.error });
 		if (clock.now() - began > CHUNK_MS || run.work.signal.aborted) break;
 		// The same thread answers requests: let them in between pages.

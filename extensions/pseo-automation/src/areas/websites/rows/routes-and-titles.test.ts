@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parsePattern, renderTitle, routeRenderer } from './routes-and-titles.js';
-import { slugOf } from '../../../platform/text/slug.js';
 
 const render = (pattern: string, row: Record<string, string>, line = 7) => {
 	const result = routeRenderer(parsePattern(pattern))((column) => row[column] ?? '', line);
@@ -78,37 +77,6 @@ describe('route patterns', () => {
 			}),
 			{ numRuns: 500 },
 		);
-	});
-});
-
-describe('slugs', () => {
-	it.each([
-		['Côte d’Ivoire', 'cote-d-ivoire'],
-		['Conway’s McDonald', 'conways-mcdonald'],
-		['Malmö', 'malmo'],
-		['Ærø', 'aero'],
-		['H₂O', 'h2o'],
-		['Россия', 'rossiya'],
-		['مصر', 'msr'],
-		['İstanbul', 'istanbul'],
-		['東京 1', '東京-1'],
-		['हिन्दी', 'हिन्दी'],
-		['👍🏽', 'row-4'],
-		['...', 'row-4'],
-		['1984', '1984'],
-	])('turns %s into %s', (value, slug) => {
-		expect(slugOf(value, 80, 'row-4')).toBe(slug);
-	});
-
-	it('transliterates in the language of the website', () => {
-		expect(slugOf('Köln', 80, 'x', 'de-AT')).toBe('koeln');
-		expect(slugOf('Güney Işık', 80, 'x', 'tr')).toBe('guney-isik');
-		expect(slugOf('Köln', 80, 'x', 'no such language')).toBe('koln');
-	});
-
-	it('cuts long values between words', () => {
-		expect(slugOf('alpha beta gamma delta', 12, 'x')).toBe('alpha-beta');
-		expect(slugOf('a'.repeat(100), 80, 'x')).toBe('a'.repeat(80));
 	});
 });
 

@@ -1,15 +1,20 @@
 import type { Token } from 'marked';
-import { blocksOf, childrenOf, readingBlocks, readingOf } from '../../../platform/markdown/index.js';
-import { countWords } from '../../audits/index.js';
-import { escapeMarkdown } from '../../../platform/markdown/escape.js';
+import {
+	blocksOf,
+	childrenOf,
+	escapeMarkdown,
+	escapeText,
+	readingBlocks,
+	readingOf,
+} from '../../../platform/markdown/index.js';
+import { figuresOf } from '../../../platform/text/words.js';
 import { oneLine, shorten } from '../../../platform/text/lines.js';
 import { lastSegment } from '../../../platform/text/slug.js';
-import { home, readMinutes, schemaOrg, tidyTags, type TrailStep } from '../page-parts.js';
+import { home, schemaOrg, tidyTags, type TrailStep } from '../page-parts.js';
 import type { Faq, WrittenPage } from '../types.js';
 import type { Draft } from './draft.js';
 import { type AllowedLinks, allowedLinks, cleanBlocks, cleanText, linkedRoutes, routeKey } from './links.js';
 import type { Manuscript } from './manuscript.js';
-import { escapeText } from '../../../platform/markdown/escape.js';
 import type { Research } from './types.js';
 
 const MOST_LINKS = 8;
@@ -45,10 +50,7 @@ export function assemblePage(
 	const tags = tidyTags(draft.tags.map(text));
 	const markdown = bodyOf(draft, sections, allowed, [title, text(draft.h1)], page.route);
 	const blocks = blocksOf(markdown);
-	const words = [
-		...readingBlocks(blocks).map((block) => block.text),
-		...faqs.flatMap(({ question, answer }) => [question, answer]),
-	].reduce((sum, part) => sum + countWords(part), 0);
+	const { language_code } = site;
 	const written: WrittenPage = {
 		title,
 		slug: lastSegment(page.route),
@@ -57,9 +59,17 @@ export function assemblePage(
 		content_markdown: markdown,
 		faqs,
 		tags,
-		schema_org: schemaOrg(site, page, { title, description, tags, faqs, trail: trailOf(research), about: null }),
-		word_count: words,
-		read_time_minutes: readMinutes(words),
+		schema_org: schemaOrg(site, page, {
+			title,
+			description,
+			tags,
+			faqs,
+			trail: trailOf(research),
+			about: null,
+			language_code,
+		}),
+		language_code,
+		...figuresOf(readingBlocks(blocks).map(({ text: words }) => words)),
 		generator,
 		sources: [factsUsed(draft, research), ...sources],
 	};

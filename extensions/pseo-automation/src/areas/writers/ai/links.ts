@@ -1,10 +1,9 @@
 import type { Token } from 'marked';
 import { isAddress } from '../cells.js';
-import { linkTarget } from '../../../platform/markdown/escape.js';
+import { escapeTarget, linkTarget, serialise } from '../../../platform/markdown/index.js';
 import { oneLine } from '../../../platform/text/lines.js';
 import { readingOfLine } from './manuscript.js';
 import { oncePerSite } from './per-site.js';
-import { serialise } from '../../../platform/markdown/serialise.js';
 import type { Research } from './types.js';
 
 /** An address in running text, with or without its scheme. */
@@ -111,10 +110,7 @@ function targetOf(href: string, allowed: AllowedLinks): string | null {
 			: null;
 	}
 	if (!allowed.hosts.has(bareHost(url.hostname))) return null;
-	return url.href.replace(
-		/[()[\]<>'*_~!\\|]/g,
-		(character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-	);
+	return escapeTarget(url.href);
 }
 
 function withoutAddresses(text: string, allowed: AllowedLinks): string {

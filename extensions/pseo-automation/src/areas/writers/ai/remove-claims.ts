@@ -3,24 +3,25 @@ import {
 	blocksOf,
 	childrenOf,
 	decodeEntities,
+	escapeTarget,
 	inlineOf,
 	joinLines,
+	type Policy,
 	readingOf,
 	readingOfToken,
+	serialise,
+	textOfHtml,
 } from '../../../platform/markdown/index.js';
 import { oneLine } from '../../../platform/text/lines.js';
 import type { Draft } from './draft.js';
 import { manuscriptOf } from './manuscript.js';
-import { isWithoutBlanks, sentencesOf } from '../../../platform/text/sentences.js';
-import { type Policy, serialise } from '../../../platform/markdown/serialise.js';
+import { isWithoutBlanks } from '../../../platform/text/locale.js';
+import { sentencesOf } from '../../../platform/text/sentences.js';
 import type { Problem } from './types.js';
 
 /** Nothing but sentences changes here; links are the assembly's to judge. */
 const UNCHANGED: Policy = {
-	link: (href) =>
-		href.replace(/[()[\]<>\s\\]/g, (character) =>
-			encodeURIComponent(character).replace(/[()]/g, (bracket) => `%${bracket.charCodeAt(0).toString(16)}`),
-		),
+	link: escapeTarget,
 	text: (text) => text,
 	heading: (depth) => depth,
 };
@@ -48,7 +49,7 @@ export function removeClaims(draft: Draft, problems: readonly Problem[], languag
 		return quotes.some((quote) => sentence.includes(quote) || (sentence.length > 20 && quote.includes(sentence)));
 	};
 	const line = (text: string): string => {
-		const all = sentencesOf(readingOf(inlineOf(text)), language);
+		const all = sentencesOf(readingOf(inlineOf(text)));
 		const kept = all.filter((sentence) => !isAtFault(sentence.text));
 		return kept.length === all.length || kept.length === 0
 			? text
@@ -59,7 +60,7 @@ export function removeClaims(draft: Draft, problems: readonly Problem[], languag
 		meta_description: line(draft.meta_description),
 		excerpt: line(draft.excerpt),
 		sections: draft.sections.map((section) => {
-			const markdown = serialise(withoutSentences(blocksOf(section.markdown), isAtFault, language), UNCHANGED);
+			const markdown = serialise(withoutSentences(blocksOf(section.markdown), isAtFault), UNCHANGED);
 			const heading = isAtFault(readingOf(inlineOf(section.heading))) ? '' : section.heading;
 			return markdown === '' ? section : { ...section, heading, markdown };
 		}),
@@ -81,22 +82,24 @@ export function removeClaims(draft: Draft, problems: readonly Problem[], languag
 }
 
 /** Tokens without the sentences at fault; list items and table rows go as a whole, for half of one says something else. */
-function withoutSentences(tokens: readonly Token[], isAtFault: (text: string) => boolean, language: string): Token[] {
+function withoutSentences(tokens: readonly Token[], isAtFault: (text: string) => boolean): Token[] {
 	return tokens.flatMap((token): Token[] => {
 		switch (token.type) {
 			case 'heading':
 				return isAtFault(readingOf(childrenOf(token))) ? [] : [token];
 			case 'paragraph':
 			case 'text':
-				return withoutText(token, isAtFault, language);
+				return withoutText(token, isAtFault);
+			case 'html':
+				return withoutText({ type: 'text', raw: token.raw, text: textOfHtml(token.raw) }, isAtFault);
 			case 'blockquote': {
-				const kept = withoutSentences(childrenOf(token), isAtFault, language);
+				const kept = withoutSentences(childrenOf(token), isAtFault);
 				return kept.length === 0 ? [] : [{ ...token, tokens: kept } as Token];
 			}
 			case 'list': {
 				const list = token as Tokens.List;
 				const items = list.items
-					.map((item) => ({ ...item, tokens: withoutSentences(item.tokens, isAtFault, language) }))
+					.map((item) => ({ ...item, tokens: withoutSentences(item.tokens, isAtFault) }))
 					.filter((item) => readingOfBlocks(item.tokens) !== '');
 				return items.length === 0 ? [] : [{ ...list, items }];
 			}
@@ -113,10 +116,10 @@ function withoutSentences(tokens: readonly Token[], isAtFault: (text: string) =>
 	});
 }
 
-function withoutText(token: Token, isAtFault: (text: string) => boolean, language: string): Token[] {
+function withoutText(token: Token, isAtFault: (text: string) => boolean): Token[] {
 	const children = childrenOf(token).length > 0 ? childrenOf(token) : [token];
 	const text = readingOf(children);
-	const bad = sentencesOf(text, language).filter((sentence) => isAtFault(sentence.text));
+	const bad = sentencesOf(text).filter((sentence) => isAtFault(sentence.text));
 	if (bad.length === 0) return [token];
 	const kept = cut(children, 0, (at) => !bad.some(({ start, end }) => start <= at && at < end));
 	return readingOf(kept).trim() === '' ? [] : [{ type: 'paragraph', raw: '', text: '', tokens: kept }];

@@ -120,10 +120,10 @@ describe('facts of a page', () => {
 
 describe('an opener', () => {
 	it('is the first sentence of a text, not of a heading', () => {
-		expect(openerOf('## Rooms\n\nIt has **120** rooms, e.g. [suites](/s). All face the river.', 'en')).toBe(
+		expect(openerOf('## Rooms\n\nIt has **120** rooms, e.g. [suites](/s). All face the river.')).toBe(
 			'It has 120 rooms, e.g. suites.',
 		);
-		expect(openerOf('## Rooms\n\n- a', 'en')).toBeNull();
-		expect(openerOf('客室は120室です。庭があります。', 'ja')).toBe('客室は120室です。');
+		expect(openerOf('## Rooms\n\n- a')).toBeNull();
+		expect(openerOf('客室は120室です。庭があります。')).toBe('客室は120室です。');
 	});
 });

@@ -58,9 +58,7 @@ export function gatherFacts(site: SiteBrief, page: PageBrief, links: readonly Li
 	if (name !== '') add('name of the website', shorten(name, LONGEST_LABEL), 'site');
 	add('address of the website', hostOf(site.website_url), 'site');
 	if (own < FEWEST_OWN) {
-		const sentences = (site.description ?? '')
-			.split(/\n+/)
-			.flatMap((line) => sentencesOf(oneLine(line), site.language_code));
+		const sentences = (site.description ?? '').split(/\n+/).flatMap((line) => sentencesOf(oneLine(line)));
 		for (const { text } of sentences.slice(0, MOST_SENTENCES))
 			add('description of the website', cut(text), 'description');
 	}
@@ -89,8 +87,8 @@ function cut(value: string): string {
 }
 
 /** The first sentence of a page's text, for `siblings`. */
-export function openerOf(markdown: string, language: string): string | null {
+export function openerOf(markdown: string): string | null {
 	const first = readingBlocks(blocksOf(markdown)).find(({ kind }) => kind === 'text');
-	const sentence = first === undefined ? undefined : sentencesOf(oneLine(first.text), language)[0];
+	const sentence = first === undefined ? undefined : sentencesOf(oneLine(first.text))[0];
 	return sentence === undefined ? null : shorten(sentence.text, 300);
 }

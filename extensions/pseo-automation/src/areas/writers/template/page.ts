@@ -1,9 +1,9 @@
 import type { Faq, PageBrief, SiteBrief, WriteOutcome, WrittenPage } from '../types.js';
 import { lastSegment } from '../../../platform/text/slug.js';
-import { readMinutes, schemaOrg, tidyTags, type TrailStep } from '../page-parts.js';
-import { countWords } from '../../../platform/text/words.js';
+import { schemaOrg, tidyTags, type TrailStep } from '../page-parts.js';
+import { countWords, figuresOf } from '../../../platform/text/words.js';
 import { oneLine, shorten } from '../../../platform/text/lines.js';
-import { plainText } from '../../../platform/markdown/escape.js';
+import { plainText } from '../../../platform/markdown/index.js';
 
 export { home } from '../page-parts.js';
 
@@ -17,6 +17,8 @@ interface PageParts {
 	tags: string[];
 	sources: Record<string, unknown>[];
 	about: Record<string, unknown> | null;
+	/** BCP 47: what the parts are written in. */
+	language_code: string;
 	/** Pages with fewer words fail. */
 	fewestWords: number;
 	/** From the website's root to this page, without the page itself. */
@@ -25,9 +27,8 @@ interface PageParts {
 
 /** Turns the parts into the written page, or fails when the data did not support enough text. */
 export function finishPage(site: SiteBrief, page: PageBrief, parts: PageParts): WriteOutcome {
-	const words =
-		countWords(parts.markdown) +
-		parts.faqs.reduce((sum, faq) => sum + countWords(faq.question) + countWords(faq.answer), 0);
+	const text = plainText(parts.markdown);
+	const words = countWords([text, ...parts.faqs.flatMap(({ question, answer }) => [question, answer])].join('\n'));
 	if (words < parts.fewestWords)
 		return { ok: false, error: `too_short: ${words} words, ${parts.fewestWords} needed` };
 	const title = oneLine(parts.title);
@@ -41,8 +42,8 @@ export function finishPage(site: SiteBrief, page: PageBrief, parts: PageParts): 
 		faqs: parts.faqs,
 		tags: tidyTags(parts.tags),
 		schema_org: schemaOrg(site, page, { ...parts, title, description }),
-		word_count: words,
-		read_time_minutes: readMinutes(words),
+		language_code: parts.language_code,
+		...figuresOf([text]),
 		generator: 'template',
 		sources: parts.sources,
 	};

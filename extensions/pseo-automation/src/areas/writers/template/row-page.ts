@@ -18,9 +18,8 @@ import type {
 	Topic,
 } from './relations/topics.js';
 import { hash, shuffled } from './words/choose.js';
-import { capitalise } from '../../../platform/text/lines.js';
-import { escapeMarkdown, plainText, table } from '../../../platform/markdown/escape.js';
-import { shorten } from '../../../platform/text/lines.js';
+import { capitalise, shorten } from '../../../platform/text/lines.js';
+import { escapeMarkdown, plainText, table } from '../../../platform/markdown/index.js';
 
 /** Measures that get sentences; the others stand in the facts table. */
 const MOST_MEASURES = 6;

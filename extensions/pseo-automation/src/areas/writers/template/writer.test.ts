@@ -3,7 +3,7 @@ import { marked } from 'marked';
 import { describe, expect, it } from 'vitest';
 import type { Facts, FactValue, PageBrief, SiteBrief, WriteOutcome, WrittenPage } from '../types.js';
 import { nearestNeighbours, nameMask } from '../../../../../../test/bench/similarity-measure.js';
-import { plainText } from '../../../platform/markdown/escape.js';
+import { plainText } from '../../../platform/markdown/index.js';
 import { createTemplateWriter } from './writer.js';
 
 const SITE: SiteBrief = {
@@ -173,6 +173,17 @@ describe('a page from a row', () => {
 			ok: false,
 			error: expect.stringMatching(/^too_short: \d+ words, 100 needed$/),
 		});
+	});
+
+	it.each([
+		['de-DE', 'en-DE'],
+		['de', 'en'],
+		['zh-Hant-TW', 'en-TW'],
+		['en-GB', 'en-GB'],
+	])('on a website in %s is English, %s, and says so', async (language_code, written_in) => {
+		const page = written(await (await open(briefs(rows), { language_code })).write(briefs(rows)[0] as PageBrief));
+		expect(page.language_code).toBe(written_in);
+		expect(JSON.stringify(page.schema_org)).toContain(`"inLanguage":"${written_in}"`);
 	});
 
 	it('writes figures in the language of the website and says that the sentences are English', async () => {

@@ -17,6 +17,7 @@ import { Say } from './languages/say.js';
 import { finishPage, home } from './page.js';
 import { readRow } from './relations/row.js';
 import { topicsOf, writeRow } from './row-page.js';
+import { codeOfText } from '../../../platform/text/locale.js';
 import { capitalise } from '../../../platform/text/lines.js';
 import { numberFormat, type NumberFormat } from './words/numbers.js';
 
@@ -66,7 +67,7 @@ class TemplateSession implements WritingSession {
 		if (count < 1) return [];
 		const proposed =
 			this.#datasets.size > 0
-				? planHubs([...this.#datasets.values()], this.#format)
+				? planHubs([...this.#datasets.values()], this.#format, this.#site.language_code)
 				: planDescription(this.#site);
 		const existing = await taken(proposed.map(({ route }) => route));
 		const seen = new Set<string>();
@@ -116,6 +117,7 @@ class TemplateSession implements WritingSession {
 					.map(({ column }) => column.words.label),
 			],
 			about: { '@type': 'Thing', name: row.name },
+			language_code: codeOfText(language.code, this.#site.language_code),
 			sources: [
 				{
 					type: 'row',

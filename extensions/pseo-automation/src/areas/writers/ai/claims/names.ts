@@ -34,8 +34,8 @@ export function namesOf({ passages }: Manuscript, research: Research): NameClaim
 			const key = folded(name);
 			if (key === '' || found.has(key) || sources.holds(name)) continue;
 			const sentence =
-				sentencesOf(passage.text, research.site.language_code).find(({ start, end }) => start <= at && at < end)
-					?.text ?? passage.text.trim();
+				sentencesOf(passage.text).find(({ start, end }) => start <= at && at < end)?.text ??
+				passage.text.trim();
 			found.set(key, { name, sentence, kind });
 		}
 	}

@@ -1,4 +1,4 @@
-import { eachLetterRun } from '../../../../platform/text/word-places.js';
+import { SPELLED, WordWalk } from '../../../../platform/text/word-walk.js';
 
 /** Spelled-out numbers of a language. Those up to twelve are no claims by themselves, but they count before others. */
 export interface NumberWords {
@@ -204,17 +204,18 @@ export function wordNumbers(text: string, words: NumberWords): WordNumber[] {
 		current = null;
 	};
 	let last = 0;
-	eachLetterRun(text, (start, end, hash) => {
-		const reading = readWord(text, start, end, hash, words);
+	for (const walk = new WordWalk(text, SPELLED); walk.next();) {
+		const { start, end } = walk;
+		const reading = readWord(walk, words);
 		if (reading === null && current === null) {
 			last = end;
-			return;
+			continue;
 		}
 		// Anything but blanks between two words ends a number.
 		if (current !== null && /[^\s]/.test(text.slice(last, start))) finish();
 		last = end;
 		if (reading === null) finish();
-		if (reading === null || reading.parts === null) return;
+		if (reading === null || reading.parts === null) continue;
 		for (const part of reading.parts) {
 			const value = words.values.get(part);
 			// "twenty and thirty" are two numbers: within one, each value is smaller than the one before.
@@ -237,7 +238,7 @@ export function wordNumbers(text: string, words: NumberWords): WordNumber[] {
 			// A bare "a" or "ein" is an article.
 			if (!words.doubtful.has(part) && part !== 'a' && part !== 'un') current.sure = true;
 		}
-	});
+	}
 	finish();
 	return found;
 }
@@ -252,7 +253,7 @@ interface NumberWord {
 const readings = new WeakMap<NumberWords, Map<number, NumberWord | null>>();
 const MOST_READINGS = 20_000;
 
-function readWord(text: string, start: number, end: number, hash: number, words: NumberWords): NumberWord | null {
+function readWord({ text, start, end, hash }: WordWalk, words: NumberWords): NumberWord | null {
 	let known = readings.get(words);
 	if (known === undefined) readings.set(words, (known = new Map()));
 	let reading = known.get(hash);

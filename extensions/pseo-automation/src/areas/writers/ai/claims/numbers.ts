@@ -43,8 +43,7 @@ function checkPassage({ text, kind }: Passage, counts: Set<number>, evidence: Ev
 	const problems: Problem[] = [];
 	const supported: KnownNumber[] = [];
 	const refuse = (rule: string, start: number, end: number, message: (words: string) => string): void => {
-		const sentence =
-			sentencesOf(text, locale.code).find((one) => one.start <= start && start < one.end)?.text ?? text.trim();
+		const sentence = sentencesOf(text).find((one) => one.start <= start && start < one.end)?.text ?? text.trim();
 		problems.push({ rule, message: message(text.slice(start, end).trim()), quote: sentence });
 	};
 

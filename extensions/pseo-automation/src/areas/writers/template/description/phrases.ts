@@ -1,4 +1,5 @@
 import { singularise } from '../../../../platform/text/english.js';
+import { sentencesOf } from '../../../../platform/text/sentences.js';
 import { oneLine } from '../../../../platform/text/lines.js';
 import { NOT_PLACES, PLACE_ABBREVIATIONS, type WordTable } from './tables.js';
 
@@ -25,15 +26,6 @@ interface Chunk {
 
 const LONGEST_PHRASE = 4;
 
-/** Sentences of a text; abbreviations like "e.g." do not end one. */
-export function sentencesOf(text: string): string[] {
-	return oneLine(text)
-		.replace(/\b(e\.g|i\.e|etc|approx|incl|z\.B|vs)\./gi, '$1\u0001')
-		.split(/(?<=[.!?…])\s+(?=[\p{Lu}\p{N}"“«'])/u)
-		.map((sentence) => sentence.replaceAll('\u0001', '.').trim())
-		.filter((sentence) => sentence !== '');
-}
-
 /** Products and services, what comes with them, the people they are for, and places, in the order of mention. */
 export function phrasesOf(text: string, table: WordTable): Named {
 	const found: Named = { products: [], features: [], audiences: [], places: [] };
@@ -43,8 +35,8 @@ export function phrasesOf(text: string, table: WordTable): Named {
 	let modifier: string[] = [];
 	const firstSentence = (chunk: Chunk): boolean => chunk.sentence === 0;
 	for (const chunk of chunksOf(
-		sentencesOf(text)
-			.filter((sentence) => !AIM.test(sentence))
+		sentencesOf(oneLine(text))
+			.flatMap((sentence) => (AIM.test(sentence.text) ? [] : [sentence.text]))
 			.join(' '),
 		table,
 	)) {
@@ -130,7 +122,7 @@ export function phraseKey(phrase: string): string {
 
 function chunksOf(text: string, table: WordTable): Chunk[] {
 	const chunks: Chunk[] = [];
-	sentencesOf(text).forEach((sentence, index) => {
+	sentencesOf(text).forEach(({ text: sentence }, index) => {
 		let words: string[] = [];
 		let before: string[] = [];
 		let comma = false;

@@ -1,4 +1,4 @@
-import slugify from '@sindresorhus/slugify';
+import { slugOf } from '../../../../platform/text/slug.js';
 import type { PlannedPage, SiteBrief } from '../../types.js';
 import { capitalise } from '../../../../platform/text/lines.js';
 import { phraseKey, phrasesOf } from './phrases.js';
@@ -7,6 +7,8 @@ import { tableFor, type WordTable } from './tables.js';
 
 /** A description of a thousand characters does not carry more pages than this. */
 const MOST_ROUTES = 30;
+/** A longer phrase is no name of a page. */
+const MAX_ROUTE = 90;
 
 /** Routes from the description's own products, audiences and places; nothing that it does not name. */
 export function planDescription(site: SiteBrief): PlannedPage[] {
@@ -44,8 +46,8 @@ export function planDescription(site: SiteBrief): PlannedPage[] {
 	const pages: PlannedPage[] = [];
 	for (const { phrase, title } of proposals) {
 		const key = phraseKey(phrase);
-		const slug = slugify(table.code === 'en' ? phrase : title, { decamelize: false, locale: table.code });
-		if (slug === '' || slug.length > 90 || seen.has(key)) continue;
+		const slug = slugOf(table.code === 'en' ? phrase : title, MAX_ROUTE + 1, '', table.code);
+		if (slug === '' || slug.length > MAX_ROUTE || seen.has(key)) continue;
 		seen.add(key);
 		pages.push({
 			route: `/${slug}`,

@@ -1,6 +1,6 @@
 import type { SiteBrief } from '../../types.js';
 import { oneLine } from '../../../../platform/text/lines.js';
-import { sentencesOf } from './phrases.js';
+import { sentencesOf } from '../../../../platform/text/sentences.js';
 import type { WordTable } from './tables.js';
 
 /** Sentences of a master prompt that tell the writer what to do instead of telling what the website is. */
@@ -9,16 +9,21 @@ const INSTRUCTION =
 
 /** What the website says of itself: the description, and of the master prompt what is no instruction. */
 export function sourceSentences(site: SiteBrief, table: WordTable): string[] {
-	const described = sentencesOf(site.description ?? '');
+	const described = textsOf(site.description ?? '');
 	// Prompts are often English whatever the website speaks; where a description stands, it is the text of the right language.
 	const prompted =
 		table.code !== 'en' && described.length > 0
 			? []
-			: sentencesOf(site.master_prompt).filter((sentence) => !INSTRUCTION.test(sentence));
+			: textsOf(site.master_prompt).filter((sentence) => !INSTRUCTION.test(sentence));
 	const seen = new Set<string>();
 	return [...described, ...prompted]
 		.map(closed)
 		.filter((sentence) => !seen.has(sentence.toLowerCase()) && seen.add(sentence.toLowerCase()));
+}
+
+/** Sentences, whatever the lines that they were written in. */
+function textsOf(text: string): string[] {
+	return sentencesOf(oneLine(text)).map((sentence) => sentence.text);
 }
 
 const UNCHANGED =

@@ -1,10 +1,11 @@
 import type { Faq, PageBrief, SiteBrief, WriteOutcome } from '../../types.js';
-import { languageFor } from '../languages/index.js';
+import { detectLanguage, speaks } from '../../../audits/index.js';
+import { codeOfText, primaryOf } from '../../../../platform/text/locale.js';
 import { finishPage, home } from '../page.js';
-import { capitalise } from '../../../../platform/text/lines.js';
+import { wordsIn } from '../../../../platform/text/word-walk.js';
+import { capitalise, oneLine } from '../../../../platform/text/lines.js';
 import { list, singularise } from '../../../../platform/text/english.js';
-import { escapeMarkdown } from '../../../../platform/markdown/escape.js';
-import { oneLine } from '../../../../platform/text/lines.js';
+import { escapeMarkdown } from '../../../../platform/markdown/index.js';
 import { phrasesOf, type Named } from './phrases.js';
 import { sourceSentences, thirdPerson } from './restate.js';
 import { tableFor, type WordTable } from './tables.js';
@@ -27,6 +28,7 @@ export function writeDescription(site: SiteBrief, page: PageBrief): WriteOutcome
 			error: `not_in_description: neither description nor master prompt mentions ${oneLine(page.keyword ?? page.title)}`,
 		};
 
+	const language = languageOf(sentences.join(' '), site);
 	const english = table.code === 'en';
 	const name = home(site).name;
 	const say = (sentence: string): string => escapeMarkdown(english ? thirdPerson(sentence, name) : sentence);
@@ -47,17 +49,24 @@ export function writeDescription(site: SiteBrief, page: PageBrief): WriteOutcome
 		faqs: english ? faqsOf(named, name) : [],
 		highlights: [],
 		about: null,
+		language_code: language,
 		tags: [...(page.keyword === null ? [] : [page.keyword]), ...named.products.slice(0, 4)],
 		sources: [
 			{
 				type: 'description',
 				sentences: relevant.length,
-				text_language: english ? languageFor('en').code : table.code,
+				text_language: primaryOf(language),
 			},
 		],
 		fewestWords: FEWEST_WORDS,
 		trail: [home(site)],
 	});
+}
+
+/** The page repeats what the owner wrote, in whatever language that is; a text too short to tell is taken for the website's. */
+function languageOf(text: string, { language_code }: SiteBrief): string {
+	if (speaks(text, language_code) !== false) return language_code;
+	return codeOfText(detectLanguage(text) ?? 'en', language_code);
 }
 
 function glance({ products, features, audiences, places }: Named, { code, page }: WordTable): string[] {
@@ -98,7 +107,7 @@ function overlap(wanted: ReadonlySet<string>, sentence: string): number {
 }
 
 function stems(text: string): string[] {
-	return (text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).map((word) => singularise(word));
+	return wordsIn(text.toLowerCase()).map((word) => singularise(word));
 }
 
 function decode(text: string): string {

@@ -1,9 +1,8 @@
-import slugify from '@sindresorhus/slugify';
+import { slugOf } from '../../../../platform/text/slug.js';
 import type { Hub } from '../../hub.js';
 import type { PlannedPage } from '../../types.js';
 import { categoriesOf, numbersOf, type Dataset } from '../corpus/dataset.js';
-import { capitalise } from '../../../../platform/text/lines.js';
-import { oneLine, shorten } from '../../../../platform/text/lines.js';
+import { capitalise, oneLine, shorten } from '../../../../platform/text/lines.js';
 import type { NumberFormat } from '../words/numbers.js';
 
 /** Rows of a top list. */
@@ -12,17 +11,19 @@ export const TOP_ROWS = 25;
 const FEWEST_ROWS = 3;
 const FEWEST_TOP = 10;
 const MOST_VALUES = 60;
+const LONGEST_SEGMENT = 80;
 
 /** Hub pages for the data sets: overview, one per category value, top lists. Those that cover most rows come first. */
-export function planHubs(datasets: readonly Dataset[], format: NumberFormat): PlannedPage[] {
-	const proposals = datasets.flatMap((dataset) => hubsOf(dataset, format));
+export function planHubs(datasets: readonly Dataset[], format: NumberFormat, language: string): PlannedPage[] {
+	const proposals = datasets.flatMap((dataset) => hubsOf(dataset, format, language));
 	return proposals
 		.sort((a, b) => b.covers - a.covers || a.page.route.localeCompare(b.page.route))
 		.map(({ page }) => page);
 }
 
-function hubsOf(dataset: Dataset, format: NumberFormat): { covers: number; page: PlannedPage }[] {
+function hubsOf(dataset: Dataset, format: NumberFormat, language: string): { covers: number; page: PlannedPage }[] {
 	if (dataset.size < FEWEST_ROWS || dataset.pattern === '') return [];
+	const slug = (text: string): string => slugOf(oneLine(text), LONGEST_SEGMENT, '', language);
 	const base = baseOf(dataset.pattern);
 	const things = capitalise(dataset.noun.many);
 	const found: { covers: number; page: PlannedPage }[] = [];
@@ -94,8 +95,4 @@ export function baseOf(pattern: string): string {
 	const variable = segments.findIndex((segment) => /[{}:*]/.test(segment));
 	const fixed = variable < 0 ? segments : segments.slice(0, variable);
 	return fixed.length === 0 ? '' : `/${fixed.join('/')}`;
-}
-
-function slug(text: string): string {
-	return slugify(oneLine(text), { decamelize: false }).slice(0, 80).replace(/-+$/, '');
 }

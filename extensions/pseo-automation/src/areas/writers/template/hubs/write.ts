@@ -3,8 +3,9 @@ import type { Dataset } from '../corpus/dataset.js';
 import { languageFor } from '../languages/index.js';
 import { Say } from '../languages/say.js';
 import { finishPage, home } from '../page.js';
+import { codeOfText } from '../../../../platform/text/locale.js';
 import { capitalise } from '../../../../platform/text/lines.js';
-import { escapeMarkdown, plainText, table } from '../../../../platform/markdown/escape.js';
+import { escapeMarkdown, plainText, table } from '../../../../platform/markdown/index.js';
 import type { NumberFormat } from '../words/numbers.js';
 import { baseOf } from './plan.js';
 import { hubOf } from '../../hub.js';
@@ -74,6 +75,7 @@ export function writeHub(
 			},
 		],
 		about: null,
+		language_code: codeOfText(language.code, site.language_code),
 		fewestWords: FEWEST_WORDS,
 		trail: [
 			home(site),
@@ -101,5 +103,5 @@ function membersTable(view: HubView, say: Say): string {
 		}),
 		...(category === undefined ? [] : [say.text(category.labels[category.codes[row] ?? -1] ?? '')]),
 	]);
-	return table(head, rows, [false, ...view.measures.map(() => true), false].slice(0, head.length));
+	return table(head, rows, [null, ...view.measures.map(() => 'right' as const)]);
 }

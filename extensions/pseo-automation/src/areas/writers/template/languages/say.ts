@@ -3,7 +3,7 @@ import type { Dataset } from '../corpus/dataset.js';
 import type { Named } from '../relations/topics.js';
 import { possessive } from '../../../../platform/text/english.js';
 import type { Noun } from '../../columns/column-words.js';
-import { escapeMarkdown, link } from '../../../../platform/markdown/escape.js';
+import { escapeMarkdown, link } from '../../../../platform/markdown/index.js';
 import type { NumberFormat } from '../words/numbers.js';
 
 /** What the sentences of one page share: its name, its number format, and who the subject is right now. */

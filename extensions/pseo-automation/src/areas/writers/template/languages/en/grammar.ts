@@ -1,8 +1,7 @@
 import type { NumberColumn } from '../../corpus/column.js';
 import type { BooleanTopic, CategoryTopic, NumberTopic } from '../../relations/topics.js';
-import { capitalise } from '../../../../../platform/text/lines.js';
+import { capitalise, oneLine } from '../../../../../platform/text/lines.js';
 import { isPlural, ordinal, pluralise, singularise, withArticle } from '../../../../../platform/text/english.js';
-import { oneLine } from '../../../../../platform/text/lines.js';
 import type { Say } from '../say.js';
 
 /** `in Lisbon`, `from Samsung`, `with the fuel type Diesel`: what puts rows into a category's group. */

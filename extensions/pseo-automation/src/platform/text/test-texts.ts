@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+
+const PIECES = [
+	"don't",
+	'well-known',
+	'3.5',
+	'1,000',
+	'½',
+	'km²',
+	',',
+	'สวัสดี',
+	'Zoë',
+	'Lisbon',
+	'de',
+	'iPhone',
+	'A380',
+	'COVID-19',
+	'eBay',
+	'B2B',
+	"Lisbon's",
+	'AT&T',
+	'U.S.',
+	'Москва',
+	'Αθήνα',
+	'Երևան',
+	'ǅ',
+	'café',
+	'café',
+	'Google',
+	'で',
+	'レオナルド',
+	'東京',
+	'بيروت',
+	'٣',
+	'12',
+	'-',
+	'--',
+	'.',
+	'’',
+	'&',
+	' ',
+	'\n',
+	'\0',
+	'twenty-five',
+	'a-',
+	'-b',
+	'º',
+	'ª',
+];
+/** Texts of many scripts. Characters beyond the first plane are none of their words: patterns read them otherwise. */
+export const wild = fc
+	.array(
+		fc.oneof(
+			{ weight: 4, arbitrary: fc.constantFrom(...PIECES) },
+			{
+				weight: 1,
+				arbitrary: fc.string({
+					unit: fc.integer({ min: 1, max: 0xd7ff }).map((code) => String.fromCharCode(code)),
+					maxLength: 6,
+				}),
+			},
+		),
+		{ maxLength: 30 },
+	)
+	.map((pieces) => pieces.join(''));
