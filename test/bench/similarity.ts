@@ -9,7 +9,7 @@ import {
 	type WrittenPage,
 } from '../../extensions/pseo-automation/src/areas/writers/index.js';
 import { nameMask, nearestNeighbours } from './similarity-measure.js';
-import { plainText } from '../../extensions/pseo-automation/src/platform/markdown/escape.js';
+import { plainText } from '../../extensions/pseo-automation/src/platform/markdown/index.js';
 import { typeColumns } from './csv-columns.js';
 
 /**

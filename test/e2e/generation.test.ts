@@ -91,6 +91,31 @@ describe('the loop from rows to pages', () => {
 		expect(await user.balance()).toBe(375);
 	});
 
+	it('says of English pages on a German website that they are English', async () => {
+		const user = await createUser(server);
+		const site = await createWebsite(user, { language_code: 'de-DE' });
+		await importRows(user, site.id, towns(6));
+		const id = await startBulk(user, site.id, 5);
+		await ended(user, id);
+		const [summary] = (await user.api.get<ArticleSummary[]>(`/articles?generation=${id}`)).body.data;
+		const { data: article } = (await user.api.get<Article>(`/articles/${summary?.id}`)).body;
+		expect(article).toMatchObject({ language_code: 'en-DE', sources: [{ text_language: 'en' }] });
+		expect(JSON.stringify(article.schema_org)).toContain('"inLanguage":"en-DE"');
+		expect((await user.api.get(`/articles/${article.id}/preview`)).text).toContain('<html lang="en-DE" dir="ltr">');
+	});
+
+	it('keeps every figure of an article that is saved as it is', async () => {
+		const { user, site } = await siteWithTowns(6);
+		const id = await startBulk(user, site.id, 5);
+		await ended(user, id);
+		for (const { id: article } of (await user.api.get<ArticleSummary[]>(`/articles?generation=${id}`)).body.data) {
+			const { date_updated: _, ...before } = (await user.api.get<Article>(`/articles/${article}`)).body.data;
+			const { content_markdown, faqs, title } = before;
+			const saved = await user.api.patch<Article>(`/articles/${article}`, { content_markdown, faqs, title });
+			expect(saved.body.data).toMatchObject(before);
+		}
+	});
+
 	it('begins within two seconds and moves its counters while it writes', async () => {
 		const { user, site } = await siteWithTowns(2000, 20_000);
 		const id = await startBulk(user, site.id, 2000);
