@@ -12,9 +12,9 @@ import { readWebsite } from '../../extensions/pseo-automation/src/areas/websites
 import { createAnthropicClient } from '../../extensions/pseo-automation/src/areas/models/index.js';
 import { createTemplateWriter, createWriters } from '../../extensions/pseo-automation/src/areas/writers/index.js';
 import { SYSTEM } from '../../extensions/pseo-automation/src/kernel/who.js';
-import { claimDue, giveBack, holdLease, makeDue } from '../../extensions/pseo-automation/src/platform/jobs/queue.js';
 import { createUser, createWebsite, type User } from '../support/client.js';
 import { openDatabase } from '../support/database.js';
+import { takeJob } from './support/take-job.js';
 import type { Server } from '../support/directus.js';
 import type { Service } from './ingest-emulator.js';
 
@@ -64,15 +64,12 @@ export interface OpenJob {
 	leave(): Promise<void>;
 }
 
-/** Takes the job from the queue and opens it as the product does. */
+/** Takes the job and opens it as the product does. */
 export async function openJob({ database, service, job }: WaitingJob): Promise<OpenJob> {
 	const db = openDatabase(database, 5);
-	await makeDue(db, 'generation', job);
-	const claims = await claimDue(db, ['generation'], 10);
-	const claim = claims.find(({ rowId }) => rowId === job);
-	for (const other of claims) if (other !== claim) await giveBack(db, other, 0, 0);
+	const { work, leave } = await takeJob(db, job);
 	const generation = await findGeneration(db, SYSTEM, { job }, 'editor');
-	if (!claim || !generation) throw new Error(`expected job ${job} in the queue`);
+	if (!generation) throw new Error(`expected a generation of job ${job}`);
 	const website = await readWebsite(db, SYSTEM, generation.pseo_id, 'editor');
 	const writers = createWriters({
 		template: createTemplateWriter(),
@@ -82,11 +79,6 @@ export async function openJob({ database, service, job }: WaitingJob): Promise<O
 		pollMs: 15_000,
 	});
 	const writer = (await writers.choose(db, { writer: 'anthropic' })) as ModelWriter;
-	const work = {
-		jobId: job,
-		signal: new AbortController().signal,
-		hold: (trx: Knex.Transaction) => holdLease(trx, claim),
-	};
 	const deps = {
 		db,
 		billing: createBilling(db),
@@ -98,7 +90,7 @@ export async function openJob({ database, service, job }: WaitingJob): Promise<O
 		write: () =>
 			writePages(deps, work, { generation, website }, () => openModel(deps, work, generation, website, writer)),
 		async leave() {
-			await giveBack(db, claim, 0, 0);
+			await leave();
 			await db.destroy();
 		},
 	};

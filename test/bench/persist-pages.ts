@@ -5,7 +5,7 @@ import { readGeneration } from '../../extensions/pseo-automation/src/areas/gener
 import { claimPages, nextClaimed } from '../../extensions/pseo-automation/src/areas/websites/index.js';
 import type { WrittenArticle } from '../../extensions/pseo-automation/src/areas/articles/index.js';
 import { SYSTEM } from '../../extensions/pseo-automation/src/kernel/who.js';
-import { claimDue, enqueue, holdLease } from '../../extensions/pseo-automation/src/platform/jobs/queue.js';
+import { takeJob } from './support/take-job.js';
 import { createUser, createWebsite, importRows } from '../support/client.js';
 import type { Server } from '../support/directus.js';
 import { towns } from '../support/rows.js';
@@ -69,11 +69,8 @@ interface Place {
 async function ours(db: Knex, place: Place): Promise<number> {
 	await db('pseo_articles').delete();
 	const generation = await startGeneration(db, place);
-	await enqueue(db as unknown as Knex.Transaction, 'generation', generation.job as number);
-	const [claim] = await claimDue(db, ['generation'], 1);
-	if (!claim) throw new Error('expected the job in the queue');
+	const { work } = await takeJob(db, generation.job as number);
 	await db.transaction((trx) => claimPages(trx, generation, PAGES));
-	const work = { hold: (trx: Knex.Transaction) => holdLease(trx, claim) };
 	const refund = async () => {};
 	const took = await timed(async () => {
 		for (;;) {
@@ -88,7 +85,6 @@ async function ours(db: Knex, place: Place): Promise<number> {
 		}
 	});
 	await expectArticles(db);
-	await db('pseo_queue').delete();
 	await db('pseo_pages').update({ status: 'planned', generation: null });
 	return (PAGES * 1000) / took;
 }

@@ -3,9 +3,9 @@ import manifest from '../package.json' with { type: 'json' };
 import model from '../../../snapshots/model.json' with { type: 'json' };
 import { type Accountability, accessArea } from './areas/access/index.js';
 import { articlesArea } from './areas/articles/index.js';
-import { automationArea } from './areas/automation/index.js';
 import { billingArea } from './areas/billing/index.js';
 import { generationArea } from './areas/generation/index.js';
+import { jobsArea } from './areas/jobs/index.js';
 import { modelsArea } from './areas/models/index.js';
 import { planArea } from './areas/plan/index.js';
 import { websitesArea } from './areas/websites/index.js';
@@ -15,7 +15,7 @@ import { readConfig } from './platform/config/index.js';
 import { openItems } from './platform/db/items.js';
 import { createEventReaders } from './platform/events/index.js';
 import { createCursors, createRateLimiter, mountRoutes, type Router } from './platform/http/index.js';
-import { createEmbeddedRuntime } from './platform/jobs/index.js';
+import { createEmbeddedRuntime, widthsFor } from './platform/jobs/index.js';
 import { platformArea } from './platform/platform-area.js';
 import { provision, type Provisioned, type ProvisioningServices } from './platform/provisioning/index.js';
 import { createSafeFetch } from './platform/web/index.js';
@@ -25,13 +25,13 @@ export const AREAS: readonly Area[] = [
 	platformArea,
 	accessArea,
 	billingArea,
+	jobsArea,
 	websitesArea,
 	modelsArea,
 	writersArea,
 	articlesArea,
 	planArea,
 	generationArea,
-	automationArea,
 ];
 
 export interface Log {
@@ -82,7 +82,7 @@ export function build(context: DirectusContext, list: readonly Area[]): App {
 	const services = context.services as Services;
 	const config = readConfig(context.env);
 	const declared = declarationsOf(list, model.version);
-	const runtime = createEmbeddedRuntime(db, config.workers, log);
+	const runtime = createEmbeddedRuntime(db, { widths: widthsFor(config.workers), log });
 	const fetch = createSafeFetch({
 		allowPrivateHosts: config.allowPrivateHosts,
 		userAgent: `pseo-automation/${manifest.version}`,

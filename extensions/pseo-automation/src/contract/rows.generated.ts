@@ -124,10 +124,18 @@ export interface PseoJobsRow {
 	cost_unknown: number;
 	tokens_charged: number;
 	tokens_refunded: number;
+	/** Under which the ledger knows the charge; refunds are booked under it, too. */
+	charge_reference: string | null;
 	/** Names the charge, so that it happens once. */
 	request_key: string;
 	input: unknown;
 	result: unknown;
+	/** The worker that has the job; only its transactions count. */
+	lease_token: string | null;
+	/** When another worker may take it. */
+	lease_until: StoredDate;
+	/** Since the job last got on: after eight it is given up. */
+	attempts: number;
 	/** When the row was made. */
 	date_created: StoredDate;
 	date_started: StoredDate;

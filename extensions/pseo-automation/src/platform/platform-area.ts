@@ -1,4 +1,3 @@
-import jobs from '../../../../snapshots/collections/pseo_jobs.json' with { type: 'json' };
 import tables from '../../../../snapshots/tables.json' with { type: 'json' };
 import { defineArea, ownedTable } from './area/index.js';
 import { forgetOldEvents } from './events/index.js';
@@ -30,7 +29,6 @@ export const platformArea = defineArea({
 		pseo_queue: ownedTable(tables.pseo_queue),
 		pseo_events: ownedTable(tables.pseo_events),
 		pseo_event_cursors: ownedTable(tables.pseo_event_cursors),
-		pseo_jobs: ownedTable(jobs, 'by_database'),
 	},
 	open: () => undefined,
 	routes: (_service, context) => healthRoutes(context),

@@ -1,7 +1,6 @@
 import { AppError } from '../../kernel/errors.js';
 import type { Account, Role } from '../../kernel/who.js';
 import type { Db, Trx } from '../../platform/db/index.js';
-import { countActiveJobs } from '../../platform/jobs/index.js';
 import { accessError } from './errors.js';
 import {
 	createPersonalAccount,
@@ -33,8 +32,8 @@ export interface Access {
 	makerOf(accountability: Accountability | null, from: Db): Promise<Account | null>;
 	/** Has `found` run in the transaction that makes an account: areas that come later add what is theirs. */
 	eachNewAccount(found: Founding): void;
-	/** @throws concurrent_job_limit when the account's plan allows no further job now */
-	admitJob(trx: Trx, account: number): Promise<void>;
+	/** How many jobs the account's plan allows at once. */
+	concurrentJobs(trx: Trx, account: number): Promise<number>;
 }
 
 /** What another area adds to a new account. `granted`: its user may have what new users are given. */
@@ -83,9 +82,6 @@ export function createAccess(db: Db): Access {
 		},
 		eachNewAccount: (founding) => void foundings.push(founding),
 		accountOfUser: (user, from = db) => accountOf(from, user, { admin: false, anyStatus: true }),
-		async admitJob(trx, account) {
-			const { concurrent_jobs: limit } = await readAccountPlan(trx, account);
-			if ((await countActiveJobs(trx, account)) >= limit) throw accessError('concurrent_job_limit', { limit });
-		},
+		concurrentJobs: async (trx, account) => (await readAccountPlan(trx, account)).concurrent_jobs,
 	};
 }

@@ -4,8 +4,8 @@ import tables from '../../../../../snapshots/tables.json' with { type: 'json' };
 import { events } from '../../contract/events.js';
 import { defineArea, ownedTable } from '../../platform/area/index.js';
 import type { FlowModel } from '../../platform/provisioning/index.js';
-import { accessArea } from '../access/index.js';
 import { billingArea } from '../billing/index.js';
+import { jobsArea } from '../jobs/index.js';
 import { writersArea } from '../writers/index.js';
 import { generationHooks } from './directus-hooks.js';
 import { generationErrors } from './errors.js';
@@ -42,13 +42,12 @@ export const generationArea = defineArea({
 	flows: flows
 		.filter(({ key }) => key === 'generate-pages')
 		.map((flow: FlowModel) => ({ flow, whenOff: 'generations start by the fallback, within 30 seconds' })),
-	open: ({ db, items, runtime, log, config, use }) =>
+	open: ({ db, items, log, config, use }) =>
 		createGenerations({
 			db,
 			items,
-			access: use(accessArea),
 			billing: use(billingArea),
-			jobs: runtime,
+			jobs: use(jobsArea),
 			writers: use(writersArea).writers,
 			log,
 			flowGraceMs: config.flowGraceMs,

@@ -1,20 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { SYSTEM, type Who } from '../../kernel/who.js';
 import type { Trx } from '../../platform/db/index.js';
-import { insertJob, type JobRuntime } from '../../platform/jobs/index.js';
-import type { Access } from '../access/index.js';
-import type { Billing } from '../billing/index.js';
+import type { Billing, Rates } from '../billing/index.js';
+import { type JobKind, type Jobs, placeOf } from '../jobs/index.js';
 import { readWebsite } from '../websites/index.js';
 import type { Writers } from '../writers/index.js';
 import { generationError } from './errors.js';
-import { activeKey, chargeReference, findActive, type Mode } from './store.js';
+import { activeKey, type Mode } from './store.js';
 
-export const KIND = 'generation';
+/** What is asked of a generation's job. */
+export interface PagesRequest {
+	requested_count: number;
+	mode: Mode;
+}
 
 export interface BeginDeps {
-	access: Access;
-	billing: Billing;
-	jobs: JobRuntime;
+	billing: Pick<Billing, 'rates'>;
+	jobs: Jobs;
+	kind: JobKind<PagesRequest>;
 	writers: Writers;
 	/** How long the Flow has to wake the work before the queue does, in milliseconds. */
 	flowGraceMs: number;
@@ -38,29 +41,13 @@ export async function beginGeneration(
 	const { pseo_id, requested_count, mode, request_key } = checked(payload);
 	const website = await readWebsite(trx, maker.who, pseo_id, 'editor');
 	const { id: writer } = await deps.writers.choose(trx, website.settings);
-	await deps.billing.hold(trx, website.account);
-	const active = await findActive(trx, website);
-	if (active) throw generationError('generation_active', { generation_id: active.id });
-	await deps.access.admitJob(trx, website.account);
-	const rates = await deps.billing.rates(trx);
-	const rate = mode === 'on_demand' ? rates.token_per_page : rates.token_per_batch_page;
-	const tokens = rate * requested_count;
-	await deps.billing.charge(
-		trx,
-		website.account,
-		tokens,
-		chargeReference(request_key, 1),
-		`Generation of ${requested_count} pages`,
-	);
-	const job = await insertJob(trx, {
-		account: website.account,
-		pseo_id,
-		type: KIND,
-		request_key,
-		progress_total: requested_count,
-		tokens_charged: tokens,
+	const job = await deps.jobs.open(trx, deps.kind, placeOf(website), {
+		request: { requested_count, mode },
+		requestKey: request_key,
+		delayMs: deps.flowGraceMs,
+		progressTotal: requested_count,
 	});
-	await deps.jobs.enqueue(trx, KIND, job, { delayMs: deps.flowGraceMs });
+	const rate = rateOf(mode, await deps.billing.rates(trx));
 	return {
 		pseo_id,
 		requested_count,
@@ -73,7 +60,7 @@ export async function beginGeneration(
 		created_count: 0,
 		failed_count: 0,
 		failed_routes: [],
-		tokens_charged: tokens,
+		tokens_charged: rate * requested_count,
 		tokens_refunded: 0,
 		token_rate: rate,
 		cost_usd: 0,
@@ -85,6 +72,11 @@ export async function beginGeneration(
 		active_key: activeKey(pseo_id),
 		job,
 	};
+}
+
+/** Tokens for each page. */
+export function rateOf(mode: Mode, rates: Rates): number {
+	return mode === 'on_demand' ? rates.token_per_page : rates.token_per_batch_page;
 }
 
 function checked(payload: Record<string, unknown>): {

@@ -1,17 +1,19 @@
 import { event } from '../../contract/events.js';
 import { clock } from '../../kernel/clock.js';
 import { type Account, SYSTEM, type Who } from '../../kernel/who.js';
-import { type Db, inTransaction, isUniqueViolation, type Trx } from '../../platform/db/index.js';
+import { type Db, HIGHEST_ID, inTransaction, isUniqueViolation, type Trx } from '../../platform/db/index.js';
 import type { Items } from '../../platform/db/items.js';
 import { append } from '../../platform/events/index.js';
 import { failpoint } from '../../platform/faults/index.js';
-import { moveJob, NonRetryable, readJob, type Work } from '../../platform/jobs/index.js';
+import { NonRetryable, type Work } from '../../platform/jobs/index.js';
 import { AppError } from '../../kernel/errors.js';
-import { countPages, readWebsite, reclaimPages, releasePages } from '../websites/index.js';
+import type { Billing } from '../billing/index.js';
+import { defineJob, type JobKind, moveJob, readJob } from '../jobs/index.js';
 import { dropPlanned } from '../models/index.js';
+import { countPages, readWebsite, reclaimPages, releasePages } from '../websites/index.js';
 import type { Writers } from '../writers/index.js';
 import { estimateCost, type Estimate } from './estimate.js';
-import { beginGeneration, type BeginDeps, KIND } from './begin.js';
+import { beginGeneration, type BeginDeps, type PagesRequest, rateOf } from './begin.js';
 import { generationError } from './errors.js';
 import { openModel } from './jobs/write-with-model.js';
 import { openTemplate } from './jobs/write-with-template.js';
@@ -28,8 +30,6 @@ export interface Generations {
 	/** Makes a waiting generation run at once; what runs or has ended is left alone. */
 	wake(who: Who, id: number): Promise<boolean>;
 	read(who: Who, id: number): Promise<store.Generation>;
-	/** The generation whose work a job is; null when it is gone. */
-	idOfJob(job: number): Promise<number | null>;
 	/** What a generation would cost now, and how many of its pages are planned already. */
 	estimate(
 		who: Account,
@@ -38,9 +38,9 @@ export interface Generations {
 	list(who: Account, website: number, page: { limit: number; before: number | null }): Promise<store.Generation[]>;
 	/**
 	 * Stops an active generation: what is written stays and is paid, the rest is refunded. One that asks a model ends when
-	 * what was sent has come back, since that is paid; `now` ends it at once. @throws generation_ended
+	 * what was sent has come back, since that is paid. @throws generation_ended
 	 */
-	cancel(who: Who, id: number, options?: { now?: boolean }): Promise<store.Generation>;
+	cancel(who: Who, id: number): Promise<store.Generation>;
 	/** Reopens a failed generation for the pages that it did not write, and charges for them. @throws nothing_to_retry */
 	retry(who: Account, id: number): Promise<store.Generation>;
 	/** The filter of Directus's creation of a generation. */
@@ -53,13 +53,15 @@ export interface Generations {
 	reconcile(): Promise<void>;
 }
 
-export interface GenerationDeps extends BeginDeps {
+export interface GenerationDeps extends Omit<BeginDeps, 'kind' | 'billing'> {
+	billing: Billing;
 	db: Db;
 	items: Items;
 	writers: Writers;
 	log: { error(context: unknown, message: string): void };
 }
 
+export const KIND = 'generation';
 /** An end is announced right away; only what a crash kept from it is left to the reconciler. */
 const ANNOUNCE_AFTER_MS = 10_000;
 
@@ -107,7 +109,7 @@ export function createGenerations(deps: GenerationDeps): Generations {
 			failed_count: now.failed_count,
 		};
 		await dropPlanned(trx, now.job as number);
-		await moveJob(trx, now.job as number, ['pending', 'running'], {
+		await moveJob(trx, SYSTEM, now.job as number, ['pending', 'running'], {
 			status: jobStatus,
 			current_stage: jobStatus,
 			error,
@@ -123,10 +125,10 @@ export function createGenerations(deps: GenerationDeps): Generations {
 	/** Stops an active generation with a reason and pays back what it has not written. */
 	async function stop(id: number, jobStatus: 'failed' | 'canceled', reason: string): Promise<boolean> {
 		const stopped = await inTransaction(db, async (trx) => {
-			// The queue's row comes first, as in every transaction of a worker: one that commits a chunk or claims pages at the
+			// The job's row comes first, as in every transaction of a worker: one that commits a chunk or claims pages at the
 			// same moment is before or after, never between.
 			const before = await store.readGeneration(trx, SYSTEM, id, 'editor');
-			if (jobStatus === 'canceled') await jobs.dequeue(trx, KIND, before.job as number);
+			await jobs.seize(trx, SYSTEM, before.job as number);
 			if (!(await end(trx, before, 'failed', jobStatus, reason))) return false;
 			const { requested_count, created_count, failed_count, token_rate, account, request_key, attempt, job } =
 				await store.readGeneration(trx, SYSTEM, id);
@@ -140,7 +142,7 @@ export function createGenerations(deps: GenerationDeps): Generations {
 			);
 			await store.addRefund(trx, id, tokens);
 			const { tokens_refunded } = await store.readGeneration(trx, SYSTEM, id);
-			await moveJob(trx, job as number, [jobStatus], { tokens_refunded });
+			await moveJob(trx, SYSTEM, job as number, [jobStatus], { tokens_refunded });
 			await releasePages(trx, before);
 			return true;
 		});
@@ -173,26 +175,69 @@ export function createGenerations(deps: GenerationDeps): Generations {
 		});
 	}
 
-	jobs.work(KIND, {
-		async run(work) {
-			const generation = await store.findGeneration(db, SYSTEM, { job: work.jobId }, 'editor');
-			if (!generation) {
-				await moveJob(db, work.jobId, ['pending', 'running'], {
-					status: 'failed',
-					error: 'its generation was deleted',
-				});
-				return;
-			}
-			if (generation.status !== 'pending' && generation.status !== 'running') return;
-			const left = await write(work, generation);
-			if (left === 'written') await settle(generation, work.hold);
-			if (left === 'canceled') await stop(generation.id, 'canceled', 'canceled');
+	async function run(work: Work): Promise<void> {
+		const generation = await store.findGeneration(db, SYSTEM, { job: work.jobId }, 'editor');
+		if (!generation) {
+			const change = { status: 'failed' as const, error: 'its generation was deleted' };
+			await moveJob(db, SYSTEM, work.jobId, ['pending', 'running'], change);
+			return;
+		}
+		if (generation.status !== 'pending' && generation.status !== 'running') return;
+		const left = await write(work, generation);
+		if (left === 'written') await settle(generation, work.hold);
+		if (left === 'canceled') await stop(generation.id, 'canceled', 'canceled');
+	}
+
+	/** What is written stays; with a model, what was sent is waited for, unless it must end now. */
+	async function cancel(who: Who, id: number, now: boolean): Promise<void> {
+		const generation = await store.readGeneration(db, who, id, 'editor');
+		const asksModel = generation.job !== null && (generation.writer ?? 'template') !== 'template';
+		if (!now && asksModel && (await store.requestCancel(db, id, generation.job as number))) {
+			failpoint('generation.canceling');
+			await jobs.wake(KIND, generation.job as number);
+			return;
+		}
+		if (!(await stop(id, 'canceled', 'canceled')))
+			throw generationError('generation_ended', { status: generation.status });
+	}
+
+	const kind: JobKind<PagesRequest> = defineJob<PagesRequest>({
+		kind: KIND,
+		lane: 'write',
+		name: {
+			prefix: 'gen',
+			async toJob(who, rest, least) {
+				const id = /^[1-9]\d{0,9}$/.test(rest) ? Number(rest) : Infinity;
+				return id <= HIGHEST_ID ? (await store.readGeneration(db, who, id, least)).job : null;
+			},
+			async ofJob(job) {
+				const generation = await store.findGeneration(db, SYSTEM, { job }, 'viewer');
+				return generation && String(generation.id);
+			},
 		},
-		async giveUp(jobId, reason) {
-			const generation = await store.findGeneration(db, SYSTEM, { job: jobId }, 'editor');
+		limits: {
+			plan: true,
+			async admit(trx, place) {
+				const active = await store.findActive(trx, place);
+				if (active) throw generationError('generation_active', { generation_id: active.id });
+			},
+		},
+		price: {
+			tokens: ({ mode, requested_count }, rates) => rateOf(mode, rates) * requested_count,
+			reference: (requestKey) => store.chargeReference(requestKey, 1),
+			reason: ({ requested_count }) => `Generation of ${requested_count} pages`,
+		},
+		run,
+		async cancel(who, job, { now }) {
+			const generation = await store.findGeneration(db, SYSTEM, { job: job.id }, 'editor');
+			if (generation) await cancel(who, generation.id, now);
+		},
+		async giveUp(job, reason) {
+			const generation = await store.findGeneration(db, SYSTEM, { job: job.id }, 'editor');
 			if (generation) await stop(generation.id, 'failed', reason);
 		},
 	});
+	jobs.register(kind);
 
 	return {
 		async start(who, { pseo_id, post_count, mode }, requestKey) {
@@ -226,7 +271,6 @@ export function createGenerations(deps: GenerationDeps): Generations {
 			return generation.job !== null && jobs.wake(KIND, generation.job);
 		},
 		read: (who, id) => store.readGeneration(db, who, id),
-		idOfJob: async (job) => (await store.findGeneration(db, SYSTEM, { job }, 'viewer'))?.id ?? null,
 		async estimate(who, { pseo_id, post_count, mode }) {
 			const website = await readWebsite(db, who, pseo_id);
 			const rates = await billing.rates();
@@ -244,20 +288,8 @@ export function createGenerations(deps: GenerationDeps): Generations {
 			const website = await readWebsite(db, who, id);
 			return store.listGenerations(db, website, page.limit, page.before);
 		},
-		async cancel(who, id, { now = false } = {}) {
-			const generation = await store.readGeneration(db, who, id, 'editor');
-			if (
-				!now &&
-				generation.job !== null &&
-				(generation.writer ?? 'template') !== 'template' &&
-				(await store.requestCancel(db, id, generation.job))
-			) {
-				failpoint('generation.canceling');
-				await jobs.wake(KIND, generation.job);
-				return store.readGeneration(db, who, id);
-			}
-			if (!(await stop(id, 'canceled', 'canceled')))
-				throw generationError('generation_ended', { status: generation.status });
+		async cancel(who, id) {
+			await cancel(who, id, false);
 			return store.readGeneration(db, who, id);
 		},
 		async retry(who, id) {
@@ -276,47 +308,30 @@ export function createGenerations(deps: GenerationDeps): Generations {
 			await jobs.wake(KIND, generation.job as number);
 			return store.readGeneration(db, who, id);
 		},
-		begin: (trx, payload, maker) => beginGeneration(trx, deps, payload, maker),
+		begin: (trx, payload, maker) => beginGeneration(trx, { ...deps, kind }, payload, maker),
 		async reconcile() {
-			for (const generation of await store.activeGenerations(db)) {
-				if (generation.job !== null)
-					await inTransaction(db, (trx) => enqueueIfLost(trx, generation.job as number));
-			}
 			for (const id of await store.unannounced(db, clock.now() - ANNOUNCE_AFTER_MS)) await announce(id);
 		},
 	};
 
 	async function reopen(trx: Trx, id: number): Promise<void> {
+		const { job: number } = await store.readGeneration(trx, SYSTEM, id);
+		const job = await readJob(trx, SYSTEM, number as number);
 		const generation = await store.readGeneration(trx, SYSTEM, id, 'editor');
-		const { request_key, attempt, mode, requested_count, created_count, account, job } = generation;
+		const { request_key, attempt, mode, requested_count, created_count } = generation;
 		const active = await store.findActive(trx, generation);
 		if (active) throw generationError('generation_active', { generation_id: active.id });
-		const rates = await billing.rates(trx);
-		const rate = mode === 'on_demand' ? rates.token_per_page : rates.token_per_batch_page;
+		const rate = rateOf(mode, await billing.rates(trx));
 		const count = requested_count - created_count;
-		const reopened = await store.reopenGeneration(trx, generation, rate, count * rate);
-		if (!reopened) throw generationError('nothing_to_retry', { status: 'active' });
-		await billing.charge(
-			trx,
-			account,
-			count * rate,
-			store.chargeReference(request_key, attempt + 1),
-			`Retry of ${count} pages`,
-		);
-		await reclaimPages(trx, generation);
-		const before = await readJob(trx, SYSTEM, job as number);
-		const change = {
-			status: 'pending' as const,
-			current_stage: 'queued',
-			error: null,
-			progress: { failed: 0 },
-			tokens_charged: before.tokens_charged + count * rate,
+		const charge = {
+			tokens: count * rate,
+			reference: store.chargeReference(request_key, attempt + 1),
+			reason: `Retry of ${count} pages`,
 		};
-		await moveJob(trx, job as number, ['failed', 'canceled'], change);
-		await jobs.enqueue(trx, KIND, job as number);
-	}
-
-	async function enqueueIfLost(trx: Trx, job: number): Promise<void> {
-		if (!(await jobs.isQueued(trx, KIND, job))) await jobs.enqueue(trx, KIND, job);
+		const reopened =
+			(await jobs.reopen(trx, job, charge, { progress: { failed: 0 } })) &&
+			(await store.reopenGeneration(trx, generation, rate, charge.tokens));
+		if (!reopened) throw generationError('nothing_to_retry', { status: 'active' });
+		await reclaimPages(trx, generation);
 	}
 }

@@ -1,9 +1,9 @@
 import type { PseoGenerationsRow } from '../../contract/rows.generated.js';
 import { clock } from '../../kernel/clock.js';
-import { type Proof, proved, type Role, type Who } from '../../kernel/who.js';
+import { type Proof, proved, type Role, SYSTEM, type Who } from '../../kernel/who.js';
 import { type Db, inTransaction, iso, parseJson, type StoredDate, type Trx } from '../../platform/db/index.js';
 import type { Items } from '../../platform/db/items.js';
-import { moveJob } from '../../platform/jobs/index.js';
+import { moveJob } from '../jobs/index.js';
 import { CLAIMED_COLUMNS, type ClaimedPage, claimedFromRow, type OwnedWebsite } from '../websites/index.js';
 import { generationError } from './errors.js';
 
@@ -105,9 +105,13 @@ export async function firstActive(db: Db | Trx, ids: number[]): Promise<number |
 	return row?.id ?? null;
 }
 
-/** The generation that is at work on a website, given that or another generation of it. */
-export async function findActive(db: Db | Trx, of: OwnedWebsite | OwnedGeneration): Promise<Generation | null> {
+/** The generation that is at work on a website, given that or something of it. */
+export async function findActive(
+	db: Db | Trx,
+	of: OwnedWebsite | ({ pseo_id: number | null } & Proof<'viewer'>),
+): Promise<Generation | null> {
 	const website = 'pseo_id' in of ? of.pseo_id : of.id;
+	if (website === null) return null;
 	const row: PseoGenerationsRow | undefined = await db('pseo_generations')
 		.where({ active_key: activeKey(website) })
 		.first();
@@ -163,13 +167,6 @@ export async function unannounced(db: Db, endedBefore: number): Promise<number[]
 	return rows.map((row) => row.id);
 }
 
-export async function activeGenerations(db: Db): Promise<Generation[]> {
-	const rows: PseoGenerationsRow[] = await db('pseo_generations')
-		.whereIn('status', ['pending', 'running'])
-		.limit(1000);
-	return rows.map(fromRow);
-}
-
 /** Moves a generation that is in one of the states `from`; false when it was in none. */
 export async function moveGeneration(
 	trx: Db | Trx,
@@ -184,7 +181,7 @@ export async function moveGeneration(
 /** Notes that an active generation is to end when its questions have come back; false when it is not active. */
 export async function requestCancel(db: Db, id: number, job: number): Promise<boolean> {
 	const asked = await moveGeneration(db, id, ['pending', 'running'], { cancel_requested: true, stage: 'canceling' });
-	if (asked) await moveJob(db, job, ['pending', 'running'], { current_stage: 'canceling' });
+	if (asked) await moveJob(db, SYSTEM, job, ['pending', 'running'], { current_stage: 'canceling' });
 	return asked;
 }
 

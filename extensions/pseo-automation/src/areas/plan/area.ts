@@ -1,7 +1,6 @@
 import { events } from '../../contract/events.js';
 import { defineArea } from '../../platform/area/index.js';
-import { accessArea } from '../access/index.js';
-import { billingArea } from '../billing/index.js';
+import { jobsArea } from '../jobs/index.js';
 import { writersArea } from '../writers/index.js';
 import { planErrors } from './errors.js';
 import { planRoutes } from './routes.js';
@@ -13,13 +12,11 @@ export const planArea = defineArea({
 	scopes: { 'plan:run': 'Make content plans' },
 	events: { 'plan.completed': events['plan.completed'] },
 	failpoints: {
-		'plan.queued': 'a plan in the background is charged and queued, nothing woke it',
 		'plan.charged': 'a plan is charged, the writer has not been asked',
 		'plan.made': 'a plan is made in memory, nothing of it is stored',
 		'plan.saved': 'a plan is stored, the caller has no answer',
 	},
-	open: ({ db, runtime, use }) =>
-		createPlanning(db, runtime, use(accessArea), use(billingArea), use(writersArea).writers),
+	open: ({ db, use }) => createPlanning(db, use(jobsArea), use(writersArea).writers),
 	routes: (planning) => planRoutes(planning),
 	schedules: (planning) => [{ name: 'reconcile plans', everyMs: 10_000, task: () => planning.reconcile() }],
 });

@@ -7,20 +7,19 @@ import { AppError } from '../../kernel/errors.js';
 import { type Db, inTransaction, type Trx } from '../../platform/db/index.js';
 import { append } from '../../platform/events/index.js';
 import { failpoint } from '../../platform/faults/index.js';
+import { NonRetryable, RetryLater } from '../../platform/jobs/index.js';
+import { releaseSlot, takeSlot, THIS_PROCESS } from '../../platform/slots/index.js';
 import {
 	activeJobs,
-	findJobByKey,
-	insertJob,
+	defineJob,
 	type Job,
-	type JobRuntime,
+	type Jobs,
 	moveJob,
-	NonRetryable,
+	OPEN,
+	type OwnedJob,
+	placeOf,
 	readJob,
-	RetryLater,
-} from '../../platform/jobs/index.js';
-import { releaseSlot, takeSlot, THIS_PROCESS } from '../../platform/slots/index.js';
-import type { Access } from '../access/index.js';
-import type { Billing } from '../billing/index.js';
+} from '../jobs/index.js';
 import {
 	firstPlanned,
 	newestRoutes,
@@ -61,37 +60,52 @@ export interface Planning {
 	reconcile(): Promise<void>;
 }
 
-const KIND = 'plan';
 /** The AutoSEO answer shows a plan of this order; bigger ones are for generations, which extend the plan themselves. */
 const MOST_ROUTES = 100;
 const TIME_LIMIT_MS = 90_000;
 /** A plan in the background waits so long when the model's service is out. */
 const OUTAGE_MS = 60_000;
 
-export function createPlanning(db: Db, jobs: JobRuntime, access: Access, billing: Billing, writers: Writers): Planning {
-	async function open(
-		account: number,
+/** What a plan is made from, and whether its caller waits for it. */
+type PlanWork = PlanRequest & { background: boolean };
+
+export function createPlanning(db: Db, jobs: Jobs, writers: Writers): Planning {
+	const plan = defineJob<PlanWork>({
+		kind: 'plan',
+		lane: 'short',
+		limits: { plan: true },
+		price: {
+			tokens: (_request, rates) => rates.token_per_main_json,
+			reference: (requestKey) => `plan:${requestKey}`,
+			reason: () => 'Content plan',
+		},
+		isQueued: ({ input }) => input['background'] !== false,
+		async run({ hold, signal }, job) {
+			await moveJob(db, SYSTEM, job.id, OPEN, { status: 'running', current_stage: 'planning' });
+			try {
+				await make(job, hold, signal);
+			} catch (error) {
+				if (error instanceof Outage) throw new RetryLater(OUTAGE_MS);
+				// A description that names nothing to write about will not name more the next time.
+				if (error instanceof AppError) throw new NonRetryable(error.message);
+				throw error;
+			}
+		},
+		refuseCancel(job) {
+			if (job.input['background'] === false && job.status === 'running') throw planError('job_not_cancelable');
+		},
+	});
+	jobs.register(plan);
+
+	/** Opens a job that the caller works on itself. */
+	async function openNow(
+		website: OwnedWebsite<'editor'>,
 		request: PlanRequest,
 		requestKey: string,
-		background: boolean,
-	): Promise<number> {
-		return inTransaction(db, async (trx) => {
-			await billing.hold(trx, account);
-			await access.admitJob(trx, account);
-			const { token_per_main_json: tokens } = await billing.rates(trx);
-			await billing.charge(trx, account, tokens, `plan:${requestKey}`, 'Content plan');
-			const job = await insertJob(trx, {
-				account,
-				pseo_id: request.pseo_id,
-				type: KIND,
-				request_key: requestKey,
-				status: background ? 'pending' : 'running',
-				tokens_charged: tokens,
-				input: { ...request, background },
-			});
-			if (background) await jobs.enqueue(trx, KIND, job);
-			return job;
-		});
+	): Promise<OwnedJob<'owner'>> {
+		const opening = { request: { ...request, background: false }, requestKey, delayMs: null };
+		const id = await inTransaction(db, (trx) => jobs.open(trx, plan, placeOf(website), opening));
+		return readJob(db, SYSTEM, id);
 	}
 
 	/** Makes the plan of an open job and ends the job with it. */
@@ -122,7 +136,7 @@ export function createPlanning(db: Db, jobs: JobRuntime, access: Access, billing
 			const done = { total: main_json.pages.length, done: main_json.pages.length };
 			const result = { total_pages: main_json.pages.length, added };
 			if (
-				!(await moveJob(trx, job.id, ['pending', 'running'], {
+				!(await moveJob(trx, SYSTEM, job.id, OPEN, {
 					status: 'succeeded',
 					current_stage: 'done',
 					progress: done,
@@ -158,7 +172,7 @@ export function createPlanning(db: Db, jobs: JobRuntime, access: Access, billing
 			signal,
 			hold,
 			async booked(trx, { pico, unknown }) {
-				await moveJob(trx, job.id, ['pending', 'running', 'failed', 'canceled'], {
+				await moveJob(trx, SYSTEM, job.id, ['pending', 'running', 'failed', 'canceled'], {
 					cost_usd: toUsd(pico),
 					cost_unknown: unknown,
 				});
@@ -174,37 +188,6 @@ export function createPlanning(db: Db, jobs: JobRuntime, access: Access, billing
 		return planWithModel(db, chosen.service, asking, siteBrief(website), wish);
 	}
 
-	async function fail(job: Job, reason: string): Promise<void> {
-		await inTransaction(db, async (trx) => {
-			const change = { status: 'failed' as const, error: reason, tokens_refunded: job.tokens_charged };
-			if (!(await moveJob(trx, job.id, ['pending', 'running'], change))) return;
-			await billing.refund(
-				trx,
-				job.account,
-				job.tokens_charged,
-				`plan:${job.request_key}:refund`,
-				'Content plan failed',
-			);
-		});
-	}
-
-	jobs.work(KIND, {
-		async run({ jobId, hold, signal }) {
-			const job = await readJob(db, SYSTEM, jobId);
-			if (job.status !== 'pending' && job.status !== 'running') return;
-			await moveJob(db, jobId, ['pending', 'running'], { status: 'running', current_stage: 'planning' });
-			try {
-				await make(job, hold, signal);
-			} catch (error) {
-				if (error instanceof Outage) throw new RetryLater(OUTAGE_MS);
-				// A description that names nothing to write about will not name more the next time.
-				if (error instanceof AppError) throw new NonRetryable(error.message);
-				throw error;
-			}
-		},
-		giveUp: async (jobId, reason) => fail(await readJob(db, SYSTEM, jobId), reason),
-	});
-
 	return {
 		async planNow(who, request, requestKey) {
 			const website = await readWebsite(db, who, request.pseo_id, 'editor');
@@ -212,9 +195,7 @@ export function createPlanning(db: Db, jobs: JobRuntime, access: Access, billing
 			const holder = `${THIS_PROCESS}|${randomUUID()}`;
 			if (!(await takeSlot(db, slot, TIME_LIMIT_MS, holder)).taken) throw planError('plan_active');
 			try {
-				const earlier = await findJobByKey(db, website.account, requestKey);
-				const job =
-					earlier ?? (await readJob(db, SYSTEM, await open(website.account, request, requestKey, false)));
+				const job = (await jobs.find(website, requestKey)) ?? (await openNow(website, request, requestKey));
 				if (job.status === 'succeeded') return answer(await readWebsite(db, SYSTEM, request.pseo_id));
 				if (job.status !== 'running')
 					throw planError('generation_failed', { reason: job.error ?? 'it was stopped' });
@@ -227,7 +208,7 @@ export function createPlanning(db: Db, jobs: JobRuntime, access: Access, billing
 					return { main_json, total_pages: main_json.pages.length };
 				} catch (error) {
 					const reason = error instanceof Error ? error.message : String(error);
-					await fail(job, reason);
+					await jobs.fail(job, reason);
 					// What the model's service says is the owner's to know; anything else is ours to mend.
 					throw error instanceof NonRetryable || error instanceof Outage
 						? planError('generation_failed', { reason })
@@ -239,18 +220,13 @@ export function createPlanning(db: Db, jobs: JobRuntime, access: Access, billing
 		},
 		async planLater(who, request, requestKey) {
 			const website = await readWebsite(db, who, request.pseo_id, 'editor');
-			const earlier = await findJobByKey(db, website.account, requestKey);
-			if (earlier) return earlier;
-			const id = await open(website.account, request, requestKey, true);
-			failpoint('plan.queued');
-			await jobs.wake(KIND, id);
-			return readJob(db, SYSTEM, id);
+			return jobs.start(placeOf(website), plan, { ...request, background: true }, requestKey);
 		},
 		async reconcile() {
-			for (const job of await activeJobs(db, { type: KIND })) {
+			for (const job of await activeJobs(db, SYSTEM, { type: plan.kind })) {
 				const age = clock.now() - Date.parse(job.date_created ?? clock.iso());
 				if (job.input['background'] === false && age > TIME_LIMIT_MS + 30_000)
-					await fail(job, 'the server stopped while it planned');
+					await jobs.fail(job, 'the server stopped while it planned');
 			}
 		},
 	};

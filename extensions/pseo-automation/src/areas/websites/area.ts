@@ -4,6 +4,7 @@ import flows from '../../../../../snapshots/flows.json' with { type: 'json' };
 import { events } from '../../contract/events.js';
 import { defineArea, ownedTable } from '../../platform/area/index.js';
 import type { FlowModel } from '../../platform/provisioning/index.js';
+import { jobsArea } from '../jobs/index.js';
 import { websiteHooks } from './directus-hooks.js';
 import { websiteErrors } from './errors.js';
 import { websiteRoutes } from './routes.js';
@@ -20,9 +21,9 @@ export const websitesArea = defineArea({
 	events: { 'sitemap.imported': events['sitemap.imported'] },
 	failpoints: {
 		'import.saved': 'a chunk of rows is stored, the next one has not begun',
-		'sitemap.queued': 'the reading of a sitemap is queued, nothing woke it',
 		'sitemap.saved': 'a chunk of URLs is stored, the next one has not begun',
 		'sitemap.read': 'every URL is stored, the job has not ended',
+		'website.jobs_canceled': 'the jobs of a website are canceled, the website is not deleted',
 		'website.emptied': 'pages and articles of a website are deleted, the website is not',
 	},
 	tables: {
@@ -32,10 +33,13 @@ export const websitesArea = defineArea({
 	flows: flows
 		.filter(({ key }) => key === 'import-sitemap')
 		.map((flow: FlowModel) => ({ flow, whenOff: 'sitemaps are imported only when asked for' })),
-	open: ({ db, items, runtime, fetch, declared }) => ({
-		websites: createWebsites(db, items, declared.tables),
-		sitemaps: createSitemapImport(db, runtime, fetch),
-	}),
+	open({ db, items, fetch, declared, use }) {
+		const jobs = use(jobsArea);
+		return {
+			websites: createWebsites({ db, items, tables: declared.tables, jobs }),
+			sitemaps: createSitemapImport(db, jobs, fetch),
+		};
+	},
 	routes: (service, { cursors }) => websiteRoutes(service, cursors),
 	hooks: (_service, context) => websiteHooks(context),
 });

@@ -1,7 +1,8 @@
-import type { Account } from '../../kernel/who.js';
+import { type Account, SYSTEM } from '../../kernel/who.js';
 import type { AreaContext, DirectusHook } from '../../platform/area/index.js';
 import type { Trx } from '../../platform/db/index.js';
 import { accessArea } from '../access/index.js';
+import { activeJobs } from '../jobs/index.js';
 import { checkedUrl } from './service.js';
 import { websiteError } from './errors.js';
 import { moveWebsites } from './store.js';
@@ -20,6 +21,10 @@ export function websiteHooks({ use, declared }: AreaContext): DirectusHook[] {
 			event: 'pseos.items.update',
 			filter: async (payload, meta, { database }) =>
 				checkWebsiteChange(database, declared.tables, meta['keys'] as number[], payload),
+		},
+		{
+			event: 'pseos.items.delete',
+			filter: async (keys, _meta, { database }) => refuseBusy(database, keys as unknown as number[]),
 		},
 	];
 }
@@ -70,4 +75,13 @@ async function checkWebsiteChange(
 	return change['website_url'] === undefined
 		? change
 		: { ...change, website_url: checkedUrl(change['website_url']).url };
+}
+
+/** A website with work on it is not deleted through Directus, as little as over REST. @throws website_busy */
+async function refuseBusy(trx: Trx, websites: number[]): Promise<void> {
+	for (const pseo_id of websites) {
+		const jobs = await activeJobs(trx, SYSTEM, { pseo_id });
+		if (jobs.length > 0)
+			throw websiteError('website_busy', { jobs: jobs.map((job) => `job_${job.id}`).join(', ') });
+	}
 }

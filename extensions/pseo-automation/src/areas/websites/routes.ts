@@ -96,6 +96,20 @@ export function websiteRoutes(services: WebsiteServices, cursors: Cursors): Rout
 			}),
 		}),
 		route({
+			method: 'DELETE',
+			path: '/pseo/:id',
+			summary: 'Delete a website with its pages and articles',
+			access: 'projects:write',
+			rate: 'write',
+			params: idParams,
+			query: query({ force: z.enum(['true', 'false']).default('false') }),
+			answer: z.object({ id: z.number().int() }),
+			handler: async ({ account, params, query: asked }) => {
+				await service.websites.remove(account, params.id, asked.force === 'true');
+				return { message: 'PSEO deleted', data: { id: params.id } };
+			},
+		}),
+		route({
 			method: 'POST',
 			path: '/pseo/:id/pages/import',
 			summary: 'Import rows as planned pages (CSV, JSON or NDJSON, streamed)',

@@ -5,7 +5,9 @@ import type { Declarations } from '../../platform/area/index.js';
 import { type Db, isUniqueViolation } from '../../platform/db/index.js';
 import type { Items } from '../../platform/db/items.js';
 import { httpError } from '../../platform/http/index.js';
+import { failpoint } from '../../platform/faults/index.js';
 import { releaseSlot, takeSlot, THIS_PROCESS } from '../../platform/slots/index.js';
+import type { Jobs } from '../jobs/index.js';
 import { websiteError } from './errors.js';
 import * as pages from './pages/index.js';
 import {
@@ -36,7 +38,8 @@ export interface Websites {
 		page: { limit: number; before: number | null; status?: string | undefined },
 	) => Promise<store.Website[]>;
 	update(who: Account, id: number, change: WebsiteUpdate): Promise<store.Website>;
-	remove(who: Account, id: number): Promise<void>;
+	/** Deletes a website with everything in it, for its owner. @throws website_busy unless forced */
+	remove(who: Account, id: number, force: boolean): Promise<void>;
 	/**
 	 * Reads rows into the plan while they come in.
 	 * @throws import_active, invalid_body, invalid_json, unsupported_media_type
@@ -48,7 +51,15 @@ export interface Websites {
 /** An import renews nothing: its holder is this process, whose death frees the slot. */
 const IMPORT_LEASE_MS = 3600_000;
 
-export function createWebsites(db: Db, items: Items, tables: Declarations['tables']): Websites {
+export interface WebsiteDeps {
+	db: Db;
+	items: Items;
+	/** Those of all areas: their rows go with a website. */
+	tables: Declarations['tables'];
+	jobs: Jobs;
+}
+
+export function createWebsites({ db, items, tables, jobs }: WebsiteDeps): Websites {
 	return {
 		async create(who, fields, requestKey) {
 			const { url, host } = checkedUrl(fields.website_url);
@@ -76,7 +87,14 @@ export function createWebsites(db: Db, items: Items, tables: Declarations['table
 			await store.updateWebsite(db, who, id, { ...change, ...url });
 			return store.readWebsite(db, who, id);
 		},
-		remove: (who, id) => store.deleteWebsite(db, tables, who, id),
+		async remove(who, id, force) {
+			const website = await store.readWebsite(db, who, id, 'owner');
+			const active = await jobs.namesOfActive(website);
+			if (active.length > 0 && !force) throw websiteError('website_busy', { jobs: active.join(', ') });
+			await jobs.cancelAll(website);
+			failpoint('website.jobs_canceled');
+			await store.deleteWebsite(db, tables, who, id);
+		},
 		async importRows(who, id, upload) {
 			const website = await store.readWebsite(db, who, id, 'editor');
 			const run = randomUUID();

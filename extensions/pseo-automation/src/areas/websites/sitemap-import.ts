@@ -3,16 +3,7 @@ import { SYSTEM, type Who } from '../../kernel/who.js';
 import { type Db, inTransaction } from '../../platform/db/index.js';
 import { append } from '../../platform/events/index.js';
 import { failpoint } from '../../platform/faults/index.js';
-import {
-	activeJobs,
-	findJobByKey,
-	insertJob,
-	type Job,
-	type JobRuntime,
-	moveJob,
-	readJob,
-	type Work,
-} from '../../platform/jobs/index.js';
+import type { Work } from '../../platform/jobs/index.js';
 import {
 	collectSitemaps,
 	readSitemaps,
@@ -20,10 +11,10 @@ import {
 	type SitemapUrl,
 	type SitemapWarning,
 } from '../../platform/web/index.js';
+import { defineJob, type Job, type Jobs, moveJob, OPEN, placeOf } from '../jobs/index.js';
 import { saveSitemapPages } from './pages/index.js';
 import { readWebsite } from './store.js';
 
-const KIND = 'sitemap_import';
 /** URLs written in one transaction. */
 const CHUNK = 500;
 /** The job may take longer than the synchronous route: big sites have hundreds of sitemap files. */
@@ -47,12 +38,20 @@ export interface SitemapImport {
 }
 
 /** @param fetch the one way out of the process */
-export function createSitemapImport(db: Db, jobs: JobRuntime, fetch: SafeFetch): SitemapImport {
-	async function run({ jobId, signal, hold }: Work): Promise<void> {
-		const job = await readJob(db, SYSTEM, jobId);
-		if (job.status !== 'pending' && job.status !== 'running') return;
+export function createSitemapImport(db: Db, jobs: Jobs, fetch: SafeFetch): SitemapImport {
+	const sitemapImport = defineJob<{ pseo_id: number }>({
+		kind: 'sitemap_import',
+		lane: 'crawl',
+		limits: { plan: false, onePerWebsite: true },
+		price: null,
+		run,
+	});
+	jobs.register(sitemapImport);
+
+	async function run({ signal, hold }: Work, job: Job): Promise<void> {
+		const jobId = job.id;
 		const website = await readWebsite(db, SYSTEM, job.pseo_id as number, 'editor');
-		await moveJob(db, jobId, ['pending', 'running'], { status: 'running', current_stage: 'reading' });
+		await moveJob(db, SYSTEM, jobId, OPEN, { status: 'running', current_stage: 'reading' });
 		const counts = { imported: 0, updated: 0, foreign: 0 };
 		let waiting: SitemapUrl[] = [];
 		const flush = async (): Promise<boolean> => {
@@ -68,7 +67,7 @@ export function createSitemapImport(db: Db, jobs: JobRuntime, fetch: SafeFetch):
 				counts.imported += saved.imported;
 				counts.updated += saved.updated;
 				const done = counts.imported + counts.updated;
-				return moveJob(trx, jobId, ['running'], { progress: { total: done, done } });
+				return moveJob(trx, SYSTEM, jobId, ['running'], { progress: { total: done, done } });
 			});
 		};
 		const stop = new AbortController();
@@ -94,7 +93,7 @@ export function createSitemapImport(db: Db, jobs: JobRuntime, fetch: SafeFetch):
 		await inTransaction(db, async (trx) => {
 			await hold(trx);
 			const result = { ...counts, sources: summary.sources.slice(0, 100), warnings: summary.warnings };
-			const ended = await moveJob(trx, jobId, ['running'], {
+			const ended = await moveJob(trx, SYSTEM, jobId, ['running'], {
 				status: 'succeeded',
 				current_stage: 'done',
 				result,
@@ -106,13 +105,6 @@ export function createSitemapImport(db: Db, jobs: JobRuntime, fetch: SafeFetch):
 				);
 		});
 	}
-
-	jobs.work(KIND, {
-		run,
-		giveUp: async (jobId, reason) => {
-			await moveJob(db, jobId, ['pending', 'running'], { status: 'failed', error: reason });
-		},
-	});
 
 	return {
 		async fetch(who, id) {
@@ -132,23 +124,7 @@ export function createSitemapImport(db: Db, jobs: JobRuntime, fetch: SafeFetch):
 		},
 		async start(who, id, requestKey) {
 			const website = await readWebsite(db, who, id, 'editor');
-			const earlier = await findJobByKey(db, website.account, requestKey);
-			if (earlier) return earlier;
-			const [running] = await activeJobs(db, { pseo_id: id, type: KIND });
-			if (running) return running;
-			const jobId = await inTransaction(db, async (trx) => {
-				const made = await insertJob(trx, {
-					account: website.account,
-					pseo_id: id,
-					type: KIND,
-					request_key: requestKey,
-				});
-				await jobs.enqueue(trx, KIND, made);
-				return made;
-			});
-			failpoint('sitemap.queued');
-			await jobs.wake(KIND, jobId);
-			return readJob(db, SYSTEM, jobId);
+			return jobs.start(placeOf(website), sitemapImport, { pseo_id: website.id }, requestKey);
 		},
 	};
 }

@@ -1,10 +1,11 @@
 import type { PseosRow } from '../../contract/rows.generated.js';
 import { clock } from '../../kernel/clock.js';
-import { type Proof, proved, type Role, type Who } from '../../kernel/who.js';
+import { type Proof, proved, type Role, SYSTEM, type Who } from '../../kernel/who.js';
 import { type Declarations, moveWebsiteRows, removeWebsiteRows } from '../../platform/area/index.js';
 import { type Db, iso, parseJson, type Trx } from '../../platform/db/index.js';
 import type { Items } from '../../platform/db/items.js';
 import { failpoint } from '../../platform/faults/index.js';
+import { activeJobs } from '../jobs/index.js';
 import { websiteError } from './errors.js';
 
 export interface Website {
@@ -133,12 +134,11 @@ export async function moveWebsites(
 	ids: number[],
 	account: number,
 ): Promise<void> {
-	const active: unknown = await trx('pseo_jobs')
-		.whereIn('pseo_id', ids)
-		.whereNot({ account })
-		.whereIn('status', ['pending', 'running'])
-		.first('id');
-	if (active) throw websiteError('website_busy');
+	for (const id of ids) {
+		const busy = (await activeJobs(trx, SYSTEM, { pseo_id: id })).filter((job) => job.account !== account);
+		if (busy.length > 0)
+			throw websiteError('website_busy', { jobs: busy.map((job) => `job_${job.id}`).join(', ') });
+	}
 	await moveWebsiteRows(trx, tables, ids, account);
 }
 

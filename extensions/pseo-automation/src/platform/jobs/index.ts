@@ -1,20 +1,13 @@
+export { createEmbeddedRuntime } from './embedded.js';
+export { type Lane, LANES, type Widths, widthsFor } from './lanes.js';
 export {
-	activeJobs,
-	countActiveJobs,
-	findJobByKey,
-	insertJob,
-	type Job,
-	type JobChange,
-	type JobStatus,
-	moveJob,
-	type NewJob,
-	readJob,
-} from './rows.js';
-export {
-	createEmbeddedRuntime,
+	type Fence,
+	type JobKind,
 	type JobRuntime,
+	LeaseLost,
 	NonRetryable,
 	RetryLater,
 	type RuntimeStats,
+	type Taken,
 	type Work,
 } from './runtime.js';

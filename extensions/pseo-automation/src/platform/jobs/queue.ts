@@ -1,38 +1,29 @@
-import { randomUUID } from 'node:crypto';
 import { clock } from '../../kernel/clock.js';
-import type { Db, Trx } from '../db/index.js';
+import { chunks, type Db, type Trx } from '../db/index.js';
 
-/** A due row of the queue means only "look at this job": the job's own rows are the truth. */
-export interface Claim {
+/** A due row of the queue means only "look at this job": the job's own row is the truth. */
+export interface Entry {
 	id: number;
 	kind: string;
-	rowId: number;
-	token: string;
-	attempts: number;
+	row_id: number;
+	account: number | null;
+	lease_token: string | null;
 }
 
-/** Longer than any step between two commits; a worker that holds on longer has its commit refused. */
-export const LEASE_MS = 30_000;
-
-/** Thrown in the transaction of a worker whose lease another one has taken: nothing of it is kept. */
-export class LeaseLost extends Error {}
-
 /**
- * Puts a job into the queue, in the transaction that makes or reopens it. A row that an ending worker still holds is
+ * Puts a job into the queue, in the transaction that makes or reopens it. An entry that an ending worker still holds is
  * taken from it, so that its last clean-up cannot remove the reopened job.
  */
-export async function enqueue(trx: Trx, kind: string, rowId: number, delayMs = 0): Promise<void> {
+export async function enqueue(
+	trx: Trx,
+	kind: string,
+	rowId: number,
+	{ account, delayMs = 0 }: { account: number | null; delayMs?: number },
+): Promise<void> {
 	await trx('pseo_queue')
-		.insert({
-			kind,
-			row_id: rowId,
-			run_at: clock.now() + delayMs,
-			attempts: 0,
-			lease_token: null,
-			lease_until: null,
-		})
+		.insert({ kind, row_id: rowId, account, run_at: clock.now() + delayMs, lease_token: null, lease_until: null })
 		.onConflict(['kind', 'row_id'])
-		.merge(['run_at', 'attempts', 'lease_token', 'lease_until']);
+		.merge(['account', 'run_at', 'lease_token', 'lease_until']);
 }
 
 /** Makes a waiting job due now. A job that runs or is gone is left alone, so waking twice does nothing. */
@@ -48,71 +39,85 @@ export async function dequeue(trx: Db | Trx, kind: string, rowId: number): Promi
 	await trx('pseo_queue').where({ kind, row_id: rowId }).delete();
 }
 
-export async function isQueued(trx: Db | Trx, kind: string, rowId: number): Promise<boolean> {
-	return (await trx('pseo_queue').where({ kind, row_id: rowId }).first('id')) !== undefined;
+/** Those of the jobs that have no entry. */
+export async function lostOf(db: Db | Trx, kind: string, rowIds: readonly number[]): Promise<number[]> {
+	const queued = new Set<number>();
+	for (const part of chunks(rowIds, 500)) {
+		const rows: { row_id: number }[] = await db('pseo_queue')
+			.where({ kind })
+			.whereIn('row_id', part)
+			.select('row_id');
+		for (const { row_id } of rows) queued.add(row_id);
+	}
+	return rowIds.filter((id) => !queued.has(id));
 }
 
-interface QueueRow {
-	id: number;
+export interface Due {
 	kind: string;
-	row_id: number;
-	lease_token: string | null;
-	attempts: number;
+	account: number | null;
+	/** How many entries are due, and since when the first, in milliseconds. */
+	count: number;
+	since: number;
 }
 
-/** Takes up to `limit` due rows; each is taken by one guarded update, so two workers never hold the same one. */
-export async function claimDue(db: Db, kinds: string[], limit: number): Promise<Claim[]> {
+/** What is due, by kind and account. */
+export async function readDue(db: Db, kinds: string[]): Promise<Due[]> {
+	const rows = (await due(db, kinds)
+		.groupBy('kind', 'account')
+		.select('kind', 'account')
+		.count({ count: '*' })
+		.min({ since: 'run_at' })) as { kind: string; account: number | null; count: unknown; since: unknown }[];
+	return rows.map((row) => ({ ...row, count: Number(row.count), since: Number(row.since) }));
+}
+
+/** The entry of an account that has been due longest. */
+export async function oldestDue(db: Db, kinds: string[], account: number | null): Promise<Entry | undefined> {
+	return due(db, kinds)
+		.where((row) => void (account === null ? row.whereNull('account') : row.where({ account })))
+		.orderBy([{ column: 'run_at' }, { column: 'id' }])
+		.first<Entry>('id', 'kind', 'row_id', 'account', 'lease_token');
+}
+
+function due(db: Db, kinds: string[]) {
 	const now = clock.now();
-	const due: QueueRow[] = await db('pseo_queue')
+	return db('pseo_queue')
 		.whereIn('kind', kinds)
 		.where('run_at', '<=', now)
-		.where((free) => void free.whereNull('lease_until').orWhere('lease_until', '<=', now))
-		.orderBy('run_at')
-		.limit(limit);
-	const claims: Claim[] = [];
-	for (const row of due) {
-		const token = randomUUID();
-		const taken = await db('pseo_queue')
-			.where({ id: row.id, lease_token: row.lease_token })
-			.update({ lease_token: token, lease_until: now + LEASE_MS, attempts: Number(row.attempts) + 1 });
-		if (taken === 1)
-			claims.push({ id: row.id, kind: row.kind, rowId: row.row_id, token, attempts: Number(row.attempts) + 1 });
-	}
-	return claims;
+		.where((free) => void free.whereNull('lease_until').orWhere('lease_until', '<=', now));
 }
 
-/**
- * Confirms inside a worker's transaction that the job is still its own, and counts its commit as progress: the
- * attempts that lead to giving up start again.
- * @throws LeaseLost
- */
-export async function holdLease(trx: Trx, claim: Claim): Promise<void> {
-	const held = await trx('pseo_queue')
-		.where({ id: claim.id, lease_token: claim.token })
-		.update({ lease_until: clock.now() + LEASE_MS, attempts: 1 });
-	if (held !== 1) throw new LeaseLost(`job ${claim.kind} ${claim.rowId}: another worker took over`);
+/** Keeps an entry from ringing again while a worker has its job; false when it was taken or removed meanwhile. */
+export async function silence(trx: Trx, entry: Entry, token: string, until: number): Promise<boolean> {
+	const taken = await trx('pseo_queue')
+		.where({ id: entry.id, lease_token: entry.lease_token })
+		.update({ lease_token: token, lease_until: until });
+	return taken === 1;
 }
 
-export async function renewLease(db: Db, claim: Claim): Promise<boolean> {
-	const held = await db('pseo_queue')
-		.where({ id: claim.id, lease_token: claim.token })
-		.update({ lease_until: clock.now() + LEASE_MS });
-	return held === 1;
+/** Lets an entry ring at another time. */
+export async function postpone(trx: Trx, entry: Entry, runAt: number): Promise<void> {
+	await trx('pseo_queue')
+		.where({ id: entry.id, lease_token: entry.lease_token })
+		.update({ lease_token: null, lease_until: null, run_at: runAt });
 }
 
-export async function finishClaim(db: Db, claim: Claim): Promise<void> {
-	await db('pseo_queue').where({ id: claim.id, lease_token: claim.token }).delete();
+export async function renew(db: Db, id: number, token: string, until: number): Promise<void> {
+	await db('pseo_queue').where({ id, lease_token: token }).update({ lease_until: until });
 }
 
-/** Gives a job back: due after `delayMs`. */
-export async function giveBack(db: Db, claim: Claim, delayMs: number, attempts: number): Promise<void> {
+export async function finish(db: Db, id: number, token: string): Promise<void> {
+	await db('pseo_queue').where({ id, lease_token: token }).delete();
+}
+
+/** Gives an entry back: due after `delayMs`. */
+export async function giveBack(db: Db, id: number, token: string, delayMs: number): Promise<void> {
 	await db('pseo_queue')
-		.where({ id: claim.id, lease_token: claim.token })
-		.update({ lease_token: null, lease_until: null, run_at: clock.now() + Math.round(delayMs), attempts });
+		.where({ id, lease_token: token })
+		.update({ lease_token: null, lease_until: null, run_at: clock.now() + Math.round(delayMs) });
 }
 
 /** Frees what a dead process held. Only the one owner of the database may do this. */
-export async function freeAllLeases(db: Db): Promise<void> {
+export async function freeAll(db: Db): Promise<void> {
 	await db('pseo_queue')
 		.whereNotNull('lease_token')
 		.update({ lease_token: null, lease_until: null, run_at: clock.now() });

@@ -1,8 +1,9 @@
 import { SYSTEM } from '../../../kernel/who.js';
 import type { Db } from '../../../platform/db/index.js';
-import { moveJob, type Work } from '../../../platform/jobs/index.js';
+import type { Work } from '../../../platform/jobs/index.js';
 import type { WrittenArticle } from '../../articles/index.js';
 import type { Billing } from '../../billing/index.js';
+import { moveJob } from '../../jobs/index.js';
 import { type Asking, budgetOf, type CallScope, toUsd } from '../../models/index.js';
 import { type ClaimedPage, type OwnedWebsite, siteBrief } from '../../websites/index.js';
 import {
@@ -61,7 +62,7 @@ export async function openRun(
 		async booked(trx, { pico, unknown }) {
 			const cost = { cost_usd: toUsd(pico), cost_unknown: unknown };
 			await store.moveGeneration(trx, id, ['pending', 'running', 'failed', 'completed'], cost);
-			await moveJob(trx, job, ['pending', 'running', 'succeeded', 'failed', 'canceled'], cost);
+			await moveJob(trx, SYSTEM, job, ['pending', 'running', 'succeeded', 'failed', 'canceled'], cost);
 		},
 	};
 	const prompts = promptsOf(await readPrompts(db, SYSTEM, pseo_id));
@@ -89,7 +90,7 @@ export async function show({ db, generation }: ModelRun, stage: string): Promise
 	if (generation.stage === stage) return;
 	generation.stage = stage;
 	await store.moveGeneration(db, generation.id, ['running'], { stage });
-	await moveJob(db, generation.job as number, ['running'], { current_stage: stage });
+	await moveJob(db, SYSTEM, generation.job as number, ['running'], { current_stage: stage });
 }
 
 /** What pages may be written from: their facts, the newest articles, and pages to link to. In the order of the pages. */

@@ -1,8 +1,9 @@
 import { SYSTEM } from '../../../kernel/who.js';
 import { type Db, inTransaction, type Trx } from '../../../platform/db/index.js';
-import { moveJob, type Work } from '../../../platform/jobs/index.js';
+import type { Work } from '../../../platform/jobs/index.js';
 import { saveWritten, type WrittenArticle } from '../../articles/index.js';
 import type { Billing } from '../../billing/index.js';
+import { moveJob } from '../../jobs/index.js';
 import { countWritten, endPages } from '../../websites/index.js';
 import * as store from '../store.js';
 
@@ -65,6 +66,9 @@ export async function saveChunk(
 		}
 		const now = await store.readGeneration(trx, SYSTEM, id);
 		const progress = { total: now.requested_count, done: now.created_count, failed: now.failed_count };
-		await moveJob(trx, generation.job as number, ['running'], { progress, tokens_refunded: now.tokens_refunded });
+		await moveJob(trx, SYSTEM, generation.job as number, ['running'], {
+			progress,
+			tokens_refunded: now.tokens_refunded,
+		});
 	});
 }

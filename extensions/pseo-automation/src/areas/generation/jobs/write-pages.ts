@@ -1,8 +1,9 @@
 import { SYSTEM } from '../../../kernel/who.js';
 import { type Db, inTransaction } from '../../../platform/db/index.js';
 import { failpoint } from '../../../platform/faults/index.js';
-import { moveJob, type Work } from '../../../platform/jobs/index.js';
+import type { Work } from '../../../platform/jobs/index.js';
 import type { Billing } from '../../billing/index.js';
+import { moveJob } from '../../jobs/index.js';
 import { claimPages, countClaimed, type OwnedWebsite, planPages } from '../../websites/index.js';
 import type { PlannedPage } from '../../writers/index.js';
 import * as store from '../store.js';
@@ -74,7 +75,7 @@ async function start(db: Db, { hold }: Work, generation: store.Generation): Prom
 		if (status === 'running') return;
 		if (!(await store.moveGeneration(trx, generation.id, ['pending'], { status: 'running', stage: 'planning' })))
 			throw new Ended();
-		await moveJob(trx, generation.job as number, ['pending', 'running'], {
+		await moveJob(trx, SYSTEM, generation.job as number, ['pending', 'running'], {
 			status: 'running',
 			current_stage: 'planning',
 		});

@@ -105,7 +105,7 @@ async function oneByOne(run: ModelRun): Promise<Left> {
 		let canceled = false;
 		for (const given of await research(run, pages)) {
 			void queue.add(async () => {
-				if (failures.length > 0 || canceled || run.work.signal.aborted) return;
+				if (failures.length > 0 || canceled || run.work.signal.aborted || run.work.shouldPause()) return;
 				try {
 					canceled = (await writeOne(run, given)) === 'canceled' || canceled;
 				} catch (error) {
@@ -116,6 +116,7 @@ async function oneByOne(run: ModelRun): Promise<Left> {
 		await queue.onIdle();
 		if (run.work.signal.aborted) return 'stopping';
 		if (failures.length > 0) throw failures[0];
+		if (!canceled && run.work.shouldPause()) return 'stopping';
 		if (!canceled) continue;
 		await saveDrafts(run, CANCELED);
 		return run.work.signal.aborted ? 'stopping' : 'canceled';

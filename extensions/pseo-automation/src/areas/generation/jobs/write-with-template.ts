@@ -1,9 +1,11 @@
+import { SYSTEM } from '../../../kernel/who.js';
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { clock } from '../../../kernel/clock.js';
 import type { Db } from '../../../platform/db/index.js';
 import { failpoint } from '../../../platform/faults/index.js';
-import { moveJob, type Work } from '../../../platform/jobs/index.js';
+import type { Work } from '../../../platform/jobs/index.js';
 import { renderArticle, type WrittenArticle } from '../../articles/index.js';
+import { moveJob } from '../../jobs/index.js';
 import {
 	type ClaimedPage,
 	nextClaimed,
@@ -47,9 +49,9 @@ export async function openTemplate(
 
 async function writeClaimed(deps: WriteDeps, run: Run): Promise<Left> {
 	await store.moveGeneration(deps.db, run.generation.id, ['running'], { stage: 'writing' });
-	await moveJob(deps.db, run.generation.job as number, ['running'], { current_stage: 'writing' });
+	await moveJob(deps.db, SYSTEM, run.generation.job as number, ['running'], { current_stage: 'writing' });
 	for (;;) {
-		if (run.work.signal.aborted) return 'stopping';
+		if (run.work.signal.aborted || run.work.shouldPause()) return 'stopping';
 		const pages = await nextClaimed(deps.db, run.generation, CHUNK_PAGES);
 		if (pages.length === 0) return 'written';
 		try {
@@ -69,7 +71,7 @@ async function writeChunk(deps: WriteDeps, run: Run, pages: ClaimedPage[]): Prom
 		if (outcome.ok)
 			written.push(articleOf(page, outcome.page, renderArticle(outcome.page.content_markdown), NOT_JUDGED));
 		else failed.push({ id: page.id, route: page.route, error: outcome.error });
-		if (clock.now() - began > CHUNK_MS || run.work.signal.aborted) break;
+		if (clock.now() - began > CHUNK_MS || run.work.signal.aborted || run.work.shouldPause()) break;
 		// The same thread answers requests: let them in between pages.
 		await yieldToOthers();
 	}

@@ -1,2 +1,0 @@
-export { automationArea } from './area.js';
-export { type Jobs } from './jobs.js';
