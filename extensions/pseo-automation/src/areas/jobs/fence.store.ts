@@ -27,7 +27,7 @@ export const jobFence: Fence = {
 			.where({ id, lease_token: row.lease_token })
 			.whereIn('status', OPEN)
 			.update({ lease_token: token, lease_until: new Date(until), attempts });
-		return taken === 1 ? { is: 'taken', attempts } : { is: 'held', until: clock.now() };
+		return taken === 1 ? { is: 'taken' } : { is: 'held', until: clock.now() };
 	},
 	async hold(trx, id, token, until) {
 		const held = await trx('pseo_jobs')
@@ -40,6 +40,12 @@ export const jobFence: Fence = {
 			.where({ id, lease_token: token })
 			.update({ lease_until: new Date(until) });
 		return held === 1;
+	},
+	async attempts(db, id, token) {
+		const row: Pick<LeaseRow, 'attempts'> | undefined = await db('pseo_jobs')
+			.where({ id, lease_token: token })
+			.first('attempts');
+		return row ? (row.attempts ?? 0) : null;
 	},
 	async release(db, id, token, attempts) {
 		const held = await db('pseo_jobs')

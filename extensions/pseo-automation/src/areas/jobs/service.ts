@@ -111,7 +111,7 @@ export function createJobs({ db, runtime, access, billing }: JobDeps): Jobs {
 		const reference = kind.price?.reference(requestKey) ?? null;
 		if (kind.price && reference !== null)
 			await billing.charge(trx, account, tokens, reference, kind.price.reason(request));
-		const job = await store.insertJob(trx, {
+		const job = await store.insertJob(trx, SYSTEM, {
 			account,
 			pseo_id,
 			type: kind.kind,

@@ -74,7 +74,7 @@ function fromRow(row: PseoJobsRow): Job {
 	};
 }
 
-export async function insertJob(trx: Trx, job: NewJob): Promise<number> {
+export async function insertJob(trx: Trx, _who: System, job: NewJob): Promise<number> {
 	const now = new Date(clock.now());
 	const { input, ...rest } = job;
 	return insertOne(trx, 'pseo_jobs', {

@@ -28,7 +28,7 @@ export interface EmbeddedOptions {
 	/** With no width for writing the process answers requests only. */
 	widths: Widths;
 	log: Log;
-	/** Who this is among the processes of the database. */
+	/** The name of this process among those of the database. */
 	holder?: string;
 	/** Calls a function again and again until the answer is called: a timer, which a test replaces by its own. */
 	every?: (ms: number, look: () => void) => () => void;
@@ -40,7 +40,6 @@ interface Claim extends Running {
 	kind: JobKind;
 	entry: queue.Entry;
 	token: string;
-	attempts: number;
 	done: Promise<void>;
 }
 
@@ -132,20 +131,20 @@ export function createEmbeddedRuntime(
 		if (!entry) return null;
 		const token = randomUUID();
 		const until = clock.now() + LEASE_MS;
-		const attempts = await inTransaction(db, async (trx) => {
-			const taken = await kind.fence.take(trx, entry.row_id, token, until);
-			if (taken.is === 'ended') await queue.dequeue(trx, name, entry.row_id);
-			else if (taken.is === 'held') await queue.postpone(trx, entry, taken.until);
-			else if (await queue.silence(trx, entry, token, until)) return taken.attempts;
+		const taken = await inTransaction(db, async (trx) => {
+			const answer = await kind.fence.take(trx, entry.row_id, token, until);
+			if (answer.is === 'ended') await queue.dequeue(trx, name, entry.row_id);
+			else if (answer.is === 'held') await queue.postpone(trx, entry, answer.until);
+			else if (await queue.silence(trx, entry, token, until)) return true;
 			else throw new Gone();
-			return null;
+			return false;
 		}).catch((error: unknown) => {
-			if (error instanceof Gone) return null;
+			if (error instanceof Gone) return false;
 			throw error;
 		});
-		if (attempts === null) return null;
+		if (!taken) return null;
 		const began = clock.now();
-		return { lane, kind, entry, token, attempts, account, began, askedAt: null, done: Promise.resolve() };
+		return { lane, kind, entry, token, account, began, askedAt: null, done: Promise.resolve() };
 	}
 
 	function start(claim: Claim): void {
@@ -182,7 +181,7 @@ export function createEmbeddedRuntime(
 				hold: (trx) => hold(trx, claim),
 			});
 			failpoint('queue.worked');
-			if (stopping.signal.aborted || claim.askedAt !== null) await giveBack(claim, 0, claim.attempts - 1);
+			if (stopping.signal.aborted || claim.askedAt !== null) await giveBack(claim, 0, { counted: false });
 			else await finish(claim);
 		} catch (error) {
 			await settle(claim, error).catch((again: unknown) =>
@@ -199,10 +198,12 @@ export function createEmbeddedRuntime(
 			throw new LeaseLost(`job ${entry.kind} ${entry.row_id}: another worker took over`);
 	}
 
-	/** The entry goes when its job does not go on: one that ended just now must not ring again. */
-	async function giveBack(claim: Claim, delayMs: number, attempts: number): Promise<void> {
+	/** Lets the job ring again, unless it has ended: then its entry goes. */
+	async function giveBack(claim: Claim, delayMs: number, { counted }: { counted: boolean }): Promise<void> {
 		const { kind, entry, token } = claim;
-		if (await kind.fence.release(db, entry.row_id, token, attempts))
+		const attempts = await kind.fence.attempts(db, entry.row_id, token);
+		const left = Math.max(0, (attempts ?? 0) - (counted ? 0 : 1));
+		if (attempts !== null && (await kind.fence.release(db, entry.row_id, token, left)))
 			await queue.giveBack(db, entry.id, token, delayMs);
 		else await queue.finish(db, entry.id, token);
 	}
@@ -213,21 +214,23 @@ export function createEmbeddedRuntime(
 	}
 
 	async function settle(claim: Claim, error: unknown): Promise<void> {
-		const { kind, entry, attempts } = claim;
+		const { kind, entry, token } = claim;
 		if (error instanceof LeaseLost) {
 			log.warn(`pseo: ${error.message}`);
-			return;
+			return queue.finish(db, entry.id, token);
 		}
-		if (stopping.signal.aborted) return giveBack(claim, 0, attempts - 1);
-		if (error instanceof RetryLater) return giveBack(claim, error.delayMs, attempts - 1);
+		if (stopping.signal.aborted) return giveBack(claim, 0, { counted: false });
+		if (error instanceof RetryLater) return giveBack(claim, error.delayMs, { counted: false });
+		const attempts = await kind.fence.attempts(db, entry.row_id, token);
 		log.error({ err: error, job: entry.row_id, kind: entry.kind, attempt: attempts }, 'pseo: a job failed');
+		// The job has ended, or another worker that took it over decides how it ends.
+		if (attempts === null) return queue.finish(db, entry.id, token);
 		if (error instanceof NonRetryable || attempts >= MAX_ATTEMPTS) {
-			// Another worker that took the job over decides how it ends.
-			if (!(await kind.fence.renew(db, entry.row_id, claim.token, clock.now() + LEASE_MS))) return;
+			if (!(await kind.fence.renew(db, entry.row_id, token, clock.now() + LEASE_MS))) return;
 			await kind.giveUp(entry.row_id, error instanceof Error ? error.message : String(error));
 			return finish(claim);
 		}
-		await giveBack(claim, Math.min(300_000, 500 * 2 ** attempts), attempts);
+		await giveBack(claim, Math.min(300_000, 500 * 2 ** attempts), { counted: true });
 	}
 
 	function runSchedules(): void {

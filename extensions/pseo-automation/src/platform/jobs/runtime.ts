@@ -15,7 +15,7 @@ export class RetryLater extends Error {
 export class LeaseLost extends Error {}
 
 /** What taking a job led to. `held`: another worker has it, until that time (milliseconds) at least. */
-export type Taken = { is: 'taken'; attempts: number } | { is: 'held'; until: number } | { is: 'ended' };
+export type Taken = { is: 'taken' } | { is: 'held'; until: number } | { is: 'ended' };
 
 /**
  * The lease of a job, kept in the job's own row. Only its holder's transactions count, whatever a queue says: an entry
@@ -28,6 +28,8 @@ export interface Fence {
 	hold(trx: Trx, jobId: number, token: string, until: number): Promise<boolean>;
 	/** Lengthens the lease; false when it is lost. */
 	renew(db: Db, jobId: number, token: string, until: number): Promise<boolean>;
+	/** Attempts since the job last got on, this one included; null when the lease is lost. */
+	attempts(db: Db, jobId: number, token: string): Promise<number | null>;
 	/** Gives the lease back, with the number of attempts so far; false when the job has ended or is another's. */
 	release(db: Db, jobId: number, token: string, attempts: number): Promise<boolean>;
 	/** Frees every job of a dead process. Only the one owner of the database may do this. */
@@ -58,7 +60,7 @@ export interface JobKind {
 export interface RuntimeStats {
 	mode: 'embedded';
 	state: 'working' | 'standby' | 'off';
-	/** Who works instead, when this process is on standby. */
+	/** The process that works instead, when this process is on standby. */
 	holder: string | null;
 	waiting: number;
 	running: number;

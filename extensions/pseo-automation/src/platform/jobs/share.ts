@@ -35,8 +35,8 @@ export function nextAccount<W extends Waiting>(
 }
 
 /**
- * The job that should make room in a full lane: one of the account with the most jobs at work, where somebody with
- * none waits, or with two fewer. None before its slice is over.
+ * The job that should make room in a full lane: one of the account with the most jobs at work, where an
+ * account waits that has none, or two fewer. None before its slice is over.
  */
 export function whoPauses<R extends Running>(
 	waiting: readonly Waiting[],
