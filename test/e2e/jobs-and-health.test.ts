@@ -117,6 +117,34 @@ describe('jobs', () => {
 		expect(await user.balance()).toBe(10_000 - data.created_count * 5);
 	});
 
+	it('and websites are not touched by a viewer, who is refused before anything happens', async () => {
+		const owner = await createUser(server, { tokens: 10_000 });
+		const viewer = await createUser(server);
+		await viewer.balance();
+		const site = await createWebsite(owner, { website_url: 'https://unreachable.invalid' });
+		await importRows(owner, site.id, towns(1500));
+		const { account } = (await server.db('pseo_members').where({ user: owner.id }).first('account')) as {
+			account: number;
+		};
+		await server.db('pseo_members').insert({ account, user: viewer.id, role: 'viewer', date_created: new Date() });
+		const generation = (await owner.api.post('/trigger/bulk-generation', { pseo_id: site.id, post_count: 1500 }))
+			.body.generation_id;
+		const sitemap = (await owner.api.post<{ job_id: string }>(`/pseo/${site.id}/import-sitemap`)).body.data.job_id;
+		for (const ask of [
+			() => viewer.api.del(`/pseo/${site.id}?force=true`),
+			() => viewer.api.del(`/pseo/${site.id}`),
+			() => viewer.api.post(`/jobs/gen_${generation}/cancel`),
+			() => viewer.api.post(`/generations/${generation}/cancel`),
+			() => viewer.api.post(`/jobs/${sitemap}/cancel`),
+		])
+			expect((await ask()).status).toBe(403);
+		expect((await viewer.api.get<Job>(`/jobs/gen_${generation}`)).body.data.status).not.toBe('canceled');
+		expect((await viewer.api.get<Job>(`/jobs/${sitemap}`)).body.data.status).not.toBe('canceled');
+		expect(await ended(owner, generation, 60_000)).toMatchObject({ status: 'completed', created_count: 1500 });
+		for (const name of [sitemap, `gen_${generation}`])
+			expect((await viewer.api.post(`/jobs/${name}/cancel`)).status).toBe(403);
+	});
+
 	it.each([
 		'gen_0',
 		'gen_-1',
