@@ -105,7 +105,7 @@ export function websiteRoutes(services: WebsiteServices, cursors: Cursors): Rout
 			query: query({ force: z.enum(['true', 'false']).default('false') }),
 			answer: z.object({ id: z.number().int() }),
 			handler: async ({ account, params, query: asked }) => {
-				await service.websites.remove(account, params.id, asked.force === 'true');
+				await services.websites.remove(account, params.id, asked.force === 'true');
 				return { message: 'PSEO deleted', data: { id: params.id } };
 			},
 		}),
