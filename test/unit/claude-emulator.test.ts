@@ -1,52 +1,20 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Emulator, startEmulator } from '../support/claude-emulator/index.js';
-
-type Params = Anthropic.MessageCreateParamsNonStreaming;
+import type { Emulator } from '../support/claude-emulator/index.js';
+import { type EmulatedClaude, hello, type Params, requests, startEmulatedClaude } from '../support/emulated-claude.js';
 
 const HOUR_MS = 3_600_000;
 const now = Date.UTC(2026, 10, 1);
+let emulated: EmulatedClaude;
 let emulator: Emulator;
 let claude: Anthropic;
 
 beforeAll(async () => {
-	emulator = await startEmulator({ now: () => now, batchMs: 1000 });
-	claude = new Anthropic({ apiKey: emulator.key, baseURL: emulator.url, maxRetries: 0 });
+	emulated = await startEmulatedClaude(now);
+	({ emulator, claude } = emulated);
 });
 beforeEach(() => emulator.reset());
 afterAll(() => emulator.close());
-
-const hello: Params = {
-	model: 'claude-haiku-5-5',
-	max_tokens: 500,
-	messages: [{ role: 'user', content: 'Say something about hotels.' }],
-};
-
-function requests(count: number, params: Params = hello): Anthropic.Messages.BatchCreateParams {
-	return { requests: Array.from({ length: count }, (_, index) => ({ custom_id: `page-${index}`, params })) };
-}
-
-async function resultsOf(id: string): Promise<Anthropic.Messages.MessageBatchIndividualResponse[]> {
-	const lines = [];
-	for await (const line of await claude.messages.batches.results(id)) lines.push(line);
-	return lines;
-}
-
-async function post(
-	path: string,
-	body: unknown,
-	headers: Record<string, string> = {},
-): Promise<{ status: number; body: { error: { type: string; message: string }; request_id: string } }> {
-	const response = await fetch(emulator.url + path, {
-		method: 'POST',
-		headers: { 'x-api-key': emulator.key, 'anthropic-version': '2026-10-21', ...headers },
-		body: typeof body === 'string' ? body : JSON.stringify(body),
-	});
-	return {
-		status: response.status,
-		body: (await response.json()) as { error: { type: string; message: string }; request_id: string },
-	};
-}
 
 describe('messages', () => {
 	test('a message comes with ids, usage and limits as the SDK types them', async () => {
@@ -158,183 +126,6 @@ describe('messages', () => {
 	});
 });
 
-describe('what is refused', () => {
-	test('a missing or unknown key, with the last four characters of it in the journal', async () => {
-		await expect(
-			new Anthropic({ apiKey: 'sk-wrong-1234', baseURL: emulator.url, maxRetries: 0 }).messages.create(hello),
-		).rejects.toMatchObject({ status: 401, type: 'authentication_error' });
-		expect(emulator.journal.entries.at(-1)).toMatchObject({ key: '1234', status: 401 });
-		expect((await post('/v1/messages', hello, { 'x-api-key': '' })).status).toBe(401);
-		expect((await post('/v1/messages', hello)).status).toBe(200);
-	});
-
-	test('a request without a version', async () => {
-		const response = await fetch(`${emulator.url}/v1/messages`, {
-			method: 'POST',
-			headers: { 'x-api-key': emulator.key },
-			body: JSON.stringify(hello),
-		});
-		expect(response.status).toBe(400);
-		expect(await response.text()).toContain('anthropic-version');
-	});
-
-	const block = { type: 'text', text: 'x', cache_control: { type: 'ephemeral' } };
-	const format = (schema: unknown) => ({ output_config: { format: { type: 'json_schema', schema } } });
-	test.each<[string, Record<string, unknown>, string]>([
-		['temperature', { temperature: 0.5 }, 'temperature: Extra inputs are not permitted'],
-		['top_p', { top_p: 0.5 }, 'top_p'],
-		['top_k', { top_k: 5 }, 'top_k'],
-		['an unknown field', { foo: 1 }, 'foo'],
-		[
-			'an unknown field deep inside',
-			{ messages: [{ role: 'user', content: [{ type: 'text', text: 'x', colour: 'red' }] }] },
-			'messages.0.content.0.colour',
-		],
-		['no max_tokens', { max_tokens: undefined }, 'max_tokens: Field required'],
-		['max_tokens as text', { max_tokens: '5' }, 'max_tokens'],
-		['too many max_tokens', { max_tokens: 1_000_000 }, 'max_tokens'],
-		['an unknown model', { model: 'gpt-9' }, 'model'],
-		['no message', { messages: [] }, 'messages'],
-		[
-			'an empty text',
-			{ messages: [{ role: 'user', content: [{ type: 'text', text: '' }] }] },
-			'messages.0.content.0.text',
-		],
-		[
-			'a prefilled answer',
-			{
-				messages: [
-					{ role: 'user', content: 'x' },
-					{ role: 'assistant', content: '{' },
-				],
-			},
-			'messages: Prefill',
-		],
-		['output_format of old', { output_format: {} }, 'output_format'],
-		['a format that is no JSON schema', { output_config: { format: { type: 'text' } } }, 'output_config.format'],
-		['an open object in a schema', format({ type: 'object', properties: {} }), 'additionalProperties'],
-		[
-			'bounds in a schema',
-			format({
-				type: 'object',
-				additionalProperties: false,
-				required: ['a'],
-				properties: { a: { type: 'string', maxLength: 5 } },
-			}),
-			'maxLength',
-		],
-		[
-			'too many optional fields',
-			format({
-				type: 'object',
-				additionalProperties: false,
-				properties: Object.fromEntries(
-					Array.from({ length: 25 }, (_, index) => [`a${index}`, { type: 'string' }]),
-				),
-			}),
-			'optional',
-		],
-		['a forced tool', { model: 'claude-sonnet-5-5', tool_choice: { type: 'any' } }, 'tool_choice'],
-		['five cache breakpoints', { system: [block, block, block, block, block] }, 'cache_control'],
-		[
-			'a long cache after a short one',
-			{ system: [block, { ...block, cache_control: { type: 'ephemeral', ttl: '1h' } }] },
-			'cache_control',
-		],
-		['too small a thinking budget', { thinking: { type: 'enabled', budget_tokens: 10 } }, 'thinking.budget_tokens'],
-	])('%s', async (_, change, field) => {
-		const { status, body } = await post('/v1/messages', { ...hello, ...change });
-		expect({ status, type: body.error.type }).toEqual({ status: 400, type: 'invalid_request_error' });
-		expect(body.error.message).toContain(field);
-		expect(body.request_id).toMatch(/^req_01/);
-		expect(emulator.journal.paid()).toEqual([]);
-	});
-
-	test.each<[string, unknown, string]>([
-		['a custom_id with a slash', { requests: [{ custom_id: '/a', params: hello }] }, 'requests.0.custom_id'],
-		[
-			'a custom_id of 65 characters',
-			{ requests: [{ custom_id: 'a'.repeat(65), params: hello }] },
-			'requests.0.custom_id',
-		],
-		[
-			'a custom_id that comes twice',
-			{
-				requests: [
-					{ custom_id: 'a', params: hello },
-					{ custom_id: 'a', params: hello },
-				],
-			},
-			'requests.1.custom_id',
-		],
-		['no request', { requests: [] }, 'requests'],
-		[
-			'a stream',
-			{ requests: [{ custom_id: 'a', params: { ...hello, stream: true } }] },
-			'requests.0.params.stream',
-		],
-		[
-			'bad params',
-			{
-				requests: [
-					{ custom_id: 'a', params: hello },
-					{ custom_id: 'b', params: { ...hello, temperature: 1 } },
-				],
-			},
-			'requests.1.params.temperature',
-		],
-		['metadata of a batch', { requests: [{ custom_id: 'a', params: hello }], metadata: {} }, 'metadata'],
-	])('a batch with %s', async (_, body, field) => {
-		const answer = await post('/v1/messages/batches', body);
-		expect(answer.status).toBe(400);
-		expect(answer.body.error.message).toContain(field);
-		expect(emulator.batches()).toEqual([]);
-	});
-
-	test('bad params end only their own item, where that is wished', async () => {
-		emulator.set({ batchParams: 'error_items' });
-		const { body } = await post('/v1/messages/batches', {
-			requests: [
-				{ custom_id: 'good', params: hello },
-				{ custom_id: 'bad', params: { ...hello, temperature: 1 } },
-			],
-		});
-		emulator.endBatches();
-		const results = await resultsOf((body as unknown as { id: string }).id);
-		expect(results.find((line) => line.custom_id === 'bad')?.result).toMatchObject({
-			type: 'errored',
-			error: { error: { type: 'invalid_request_error' } },
-		});
-		expect(results.find((line) => line.custom_id === 'good')?.result.type).toBe('succeeded');
-	});
-
-	test('a batch over the limits of requests and bytes', async () => {
-		emulator.set({ mostBatchRequests: 2, mostBatchBytes: 1000 });
-		expect((await post('/v1/messages/batches', requests(3))).body.error.message).toContain('at most 2 requests');
-		await expect(
-			claude.messages.batches.create(requests(1, { ...hello, system: 'x'.repeat(1000) })),
-		).rejects.toMatchObject({ status: 413 });
-	});
-
-	test('a body that is not JSON and a path that nobody knows', async () => {
-		expect((await post('/v1/messages', '{"model":')).body.error.message).toContain('not valid JSON');
-		expect((await post('/v1/complete', {})).status).toBe(404);
-	});
-
-	test('requests over an enforced limit, until its minute is over', async () => {
-		emulator.set({ enforceLimits: true, limits: { requests: 2, inputTokens: 1e6, outputTokens: 1e6 } });
-		await claude.messages.create(hello);
-		await claude.messages.create(hello);
-		const refused = await claude.messages.create(hello).catch((error: unknown) => error);
-		expect(refused).toBeInstanceOf(Anthropic.RateLimitError);
-		expect(
-			Number((refused as InstanceType<typeof Anthropic.RateLimitError>).headers.get('retry-after')),
-		).toBeGreaterThan(0);
-		emulator.advance(60_000);
-		await claude.messages.create(hello);
-	});
-});
-
 describe('batches', () => {
 	test('a batch is processing as a whole until it has ended as a whole', async () => {
 		const created = await claude.messages.batches.create(requests(40));
@@ -355,7 +146,7 @@ describe('batches', () => {
 		expect(ended).toMatchObject({ processing_status: 'ended', request_counts: { processing: 0, succeeded: 40 } });
 		expect(ended.results_url).toBe(`${emulator.url}/v1/messages/batches/${created.id}/results`);
 
-		const results = await resultsOf(created.id);
+		const results = await emulated.resultsOf(created.id);
 		const ids = results.map((line) => line.custom_id);
 		expect([...ids].sort()).toEqual(
 			requests(40)
@@ -365,7 +156,7 @@ describe('batches', () => {
 		expect(ids).not.toEqual(requests(40).requests.map((request) => request.custom_id));
 		for (const { result } of results)
 			expect(result).toMatchObject({ type: 'succeeded', message: { usage: { service_tier: 'batch' } } });
-		expect(await resultsOf(created.id)).toEqual(results);
+		expect(await emulated.resultsOf(created.id)).toEqual(results);
 	});
 
 	test('held batches stay open until they are released or ended', async () => {
@@ -406,7 +197,7 @@ describe('batches', () => {
 			processing_status: 'ended',
 			request_counts: { succeeded: 3, canceled: 7, processing: 0 },
 		});
-		expect((await resultsOf(id)).filter(({ result }) => result.type === 'canceled')).toHaveLength(7);
+		expect((await emulated.resultsOf(id)).filter(({ result }) => result.type === 'canceled')).toHaveLength(7);
 		expect(
 			emulator.journal
 				.paid()
@@ -433,7 +224,10 @@ describe('batches', () => {
 			processing_status: 'ended',
 			request_counts: { expired: 2 },
 		});
-		expect((await resultsOf(id)).map(({ result }) => result)).toEqual([{ type: 'expired' }, { type: 'expired' }]);
+		expect((await emulated.resultsOf(id)).map(({ result }) => result)).toEqual([
+			{ type: 'expired' },
+			{ type: 'expired' },
+		]);
 		expect(emulator.journal.paid()).toEqual([]);
 		emulator.advance(28 * 24 * HOUR_MS);
 		expect(await claude.messages.batches.retrieve(id)).toMatchObject({
@@ -453,7 +247,7 @@ describe('batches', () => {
 		}
 		const read = [...emulator.journal.messages()].filter((message) => message.times_read > 0).length;
 		expect(read).toBeLessThan(4000);
-		expect(await resultsOf(id)).toHaveLength(4000);
+		expect(await emulated.resultsOf(id)).toHaveLength(4000);
 	});
 });
 
