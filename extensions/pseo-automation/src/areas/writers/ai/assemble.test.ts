@@ -62,7 +62,7 @@ describe('a page from a draft', () => {
 			faqs: [{ question: 'How many?', answer: '120 rooms.' }],
 		});
 		expect(page.content_markdown).toBe('First.\n\n## Rooms\n\nSecond.\n\n### Beds\n\nThird.');
-		expect(page.word_count).toBe(9);
+		expect(page.word_count).toBe(5);
 		expect(page.sources).toEqual([
 			{
 				type: 'row',

@@ -16,7 +16,7 @@ import { languageFor } from './languages/index.js';
 import { Say } from './languages/say.js';
 import { finishPage, home } from './page.js';
 import { readRow } from './relations/row.js';
-import { topicsOf, writeRow } from './row-page.js';
+import { topicsOf, writeRow } from './rows/index.js';
 import { codeOfText } from '../../../platform/text/locale.js';
 import { capitalise } from '../../../platform/text/lines.js';
 import { numberFormat, type NumberFormat } from './words/numbers.js';

@@ -1,0 +1,2 @@
+export { topicsOf } from './topics.js';
+export { writeRow } from './write.js';
