@@ -77,7 +77,7 @@ export const SETTINGS = /** @type {Setting[]} */ ([
 		kind: 'integer',
 		range: [0, 64],
 		default: '2',
-		about: 'Jobs that this instance works on at the same time. 0 makes it serve the API only.',
+		about: 'Generations that this instance writes at the same time; other work has places of its own. 0 makes it serve the API only.',
 	},
 	{
 		name: 'PSEO_ALLOW_PRIVATE_HOSTS',

@@ -194,22 +194,23 @@ export function createJobs({ db, runtime, access, billing }: JobDeps): Jobs {
 	const named = async (job: store.Job): Promise<NamedJob> => ({ ...job, name: await nameOf(job) });
 
 	async function requeueLost(kind: JobKind<object>): Promise<void> {
-		const active = await store.activeJobs(db, SYSTEM, { type: kind.kind });
-		const queued = active.filter((job) => kind.isQueued?.(job) ?? true);
-		const lost = new Set(
-			await runtime.lost(
-				db,
-				kind.kind,
-				queued.map(({ id }) => id),
-			),
-		);
-		for (const { id } of queued.filter((job) => lost.has(job.id))) {
-			await inTransaction(db, async (trx) => {
-				const job = await store.readJob(trx, SYSTEM, id);
-				if (!store.OPEN.includes(job.status) || (await runtime.lost(trx, kind.kind, [id])).length === 0) return;
-				await runtime.enqueue(trx, kind.kind, id, { account: job.account });
-			});
+		for (let after = 0; ;) {
+			const active = await store.activeJobs(db, SYSTEM, { type: kind.kind }, after);
+			const queued = active.filter((job) => kind.isQueued?.(job) ?? true).map(({ id }) => id);
+			for (const id of await runtime.lost(db, kind.kind, queued)) await requeue(kind.kind, id);
+			const last = active.at(-1);
+			if (!last) return;
+			after = last.id;
 		}
+	}
+
+	/** It may have ended, been deleted or queued since it was looked at. */
+	async function requeue(kind: string, id: number): Promise<void> {
+		await inTransaction(db, async (trx) => {
+			const [job] = await store.activeJobs(trx, SYSTEM, { id });
+			if (!job || (await runtime.lost(trx, kind, [id])).length === 0) return;
+			await runtime.enqueue(trx, kind, id, { account: job.account });
+		});
 	}
 
 	return {

@@ -7,6 +7,8 @@ import { httpError } from '../../platform/http/index.js';
 export type JobStatus = 'pending' | 'running' | 'succeeded' | 'failed' | 'canceled';
 
 export const OPEN: readonly JobStatus[] = ['pending', 'running'];
+/** Jobs read in one go. */
+const MAX_ACTIVE = 1000;
 const ENDED: readonly JobStatus[] = ['succeeded', 'failed', 'canceled'];
 
 export interface NewJob {
@@ -136,13 +138,19 @@ export async function countActiveJobs(trx: Trx, _who: System, account: number): 
 	return Number(row?.n ?? 0);
 }
 
-/** Jobs that are pending or running, oldest first; at most 1,000. */
+/** Jobs that are pending or running, oldest first; at most 1,000, behind the job `after`. */
 export async function activeJobs(
 	db: Db | Trx,
 	_who: System,
-	where: { pseo_id?: number; type?: string },
+	where: { id?: number; pseo_id?: number; type?: string },
+	after = 0,
 ): Promise<OwnedJob<'owner'>[]> {
-	const rows: PseoJobsRow[] = await db('pseo_jobs').where(where).whereIn('status', OPEN).orderBy('id').limit(1000);
+	const rows: PseoJobsRow[] = await db('pseo_jobs')
+		.where(where)
+		.where('id', '>', after)
+		.whereIn('status', OPEN)
+		.orderBy('id')
+		.limit(MAX_ACTIVE);
 	return rows.map((row) => fromRow(row) as OwnedJob<'owner'>);
 }
 
