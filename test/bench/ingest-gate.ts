@@ -5,7 +5,7 @@ import {
 	type ModelRun,
 	stepPage,
 } from '../../extensions/pseo-automation/src/areas/generation/jobs/model-run.js';
-import { judgePage } from '../../extensions/pseo-automation/src/areas/generation/pipeline/judge-page.js';
+import { judgeDraft } from '../../extensions/pseo-automation/src/areas/generation/pipeline/judge-page.js';
 import {
 	assemblePage,
 	checkClaims,
@@ -182,7 +182,7 @@ export async function gateStation() {
 					for (const { given, draft, page } of part)
 						run.sameSite.remember(
 							(
-								await judgePage(
+								await judgeDraft(
 									run.sameSite,
 									given,
 									draft,

@@ -18,12 +18,12 @@ import {
 	type PageTurn,
 } from '../../writers/index.js';
 import { type History, readHistory } from '../pipeline/history.js';
-import { type JudgedPage, judgePage } from '../pipeline/judge-page.js';
-import { type FinishedPage, nextStep, type Step } from '../pipeline/next-step.js';
+import { judgeDraft, type JudgedPage } from '../pipeline/judge-page.js';
+import { nextStep, type Step } from '../pipeline/next-step.js';
 import { SameSite } from '../pipeline/same-site.js';
 import { readLinks, readSiblings, type SignatureRow } from '../research.store.js';
 import * as store from '../store.js';
-import { articleOf, type Judged } from './article-of.js';
+import { articleOf, judgedDraft } from './article-of.js';
 
 export type ModelWriter = Exclude<ChosenWriter, { id: 'template' }>;
 
@@ -140,7 +140,7 @@ export async function stepPage(
 		generator: run.generator,
 		endedBy,
 		judge: async (draft, assembled, claims) =>
-			(last = await judgePage(run.sameSite, given, draft, assembled, claims)).judgement,
+			(last = await judgeDraft(run.sameSite, given, draft, assembled, claims)).verdict,
 	});
 	const judged = last as JudgedPage | null;
 	if (step.is !== 'written' || judged === null) return { page, step, saved: null };
@@ -149,19 +149,8 @@ export async function stepPage(
 		page,
 		step,
 		saved: {
-			article: articleOf(page, step.finished.page, judged.html, judgedAs(step.finished)),
+			article: articleOf(page, step.finished.page, judged.html, judgedDraft(step.finished)),
 			signature: judged.signature,
 		},
-	};
-}
-
-function judgedAs({ h1, status, quality_score, ai_score, findings, reasons }: FinishedPage): Judged {
-	return {
-		h1,
-		status,
-		quality_score,
-		ai_score,
-		findings: findings.map(({ check, severity, message }) => ({ check, severity, message })),
-		review_reasons: reasons,
 	};
 }

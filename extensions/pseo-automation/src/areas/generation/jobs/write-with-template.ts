@@ -4,7 +4,7 @@ import { clock } from '../../../kernel/clock.js';
 import type { Db } from '../../../platform/db/index.js';
 import { failpoint } from '../../../platform/faults/index.js';
 import type { Work } from '../../../platform/jobs/index.js';
-import { renderArticle, type WrittenArticle } from '../../articles/index.js';
+import type { WrittenArticle } from '../../articles/index.js';
 import { moveJob } from '../../jobs/index.js';
 import {
 	type ClaimedPage,
@@ -14,25 +14,34 @@ import {
 	streamFactPages,
 	takenRoutes,
 } from '../../websites/index.js';
-import type { PageBrief, Writer, WritingSession } from '../../writers/index.js';
+import type { PageBrief, SiteBrief, Writer, WritingSession, WrittenPage } from '../../writers/index.js';
+import { judgeTemplatePage } from '../pipeline/judge-page.js';
+import { type Headings, SameSite } from '../pipeline/same-site.js';
+import type { Verdict } from '../quality/index.js';
+import type { SignatureRow } from '../research.store.js';
 import * as store from '../store.js';
-import { articleOf, NOT_JUDGED } from './article-of.js';
+import { articleOf, judgedTemplate } from './article-of.js';
 import { type FailedPage, PageTaken, saveChunk } from './save-chunk.js';
 import type { Left, WriteDeps, Writing } from './write-pages.js';
 
 /** Pages read, and at most written, in one go: what a commit costs besides its pages is shared by so many. */
-const CHUNK_PAGES = 200;
-/** A slower writer commits what it has after this time, so that counters move at least once a second. */
-const CHUNK_MS = 700;
+const CHUNK_PAGES = 100;
+/** A slower writer has what it has written judged and saved after this time, so that counters move at least once a second. */
+const WRITE_MS = 300;
 
 interface Run {
 	work: Work;
 	generation: store.OwnedGeneration<'editor'>;
 	website: OwnedWebsite;
+	/** The website as its pages are written and judged for. */
+	site: SiteBrief;
 	session: WritingSession;
+	sameSite: SameSite;
+	/** Checks that threw: told once a run, not for every page. */
+	brokenChecks: Set<string>;
 }
 
-/** Writing without a model: the session holds what all pages share, a page takes about a millisecond. */
+/** Writing without a model: the session holds what all pages share, a page takes about two milliseconds. */
 export async function openTemplate(
 	deps: WriteDeps,
 	work: Work,
@@ -40,10 +49,14 @@ export async function openTemplate(
 	website: OwnedWebsite,
 	writer: Writer,
 ): Promise<Writing> {
-	const session = await writer.open(siteBrief(website), factPages(deps.db, website));
+	const site = siteBrief(website);
+	const session = await writer.open(site, factPages(deps.db, website));
+	const { account, pseo_id } = generation;
+	const sameSite = new SameSite(deps.db, { account, pseo_id });
+	const run = { work, generation, website, site, session, sameSite, brokenChecks: new Set<string>() };
 	return {
 		plan: (count) => session.plan(count, (asked) => takenRoutes(deps.db, website, asked)),
-		writeClaimed: () => writeClaimed(deps, { work, generation, website, session }),
+		writeClaimed: () => writeClaimed(deps, run),
 	};
 }
 
@@ -62,24 +75,61 @@ async function writeClaimed(deps: WriteDeps, run: Run): Promise<Left> {
 	}
 }
 
+interface Handed {
+	page: ClaimedPage;
+	written: WrittenPage;
+	headings: Headings;
+}
+
 async function writeChunk(deps: WriteDeps, run: Run, pages: ClaimedPage[]): Promise<void> {
-	const written: WrittenArticle[] = [];
+	const handed: Handed[] = [];
 	const failed: FailedPage[] = [];
 	const began = clock.now();
 	for (const page of pages) {
 		const outcome = await writeOne(deps, run.session, page);
-		if (outcome.ok)
-			written.push(articleOf(page, outcome.page, renderArticle(outcome.page.content_markdown), NOT_JUDGED));
+		if (outcome.ok) handed.push({ page, written: outcome.page, headings: headingsOf(outcome.page) });
 		else failed.push({ id: page.id, route: page.route, error: outcome.error });
-		if (clock.now() - began > CHUNK_MS || run.work.signal.aborted || run.work.shouldPause()) break;
+		if (clock.now() - began > WRITE_MS || run.work.signal.aborted || run.work.shouldPause()) break;
 		// The same thread answers requests: let them in between pages.
 		await yieldToOthers();
 	}
+	const { articles, signatures } = await judgeAll(deps, run, handed);
 	failpoint('generation.written');
-	await saveChunk(deps, run, written, failed);
+	await saveChunk(deps, run, articles, failed, (trx) => run.sameSite.save(trx, signatures));
 	failpoint('generation.saved');
 }
 
+/** Judges what was written together: what it shares with stored pages is looked up at once. */
+async function judgeAll(
+	deps: WriteDeps,
+	run: Run,
+	handed: readonly Handed[],
+): Promise<{ articles: WrittenArticle[]; signatures: SignatureRow[] }> {
+	const articles: WrittenArticle[] = [];
+	const signatures: SignatureRow[] = [];
+	await run.sameSite.expect(handed.map(({ headings }) => headings));
+	for (const { page, written, headings } of handed) {
+		const { verdict, html, signature } = await judgeTemplatePage(run.sameSite, run.site, page, written, headings);
+		run.sameSite.remember(signature);
+		articles.push(articleOf(page, written, html, judgedTemplate(verdict)));
+		signatures.push(signature);
+		tellBroken(deps, run, verdict);
+		await yieldToOthers();
+	}
+	return { articles, signatures };
+}
+
+function headingsOf({ title, meta_description }: WrittenPage): Headings {
+	return { title, h1: title, meta_description };
+}
+
+function tellBroken({ log }: WriteDeps, { brokenChecks }: Run, { broken_checks }: Verdict): void {
+	for (const { check, error } of broken_checks) {
+		if (brokenChecks.has(check)) continue;
+		brokenChecks.add(check);
+		log.error({ check, error }, 'pseo: a check failed; pages are scored without it');
+	}
+}
 async function writeOne({ log }: WriteDeps, session: WritingSession, page: ClaimedPage) {
 	try {
 		return await session.write(page);

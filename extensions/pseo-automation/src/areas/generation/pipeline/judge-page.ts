@@ -1,61 +1,121 @@
+import type { Token } from 'marked';
+import type { Facts } from '../../../contract/facts.js';
+import { blocksOf } from '../../../platform/markdown/index.js';
 import { renderBlocks, renderDocument } from '../../articles/index.js';
-import type { AssembledPage, Draft, Problem, Research, WrittenPage } from '../../writers/index.js';
-import { gate } from '../quality/index.js';
-import type { SignatureRow } from '../research.store.js';
 import type { ClaimedPage } from '../../websites/index.js';
-import type { Judgement } from './next-step.js';
-import type { SameSite } from './same-site.js';
+import type { AssembledPage, Draft, Problem, Research, SiteBrief, WrittenPage } from '../../writers/index.js';
+import { judge, type PageToJudge, type Verdict } from '../quality/index.js';
+import type { SignatureRow } from '../research.store.js';
+import type { Headings, SameSite } from './same-site.js';
 
 /** Facts of its row that a page must use, where it has so many: without them it says nothing that others do not. */
 const MIN_FACTS = 3;
 
 export interface JudgedPage {
-	judgement: Judgement;
+	verdict: Verdict;
+	/** The page's content, rendered and sanitised. */
 	html: string;
+	/** To be stored with the article: later pages are compared with it. */
 	signature: SignatureRow;
 }
 
-/** Renders an assembled page, and judges it as its visitors and its neighbours see it. */
-export async function judgePage(
+/** A page as its writer hands it in. */
+interface HandedIn extends Pick<PageToJudge, 'body' | 'claims' | 'facts' | 'language_code'> {
+	page: ClaimedPage;
+	site: Pick<SiteBrief, 'website_url'>;
+	written: WrittenPage;
+	/** The blocks of its markdown. */
+	blocks: Token[];
+	headings: Headings;
+	/** Values of its row that name its subject. */
+	names: string[];
+}
+
+/** Judges what a model drafted, after links and marks that a page never holds were taken out. */
+export function judgeDraft(
 	sameSite: SameSite,
-	given: Research,
+	{ page, site, facts }: Research,
 	draft: Draft,
 	{ page: written, blocks }: AssembledPage,
 	claims: Problem[],
 ): Promise<JudgedPage> {
-	const page = given.page as ClaimedPage;
-	const { website_url, language_code } = given.site;
-	const html = renderBlocks(blocks);
-	const text = readableText(written);
-	const { duplicates, nearest, row, words } = await sameSite.compare({ ...page, names: namesOf(given) }, draft, text);
-	const canonical = `${website_url.replace(/\/+$/, '')}${page.route}`;
-	const document = renderDocument({ ...written, h1: draft.h1, content_html: html, language_code, canonical });
-	const ownFacts = given.facts.filter(({ source }) => source === 'row').map(({ id }) => id);
-	return {
-		judgement: gate({
-			draft,
-			document,
-			text,
-			words,
-			language_code,
-			claims,
-			duplicates,
-			nearest,
-			ownFacts,
-			fewestFacts: Math.min(MIN_FACTS, ownFacts.length),
-		}),
-		html,
-		signature: row,
-	};
+	const own = facts.filter(({ source }) => source === 'row');
+	return judgePage(sameSite, {
+		page: page as ClaimedPage,
+		site,
+		written,
+		blocks,
+		headings: draft,
+		language_code: site.language_code,
+		body: draft.sections.map(({ markdown }) => markdown),
+		names: namesIn(
+			page.title,
+			own.map(({ value }) => value),
+		),
+		claims,
+		facts: {
+			used: [...draft.sections, ...draft.faqs].flatMap((part) => part.facts),
+			own: own.map(({ id }) => id),
+			min: Math.min(MIN_FACTS, own.length),
+		},
+	});
 }
 
-/** What the page's row calls its subject: values that its planned title holds. Two pages that differ in nothing else are one. */
-function namesOf({ page, facts }: Research): string[] {
-	const title = page.title.toLowerCase();
-	return facts.flatMap(({ value, source }) =>
-		source === 'row' && typeof value === 'string' && value.length > 1 && title.includes(value.toLowerCase())
-			? [value]
-			: [],
+/** Judges a page of the template writer: every sentence of it follows from a value, so there are no claims to check. */
+export function judgeTemplatePage(
+	sameSite: SameSite,
+	site: SiteBrief,
+	page: ClaimedPage,
+	written: WrittenPage,
+	headings: Headings,
+): Promise<JudgedPage> {
+	return judgePage(sameSite, {
+		page,
+		site,
+		written,
+		blocks: blocksOf(written.content_markdown),
+		headings,
+		language_code: site.language_code,
+		body: [written.content_markdown],
+		names: namesIn(page.title, Object.values((page.facts ?? {}) satisfies Facts)),
+		claims: [],
+		facts: null,
+	});
+}
+
+/** Renders a page once, and judges it as its visitors and its neighbours see it. */
+async function judgePage(
+	sameSite: SameSite,
+	{ page, site, written, blocks, headings, names, body, language_code, claims, facts }: HandedIn,
+): Promise<JudgedPage> {
+	const html = renderBlocks(blocks);
+	const text = readableText(written);
+	const { duplicates, nearest, row, words } = await sameSite.compare({ ...page, names }, headings, text);
+	const canonical = `${site.website_url.replace(/\/+$/, '')}${page.route}`;
+	const { title, h1, meta_description } = headings;
+	const verdict = judge({
+		title,
+		h1,
+		meta_description,
+		body,
+		document: renderDocument({ ...written, h1, content_html: html, language_code, canonical }),
+		text,
+		words,
+		language_code,
+		duplicates,
+		nearest,
+		claims,
+		facts,
+	});
+	return { verdict, html, signature: row };
+}
+
+/** What a page's row calls its subject: values that its planned title holds. Two pages that differ in nothing else are one. */
+function namesIn(title: string, values: readonly unknown[]): string[] {
+	const lower = title.toLowerCase();
+	return values.filter(
+		(value): value is string =>
+			typeof value === 'string' && value.length > 1 && lower.includes(value.toLowerCase()),
 	);
 }
 

@@ -1,6 +1,5 @@
 import { hash as digest } from 'node:crypto';
 import type { Db, Trx } from '../../../platform/db/index.js';
-import type { Draft } from '../../writers/index.js';
 import {
 	createSimilarityIndex,
 	signatureFromText,
@@ -21,6 +20,13 @@ import {
 /** Pages of a website that a new one is compared with; of more, the newest. About 60 MB of memory. */
 const MOST_COMPARED = 50_000;
 
+/** What no two pages of a website should have in common. */
+export interface Headings {
+	title: string;
+	h1: string;
+	meta_description: string;
+}
+
 export interface Standing {
 	duplicates: { title: string | null; h1: string | null; meta_description: string | null };
 	nearest: { route: string; similarity: number } | null;
@@ -35,18 +41,18 @@ const hash = (text: string): string => digest('sha256', normal(text)).slice(0, 2
 type Twins = Map<string, { page: number; route: string }[]>;
 
 const keyOf = (column: HashColumn, hashes: Hashes): string => `${column}:${hashes[column]}`;
-/** A draft is asked for twice: with its chunk, and when it is compared. */
-const hashed = new WeakMap<Draft, Hashes>();
+/** Those of a page are asked for twice: with its chunk, and when it is compared. */
+const hashed = new WeakMap<Headings, Hashes>();
 
-function hashesOf(draft: Draft): Hashes {
-	let hashes = hashed.get(draft);
+function hashesOf(headings: Headings): Hashes {
+	let hashes = hashed.get(headings);
 	if (hashes === undefined)
 		hashed.set(
-			draft,
+			headings,
 			(hashes = {
-				title_hash: hash(draft.title),
-				h1_hash: hash(draft.h1),
-				description_hash: hash(draft.meta_description),
+				title_hash: hash(headings.title),
+				h1_hash: hash(headings.h1),
+				description_hash: hash(headings.meta_description),
 			}),
 		);
 	return hashes;
@@ -58,7 +64,7 @@ export class SameSite {
 	readonly #website: { account: number; pseo_id: number };
 	readonly #routes = new Map<number, string>();
 	readonly #recent = new Map<string, { page: number; route: string }>();
-	/** Stored pages by the hashes of the drafts that are expected. */
+	/** Stored pages by the hashes of those that are expected. */
 	#expected: Twins = new Map();
 	#index: SimilarityIndex | null = null;
 
@@ -67,28 +73,28 @@ export class SameSite {
 		this.#website = website;
 	}
 
-	/** Looks up at once what these drafts share with stored pages; one that is changed before it is compared is looked up again. */
-	async expect(drafts: readonly Draft[]): Promise<void> {
-		const { twins, all } = await this.#twinsOf(drafts.map(hashesOf));
+	/** Looks up at once what these share with stored pages; one that is changed before it is compared is looked up again. */
+	async expect(headings: readonly Headings[]): Promise<void> {
+		const { twins, all } = await this.#twinsOf(headings.map(hashesOf));
 		this.#expected = all ? twins : new Map();
 	}
 
-	/** Compares drafts with the website's pages and with those remembered in this run. */
+	/** Compares a page with the website's pages and with those remembered in this run. */
 	async compare(
 		page: { id: number; route: string; keyword: string | null; names: string[] },
-		draft: Draft,
+		headings: Headings,
 		text: string,
 	): Promise<Standing> {
 		const index = (this.#index ??= await this.#load());
 		const { signature, words } = signedWords({
 			text,
-			title: draft.title,
-			h1: draft.h1,
+			title: headings.title,
+			h1: headings.h1,
 			keyword: page.keyword,
 			names: page.names,
 		});
 		const found = index.nearest(signature, page.id);
-		const hashes = hashesOf(draft);
+		const hashes = hashesOf(headings);
 		const expected = HASH_COLUMNS.every((column) => this.#expected.has(keyOf(column, hashes)));
 		const twins = expected ? this.#expected : (await this.#twinsOf([hashes])).twins;
 		const twin = (column: HashColumn): string | null => {

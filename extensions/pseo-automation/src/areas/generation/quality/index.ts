@@ -1,3 +1,3 @@
-export { gate } from './gate.js';
-export type { Verdict } from './gate.js';
-export type { GateInput } from './rules.js';
+export { judge } from './judge.js';
+export type { Verdict } from './judge.js';
+export type { PageToJudge } from './rules.js';

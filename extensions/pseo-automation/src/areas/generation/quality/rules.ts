@@ -7,11 +7,15 @@ import {
 	type Finding,
 	type HtmlArtifacts,
 } from '../../audits/index.js';
-import type { Draft, Problem } from '../../writers/index.js';
+import type { Problem } from '../../writers/index.js';
 
-/** What a page is judged by. */
-export interface GateInput {
-	draft: Draft;
+/** What a page is judged by, whoever wrote it. */
+export interface PageToJudge {
+	title: string;
+	h1: string;
+	meta_description: string;
+	/** Its body as markdown, in the parts in which it was written. */
+	body: readonly string[];
 	/** The full HTML document that a visitor would get, as `renderDocument` makes it. */
 	document: string;
 	/** Plain text of the page's content. */
@@ -24,39 +28,48 @@ export interface GateInput {
 	duplicates: { title: string | null; h1: string | null; meta_description: string | null };
 	/** The written page most like this one. */
 	nearest: { route: string; similarity: number } | null;
-	/** Numbers and names that no fact supports. */
+	/** Numbers and names that no fact supports: none where every sentence follows from a value. */
 	claims: readonly Problem[];
-	/** Facts that a page must use at least; none by default. */
-	fewestFacts?: number;
-	/** Ids of the facts that count for it: those of the page's own row. Without them every fact counts. */
-	ownFacts?: readonly string[];
+	/** What its writer says that it is built on; null where every sentence follows from a value. */
+	facts: FactsUsed | null;
 }
 
-export interface Evidence extends GateInput {
+export interface FactsUsed {
+	/** Ids, more than once where a fact is used in several places. */
+	used: readonly string[];
+	/** Ids of the facts that count: those of the page's own row. Null where every fact counts. */
+	own: readonly string[] | null;
+	/** How many of them it must use at least. */
+	min: number;
+}
+
+export interface Evidence extends PageToJudge {
 	artifacts: HtmlArtifacts;
 	findings: readonly Finding[];
 	/** Stock phrases in title, description and text, as often as they stand there. */
-	stock: readonly string[];
+	stock_phrases: readonly string[];
 }
 
 /** Far out of what the audit asks for (30 to 60 and 70 to 160): worth a rewrite, where a few characters are not. */
 const TITLE = { least: 15, most: 70 };
 const DESCRIPTION = { least: 50, most: 180 };
 /** The audit warns below 300; a page whose facts carry 200 words is better short than padded. */
-const FEWEST_WORDS = 200;
-const LONGEST_MEAN_SENTENCE = 35;
-const FEWEST_SENTENCES = 5;
+const MIN_WORDS = 200;
+const MAX_MEAN_SENTENCE = 35;
+const MIN_SENTENCES = 5;
 /** Below zero Flesch's scale is left: no reader of a website gets through that. */
-const HARDEST_ENGLISH = 0;
+const MIN_READING_EASE = 0;
 /** 5-word shingles, names masked: pages written from the same template reach it, pages on the same subject do not. */
-export const MOST_SIMILAR = 0.35;
-const MOST_STOCK_PHRASES = 2;
+const MAX_SIMILARITY = 0.35;
+const MAX_STOCK_PHRASES = 2;
 
 interface Rule {
 	id: string;
 	/** What it costs of the quality score, beside the findings that cost already. */
 	penalty: number;
-	judge(evidence: Evidence): Fault | null;
+	/** The audit has a check of the same, so its finding says it too. */
+	audited?: true;
+	faultOf(evidence: Evidence): Fault | null;
 }
 
 interface Fault {
@@ -69,7 +82,7 @@ export const RULES: readonly Rule[] = [
 	{
 		id: 'wrong_language',
 		penalty: 50,
-		judge: ({ text, language_code, words }) =>
+		faultOf: ({ text, language_code, words }) =>
 			speaks(text, language_code, words) === false
 				? {
 						message: `Write the page in the language "${language_code}"; it reads as "${detectLanguage(text) ?? 'unknown'}".`,
@@ -80,37 +93,43 @@ export const RULES: readonly Rule[] = [
 	{
 		id: 'title_length',
 		penalty: 5,
-		judge: ({ artifacts }) => lengthFault('title', artifacts.titles[0] ?? '', TITLE, '30 to 60', '15 to 30'),
+		audited: true,
+		faultOf: ({ artifacts }) => lengthFault('title', artifacts.titles[0] ?? '', TITLE, '30 to 60', '15 to 30'),
 	},
 	{
 		id: 'meta_description_length',
 		penalty: 5,
-		judge: ({ artifacts }) =>
+		audited: true,
+		faultOf: ({ artifacts }) =>
 			lengthFault('meta description', artifacts.meta_descriptions[0] ?? '', DESCRIPTION, '70 to 160', '35 to 80'),
 	},
 	{
 		id: 'h1',
 		penalty: 5,
-		judge: ({ draft, findings }) => headingFault(draft) ?? fromFindings(findings, ['h1-missing', 'h1-multiple']),
+		audited: true,
+		faultOf: ({ body, findings }) => headingFault(body) ?? fromFindings(findings, ['h1-missing', 'h1-multiple']),
 	},
 	{
 		id: 'heading_order',
 		penalty: 5,
-		judge: ({ findings }) =>
+		audited: true,
+		faultOf: ({ findings }) =>
 			fromFindings(findings, ['heading-skip'], 'Sections have level 2; sub-headings start at ###.'),
 	},
 	{
 		id: 'thin_content',
 		penalty: 15,
-		judge: ({ artifacts: { words } }) =>
-			words < FEWEST_WORDS
+		audited: true,
+		faultOf: ({ artifacts: { words } }) =>
+			words < MIN_WORDS
 				? { message: `Write 300 words or more of main text, from the facts; the page has ${words}.` }
 				: null,
 	},
 	{
 		id: 'links',
 		penalty: 5,
-		judge: ({ findings }) =>
+		audited: true,
+		faultOf: ({ findings }) =>
 			fromFindings(findings, [
 				'anchor-empty',
 				'anchor-generic',
@@ -122,7 +141,8 @@ export const RULES: readonly Rule[] = [
 	{
 		id: 'alt_text',
 		penalty: 5,
-		judge: ({ artifacts: { images }, findings }) => {
+		audited: true,
+		faultOf: ({ artifacts: { images }, findings }) => {
 			// On a page of ours no image is decoration, so an empty alt is a missing one.
 			const silent = images.find(({ alt }) => (alt ?? '').trim() === '');
 			return silent === undefined
@@ -133,16 +153,22 @@ export const RULES: readonly Rule[] = [
 	{
 		id: 'structured_data',
 		penalty: 5,
-		judge: ({ findings }) => fromFindings(findings, ['structured-data-invalid', 'structured-data-required']),
+		audited: true,
+		faultOf: ({ findings }) => fromFindings(findings, ['structured-data-invalid', 'structured-data-required']),
 	},
-	{ id: 'readability', penalty: 10, judge: ({ artifacts, findings }) => readabilityFault(artifacts, findings) },
+	{
+		id: 'readability',
+		penalty: 10,
+		audited: true,
+		faultOf: ({ artifacts, findings }) => readabilityFault(artifacts, findings),
+	},
 	{
 		id: 'too_similar',
 		penalty: 30,
-		judge: ({ nearest }) =>
-			nearest !== null && nearest.similarity >= MOST_SIMILAR
+		faultOf: ({ nearest }) =>
+			nearest !== null && nearest.similarity >= MAX_SIMILARITY
 				? {
-						message: `Write a text of its own: ${Math.round(nearest.similarity * 100)} % of it stands on ${nearest.route} too, names aside; expected less than ${MOST_SIMILAR * 100} %. Use other facts, another order and other sentences.`,
+						message: `Write a text of its own: ${Math.round(nearest.similarity * 100)} % of it stands on ${nearest.route} too, names aside; expected less than ${MAX_SIMILARITY * 100} %. Use other facts, another order and other sentences.`,
 						quote: nearest.route,
 					}
 				: null,
@@ -150,26 +176,26 @@ export const RULES: readonly Rule[] = [
 	{
 		id: 'duplicate_title',
 		penalty: 10,
-		judge: ({ duplicates, draft }) => duplicateFault('title', duplicates.title, draft.title),
+		faultOf: ({ duplicates, title }) => duplicateFault('title', duplicates.title, title),
 	},
 	{
 		id: 'duplicate_h1',
 		penalty: 10,
-		judge: ({ duplicates, draft }) => duplicateFault('heading (h1)', duplicates.h1, draft.h1),
+		faultOf: ({ duplicates, h1 }) => duplicateFault('heading (h1)', duplicates.h1, h1),
 	},
 	{
 		id: 'duplicate_meta_description',
 		penalty: 10,
-		judge: ({ duplicates, draft }) =>
-			duplicateFault('meta description', duplicates.meta_description, draft.meta_description),
+		faultOf: ({ duplicates, meta_description }) =>
+			duplicateFault('meta description', duplicates.meta_description, meta_description),
 	},
 	{
 		id: 'stock_phrases',
 		penalty: 10,
-		judge: ({ stock }) =>
-			stock.length > MOST_STOCK_PHRASES
+		faultOf: ({ stock_phrases: stock }) =>
+			stock.length > MAX_STOCK_PHRASES
 				? {
-						message: `Replace phrases that fit any subject by what the facts say; expected at most ${MOST_STOCK_PHRASES}, found ${stock.length}: ${[
+						message: `Replace phrases that fit any subject by what the facts say; expected at most ${MAX_STOCK_PHRASES}, found ${stock.length}: ${[
 							...new Set(stock),
 						]
 							.slice(0, 8)
@@ -182,22 +208,18 @@ export const RULES: readonly Rule[] = [
 	{
 		id: 'too_few_facts',
 		penalty: 20,
-		judge: ({ draft, fewestFacts = 0, ownFacts }) => {
-			const used = new Set(
-				[...draft.sections, ...draft.faqs]
-					.flatMap(({ facts }) => facts)
-					.filter((id) => ownFacts?.includes(id) ?? true),
-			).size;
-			return used < fewestFacts
-				? { message: `Build the page on ${fewestFacts} facts or more; it names ${used}.` }
-				: null;
+		faultOf: ({ facts }) => {
+			if (facts === null) return null;
+			const { own, min } = facts;
+			const used = new Set(facts.used.filter((id) => own?.includes(id) ?? true)).size;
+			return used < min ? { message: `Build the page on ${min} facts or more; it names ${used}.` } : null;
 		},
 	},
 ];
 
 /** What an unsupported claim costs, and all of them together at most. */
 export const CLAIM_PENALTY = 10;
-export const MOST_CLAIM_PENALTY = 40;
+export const MAX_CLAIM_PENALTY = 40;
 
 function lengthFault(
 	what: string,
@@ -218,8 +240,8 @@ function lengthFault(
 const TOP_HEADING = /^ {0,3}#[ \t]+\S.*$|<h1\b.*/im;
 
 /** The renderer makes an h2 of it, so it would pass unseen and stand in the outline as a section. */
-function headingFault({ sections }: Draft): Fault | null {
-	for (const { markdown } of sections) {
+function headingFault(body: readonly string[]): Fault | null {
+	for (const markdown of body) {
 		if (!TOP_HEADING.test(markdown)) continue;
 		const found = TOP_HEADING.exec(markdown.replace(/^ {0,3}(```|~~~)[^]*?^ {0,3}\1/gm, ''));
 		if (found !== null)
@@ -232,9 +254,9 @@ function headingFault({ sections }: Draft): Fault | null {
 }
 
 function readabilityFault({ sentences }: HtmlArtifacts, findings: readonly Finding[]): Fault | null {
-	if (sentences.length < FEWEST_SENTENCES) return null;
+	if (sentences.length < MIN_SENTENCES) return null;
 	const mean = sentences.reduce((sum, sentence) => sum + sentence.words, 0) / sentences.length;
-	if (mean > LONGEST_MEAN_SENTENCE) {
+	if (mean > MAX_MEAN_SENTENCE) {
 		const longest = sentences.reduce((a, b) => (b.words > a.words ? b : a));
 		return {
 			message: `Split long sentences: they have ${Math.round(mean)} words on average; expected 25 or fewer.`,
@@ -244,7 +266,7 @@ function readabilityFault({ sentences }: HtmlArtifacts, findings: readonly Findi
 	// The audit has asked whether the page is English and long enough.
 	if (!findings.some(({ check }) => check === 'reading-ease')) return null;
 	const { ease } = fleschReadingEase(sentences);
-	return ease < HARDEST_ENGLISH
+	return ease < MIN_READING_EASE
 		? {
 				message: `Use shorter words and sentences: the Flesch reading ease is ${Math.round(ease)}; expected 30 or more.`,
 			}

@@ -2,7 +2,7 @@ import { renderDocument } from '../../articles/preview.js';
 import { renderArticle } from '../../articles/render.js';
 import type { Draft } from '../../writers/index.js';
 import { readingOf, textIn } from '../../audits/prose/test-texts.js';
-import type { GateInput } from './rules.js';
+import type { FactsUsed, PageToJudge } from './rules.js';
 import { tokensOf } from '../../../platform/text/word-hashes.js';
 
 /** A draft that passes, with what a test breaks. */
@@ -32,20 +32,29 @@ export function draftWith(markdown: string, language = 'en'): Draft {
 	return { ...draft, sections: [...draft.sections, { heading: 'More', markdown, facts: [] }] };
 }
 
-/** What the gate is asked about a draft: the page that a visitor would get of it, and nothing said against it. */
+/** What is judged of a draft: the page that a visitor would get of it, and nothing said against it. */
 export function askedOf(
 	draft: Draft,
 	language_code = 'en',
-	change: Partial<GateInput> & { schema_org?: Record<string, unknown> } = {},
-): GateInput {
+	change: Partial<Omit<PageToJudge, 'facts'>> & {
+		facts?: Partial<FactsUsed>;
+		schema_org?: Record<string, unknown>;
+	} = {},
+): PageToJudge {
 	const markdown = draft.sections
 		.map(({ heading, markdown: body }) => (heading === '' ? body : `## ${heading}\n\n${body}`))
 		.join('\n\n');
 	const text = change.text ?? textOf(draft);
-	const { schema_org = { '@context': 'https://schema.org', '@type': 'Article', headline: draft.title }, ...asked } =
-		change;
+	const {
+		schema_org = { '@context': 'https://schema.org', '@type': 'Article', headline: draft.title },
+		facts,
+		...asked
+	} = change;
 	return {
-		draft,
+		title: draft.title,
+		h1: draft.h1,
+		meta_description: draft.meta_description,
+		body: draft.sections.map(({ markdown: part }) => part),
 		document: renderDocument({
 			title: draft.title,
 			h1: draft.h1,
@@ -62,6 +71,7 @@ export function askedOf(
 		duplicates: { title: null, h1: null, meta_description: null },
 		nearest: null,
 		claims: [],
+		facts: { used: [...draft.sections, ...draft.faqs].flatMap((part) => part.facts), own: null, min: 0, ...facts },
 		...asked,
 	};
 }

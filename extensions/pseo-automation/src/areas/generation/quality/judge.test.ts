@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Draft } from '../../writers/index.js';
-import { gate } from './gate.js';
-import { RULES, type GateInput } from './rules.js';
+import { judge } from './judge.js';
+import { RULES, type PageToJudge } from './rules.js';
 import { LANGUAGES } from '../../audits/prose/test-texts.js';
 import { askedOf, draftIn, draftWith } from './test-drafts.js';
 
 const section = (markdown: string, heading = 'Only'): Draft['sections'] => [{ heading, markdown, facts: [] }];
-const duplicate = (of: keyof GateInput['duplicates']): GateInput =>
+const duplicate = (of: keyof PageToJudge['duplicates']): PageToJudge =>
 	askedOf(draftIn('en'), 'en', { duplicates: { title: null, h1: null, meta_description: null, [of]: '/bonn/dogs' } });
 
 /** For each rule a page that breaks just this one. */
-const BROKEN: Record<string, GateInput> = {
+const BROKEN: Record<string, PageToJudge> = {
 	wrong_language: askedOf(draftIn('de'), 'en'),
 	title_length: askedOf(draftIn('en', { title: 'Dogs in Bonn' })),
 	meta_description_length: askedOf(draftIn('en', { meta_description: 'Kennels in Bonn. '.repeat(14).trim() })),
@@ -41,17 +41,21 @@ const BROKEN: Record<string, GateInput> = {
 			"In today's fast-paced world a kennel plays a crucial role. Look no further than Beuel, a hidden gem.",
 		),
 	),
-	too_few_facts: askedOf(draftIn('en'), 'en', { fewestFacts: 6 }),
+	too_few_facts: askedOf(draftIn('en'), 'en', { facts: { min: 6 } }),
 };
 
-const rulesOf = (input: GateInput): string[] => gate(input).reasons.map(({ rule }) => rule);
+const rulesOf = (input: PageToJudge): string[] => judge(input).reasons.map(({ rule }) => rule);
 
 describe('the gate', () => {
 	it.each(LANGUAGES)('lets a good page pass in %s', (language) => {
-		const verdict = gate(askedOf(draftIn(language), language, { fewestFacts: 5 }));
+		const verdict = judge(askedOf(draftIn(language), language, { facts: { min: 5 } }));
 		expect(verdict.reasons).toEqual([]);
 		expect(verdict.quality_score).toBeGreaterThanOrEqual(90);
 		expect(verdict.ai_score).toBeLessThan(20);
+	});
+
+	it('asks nothing about facts where every sentence follows from a value', () => {
+		expect(judge({ ...askedOf(draftIn('en'), 'en', { facts: { min: 6 } }), facts: null }).reasons).toEqual([]);
 	});
 
 	it("counts the facts of the page's own row where it is told which they are", () => {
@@ -60,8 +64,8 @@ describe('the gate', () => {
 			sections: draftIn('en').sections.map((section) => ({ ...section, facts: ['f1', 'p8', 'p9'] })),
 			faqs: [],
 		};
-		const rules = (ownFacts: string[]) =>
-			gate(askedOf(draft, 'en', { fewestFacts: 2, ownFacts })).reasons.map(({ rule }) => rule);
+		const rules = (own: string[]) =>
+			judge(askedOf(draft, 'en', { facts: { min: 2, own } })).reasons.map(({ rule }) => rule);
 		expect(rules(['f1', 'f2'])).toContain('too_few_facts');
 		expect(rules(['f1', 'p8'])).not.toContain('too_few_facts');
 	});
@@ -71,10 +75,10 @@ describe('the gate', () => {
 	});
 
 	it.each(Object.entries(BROKEN))('holds a page back for %s, and for nothing else', (rule, input) => {
-		const verdict = gate(input);
+		const verdict = judge(input);
 		expect(verdict.reasons.map(({ rule: id }) => id)).toEqual([rule]);
 		expect(verdict.reasons[0]?.message).toMatch(/^[A-Z].{20,}\.$/s);
-		expect(verdict.quality_score).toBeLessThan(gate(askedOf(draftIn('en'))).quality_score);
+		expect(verdict.quality_score).toBeLessThan(judge(askedOf(draftIn('en'))).quality_score);
 	});
 
 	it('holds a page back for claims that no fact supports, and passes them on as they came', () => {
@@ -82,9 +86,9 @@ describe('the gate', () => {
 			{ rule: 'unsupported_number', message: 'Remove 61 or name its fact.', quote: '61 euros' },
 			{ rule: 'unsupported_name', message: 'Remove Beuel or name its fact.', quote: 'Beuel' },
 		];
-		const verdict = gate(askedOf(draftIn('en'), 'en', { claims }));
+		const verdict = judge(askedOf(draftIn('en'), 'en', { claims }));
 		expect(verdict.reasons).toEqual(claims);
-		expect(verdict.quality_score).toBe(gate(askedOf(draftIn('en'))).quality_score - 20);
+		expect(verdict.quality_score).toBe(judge(askedOf(draftIn('en'))).quality_score - 20);
 	});
 
 	it.each([
@@ -116,7 +120,7 @@ describe('the gate', () => {
 			'https://pets.example/yard.jpg',
 		],
 	])('says for %s what to do', (rule, message, quote) => {
-		const [reason] = gate(BROKEN[rule] ?? askedOf(draftIn('en'))).reasons;
+		const [reason] = judge(BROKEN[rule] ?? askedOf(draftIn('en'))).reasons;
 		expect(reason?.message).toBe(message);
 		if (quote !== null) expect(reason?.quote).toBe(quote);
 	});
@@ -179,13 +183,13 @@ describe('the gate', () => {
 				fc.constantFrom(...LANGUAGES, 'xx', ''),
 				(parts, language) => {
 					const input = askedOf(draftIn('en', { sections: section(parts.join(' ')) }), language);
-					const verdict = gate(input);
+					const verdict = judge(input);
 					for (const score of [verdict.quality_score, verdict.ai_score]) {
 						expect(Number.isInteger(score)).toBe(true);
 						expect(score).toBeGreaterThanOrEqual(0);
 						expect(score).toBeLessThanOrEqual(100);
 					}
-					expect(gate(input)).toEqual(verdict);
+					expect(judge(input)).toEqual(verdict);
 				},
 			),
 			{ numRuns: 100 },
