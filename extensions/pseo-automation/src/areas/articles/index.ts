@@ -1,5 +1,5 @@
 export { articlesArea } from './area.js';
-export { renderDocument } from './preview.js';
+export { documentArtifacts } from './preview.js';
 export { renderArticle, renderBlocks } from './render.js';
 export { type Articles } from './service.js';
 export { saveWritten, type WrittenArticle } from './store.js';

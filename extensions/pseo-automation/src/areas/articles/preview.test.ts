@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { escapeHtml, jsonForScript, renderPreview, type PreviewInput } from './preview.js';
+import { artifactsOf } from '../audits/index.js';
+import {
+	documentArtifacts,
+	escapeHtml,
+	jsonForScript,
+	renderDocument,
+	renderPreview,
+	type PreviewInput,
+} from './preview.js';
+import { renderArticle } from './render.js';
 
 const page: PreviewInput = {
 	title: 'Spain',
@@ -75,6 +84,61 @@ describe('renderPreview', () => {
 			fc.property(fc.string(), (text) => {
 				expect(escapeHtml(text)).not.toMatch(/[<>"']/);
 			}),
+		);
+	});
+});
+
+describe('documentArtifacts', () => {
+	it('are those of the whole document, whatever stands in the article', () => {
+		const line = fc
+			.array(
+				fc.constantFrom(
+					' ',
+					'  ',
+					'Spain',
+					'&',
+					'&amp;',
+					'<b>',
+					'"',
+					"'",
+					'</title>',
+					'犬',
+					'\n',
+					'#',
+					'<!--',
+					'\u00a0',
+					'📷',
+				),
+				{ maxLength: 8 },
+			)
+			.map((parts) => parts.join(''));
+		const article = fc.record({
+			title: line,
+			h1: fc.option(line),
+			meta_description: line,
+			language_code: fc.constantFrom('en-US', 'ar', '"><script>', ''),
+			content_html: fc
+				.array(
+					fc.constantFrom(
+						'## A\n\n',
+						'One two. Three. ',
+						'[a](/b)',
+						'![](/x.png)',
+						'| a |\n| - |\n| b |\n\n',
+						'<div>',
+						'\n\n',
+					),
+				)
+				.map((parts) => renderArticle(parts.join(''))),
+			faqs: fc.array(fc.record({ question: line, answer: line }), { maxLength: 3 }),
+			schema_org: fc.option(fc.record({ '@type': fc.constant('Article'), headline: line, list: fc.array(line) })),
+			canonical: fc.constantFrom(null, 'https://example.com/spain', 'javascript:x', 'https://example.com/a b'),
+		});
+		fc.assert(
+			fc.property(article, (input) => {
+				expect(documentArtifacts(input)).toEqual(artifactsOf(renderDocument(input)));
+			}),
+			{ numRuns: 300 },
 		);
 	});
 });

@@ -1,4 +1,5 @@
 import { directionOf } from '../../kernel/direction.js';
+import { artifactsOfBody, type HtmlArtifacts } from '../audits/index.js';
 import { sanitizeArticleHtml } from './render.js';
 import { PREVIEW_CSS } from './preview-css.js';
 
@@ -19,6 +20,8 @@ export interface PreviewInput {
 	generator: string;
 	status: string;
 }
+
+export type DocumentInput = Omit<PreviewInput, 'generator' | 'status'>;
 
 /** A complete HTML page of an article, with its styles inside and nothing to load; never to be indexed. */
 export function renderPreview(input: PreviewInput): string {
@@ -54,24 +57,40 @@ ${faqSection(input.faqs)}</article>
  * The page as a visitor would get it, without anything of ours around it: what the checks judge.
  * @param input with HTML that `renderArticle` made
  */
-export function renderDocument(input: Omit<PreviewInput, 'generator' | 'status'>): string {
+export function renderDocument(input: DocumentInput): string {
 	const lang = languageOf(input.language_code);
-	const canonical = webAddress(input.canonical);
 	return `<!doctype html>
 <html lang="${escapeHtml(lang)}" dir="${directionOf(lang)}">
 <head>
-${headOf(input, canonical)}
+${headOf(input, webAddress(input.canonical))}
 </head>
 <body>
-<main>
-<article>
-<h1>${escapeHtml(input.h1 ?? input.title)}</h1>
-${input.content_html}
-${faqSection(input.faqs)}</article>
-</main>
+${mainOf(input)}
 </body>
 </html>
 `;
+}
+
+/** What the checks look at in `renderDocument(input)`, without writing and reading its head. */
+export function documentArtifacts(input: DocumentInput): HtmlArtifacts {
+	const lang = languageOf(input.language_code);
+	return artifactsOfBody(mainOf(input), {
+		title: input.title,
+		meta_description: input.meta_description,
+		lang,
+		dir: directionOf(lang),
+		canonical: webAddress(input.canonical),
+		structured_data: input.schema_org,
+	});
+}
+
+function mainOf({ title, h1, content_html, faqs }: DocumentInput): string {
+	return `<main>
+<article>
+<h1>${escapeHtml(h1 ?? title)}</h1>
+${content_html}
+${faqSection(faqs)}</article>
+</main>`;
 }
 
 function headOf(

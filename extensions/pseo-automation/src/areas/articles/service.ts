@@ -1,10 +1,11 @@
 import type { ArticleCreate, ArticleUpdate } from '../../contract/articles.js';
 import { clock } from '../../kernel/clock.js';
-import type { Account, Who } from '../../kernel/who.js';
+import { type Account, SYSTEM, type Who } from '../../kernel/who.js';
 import { lastSegment, slugOf } from '../../platform/text/slug.js';
 import type { Db } from '../../platform/db/index.js';
 import { type OwnedWebsite, readWebsite, writeSitemap, writeSitemapIndex } from '../websites/index.js';
 import { articleError } from './errors.js';
+import { judgeAgain } from './judge-again.js';
 import { renderPreview } from './preview.js';
 import { rendered } from './content.js';
 import * as store from './store.js';
@@ -49,9 +50,14 @@ export function createArticles(db: Db): Articles {
 		},
 		async update(who, id, change) {
 			const article = await store.readArticle(db, who, id, 'editor');
+			const { content_markdown: markdown, ...fields } = change;
+			// A text that is saved as it is keeps its figures: they may have been made of more than the text.
+			const content = markdown === undefined || markdown === article.content_markdown ? {} : rendered(markdown);
+			const { website_url } = await readWebsite(db, SYSTEM, article.pseo_id);
 			await store.updateArticle(db, who, id, {
-				...change,
-				...(change.content_markdown === undefined ? {} : rendered(change.content_markdown)),
+				...fields,
+				...content,
+				...judgeAgain(article, { ...article, ...defined(fields), ...content }, website_url),
 				...(await publication(article, change.status)),
 			});
 			return store.readArticle(db, who, id);
@@ -107,4 +113,11 @@ async function* partsOf(base: string, id: number, parts: number) {
 /** A route on the website, whose URL may itself have a path: https://example.com/shop + /bags. */
 function absolute(base: string, route: string): string {
 	return base.replace(/\/+$/, '') + route;
+}
+
+/** The fields that a change names. */
+function defined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+		[K in keyof T]?: Exclude<T[K], undefined>;
+	};
 }

@@ -271,7 +271,9 @@ export async function insertArticle(
 	}
 }
 
-export interface ArticleChange extends Partial<ArticleFields> {
+export interface ArticleChange extends Partial<
+	ArticleFields & Pick<Article, 'quality_score' | 'ai_score' | 'findings'>
+> {
 	status?: ArticleStatus | undefined;
 	published_url?: string | null;
 	published_at?: string | null;

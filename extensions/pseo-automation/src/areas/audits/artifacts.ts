@@ -315,6 +315,34 @@ export function artifactsOf(html: string): HtmlArtifacts {
 	return reader.end();
 }
 
+/** What a head says that we make ourselves. */
+export interface KnownHead {
+	title: string;
+	meta_description: string;
+	lang: string;
+	dir: string;
+	canonical: string | null;
+	structured_data: unknown;
+}
+
+/**
+ * The artifacts of a document whose head we know: only its body is read. A head of ours is mostly JSON-LD, and writing,
+ * reading and parsing that takes as long as the body does.
+ */
+export function artifactsOfBody(body: string, head: KnownHead): HtmlArtifacts {
+	return {
+		...artifactsOf(body),
+		titles: [tidy(head.title)],
+		meta_descriptions: [tidy(head.meta_description)],
+		lang: head.lang,
+		dir: head.dir,
+		structured_data: head.structured_data === null ? [] : [{ value: head.structured_data }],
+		canonicals: head.canonical === null ? [] : [head.canonical],
+		charset: 'utf-8',
+		viewport: 'width=device-width, initial-scale=1',
+	};
+}
+
 function readMeta(page: HtmlArtifacts, attributes: Record<string, string>): void {
 	const content = tidy(attributes['content'] ?? '');
 	if (attributes['charset'] !== undefined) page.charset ??= attributes['charset'].trim().toLowerCase();

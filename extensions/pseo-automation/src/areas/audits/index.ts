@@ -1,4 +1,4 @@
-export { artifactsOf } from './artifacts.js';
+export { artifactsOf, artifactsOfBody } from './artifacts.js';
 export type { HtmlArtifacts, PageArtifacts } from './artifacts.js';
 export type { Finding } from './check.js';
 export * from './prose/index.js';

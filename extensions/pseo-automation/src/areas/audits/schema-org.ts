@@ -27,28 +27,37 @@ const REQUIRED: Record<string, readonly Requirement[]> = {
 	],
 };
 
+const SCHEMA_PREFIX = /^(?:https?:\/\/schema\.org\/|schema:)/;
 /** Deeper nesting than this is no structured data but an attack on the stack. */
 const DEEPEST = 20;
 
 /** What the types in a JSON-LD value lack, wherever in the value they stand. */
 export function faultsOf(value: unknown): string[] {
-	return nodesOf(value, 0).flatMap((node) =>
-		typesOf(node).flatMap((type) =>
-			Object.hasOwn(REQUIRED, type) ? (REQUIRED[type] ?? []).flatMap((check) => check(node, type)) : [],
-		),
-	);
+	const faults: string[] = [];
+	collect(value, 0, faults);
+	return faults;
 }
 
-function nodesOf(value: unknown, depth: number): Node[] {
-	if (depth > DEEPEST || typeof value !== 'object' || value === null) return [];
-	if (Array.isArray(value)) return value.flatMap((item) => nodesOf(item, depth + 1));
-	return [value as Node, ...Object.values(value).flatMap((inner) => nodesOf(inner, depth + 1))];
+function collect(value: unknown, depth: number, faults: string[]): void {
+	if (depth > DEEPEST || typeof value !== 'object' || value === null) return;
+	if (!Array.isArray(value)) {
+		const node = value as Node;
+		for (const type of typesOf(node))
+			if (Object.hasOwn(REQUIRED, type))
+				for (const check of REQUIRED[type] ?? []) faults.push(...check(node, type));
+	}
+	for (const inner of Object.values(value) as unknown[])
+		if (typeof inner === 'object') collect(inner, depth + 1, faults);
 }
 
 function typesOf(node: Node): string[] {
-	return listOf(node['@type']).flatMap((type) =>
-		typeof type === 'string' ? [type.replace(/^(?:https?:\/\/schema\.org\/|schema:)/, '')] : [],
-	);
+	const type = node['@type'];
+	if (typeof type === 'string') return [bare(type)];
+	return listOf(type).flatMap((one) => (typeof one === 'string' ? [bare(one)] : []));
+}
+
+function bare(type: string): string {
+	return type.includes(':') ? type.replace(SCHEMA_PREFIX, '') : type;
 }
 
 function questionFaults(value: unknown, index: number): string[] {

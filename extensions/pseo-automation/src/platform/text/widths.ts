@@ -1,7 +1,8 @@
 const WIDE =
 	/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303f\uff01-\uff60\uffe0-\uffe6]/u;
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-const ONE_UNIT_EACH = /^[\u0020-\u007e\u00a0-\u024f]*$/;
+/** Latin letters, dashes, quotation marks and currencies: as wide as they are long, and nothing among them joins another. */
+const ONE_UNIT_EACH = /^[\u0020-\u007e\u00a0-\u024f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]*$/;
 
 /** How wide a text stands in a search result: graphemes, where East Asian ones are as wide as two Latin letters. */
 export function widthOf(text: string): number {
@@ -18,7 +19,7 @@ export function inCharacters(
 	most: number,
 ): { length: string; expected: string; wide: boolean } {
 	const width = widthOf(text);
-	const wide = width > 0 && width >= 1.5 * [...graphemes.segment(text)].length;
+	const wide = width > 0 && !ONE_UNIT_EACH.test(text) && width >= 1.5 * [...graphemes.segment(text)].length;
 	return wide
 		? {
 				length: `${Math.round(width / 2)} full-width characters`,

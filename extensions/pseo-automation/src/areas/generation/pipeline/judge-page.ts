@@ -1,7 +1,7 @@
 import type { Token } from 'marked';
 import type { Facts } from '../../../contract/facts.js';
 import { blocksOf } from '../../../platform/markdown/index.js';
-import { renderBlocks, renderDocument } from '../../articles/index.js';
+import { documentArtifacts, renderBlocks } from '../../articles/index.js';
 import type { ClaimedPage } from '../../websites/index.js';
 import type { AssembledPage, Draft, Problem, Research, SiteBrief, WrittenPage } from '../../writers/index.js';
 import { judge, type PageToJudge, type Verdict } from '../quality/index.js';
@@ -20,7 +20,7 @@ export interface JudgedPage {
 }
 
 /** A page as its writer hands it in. */
-interface HandedIn extends Pick<PageToJudge, 'body' | 'claims' | 'facts' | 'language_code'> {
+interface HandedIn extends Pick<PageToJudge, 'body' | 'claims' | 'facts'> {
 	page: ClaimedPage;
 	site: Pick<SiteBrief, 'website_url'>;
 	written: WrittenPage;
@@ -46,7 +46,6 @@ export function judgeDraft(
 		written,
 		blocks,
 		headings: draft,
-		language_code: site.language_code,
 		body: draft.sections.map(({ markdown }) => markdown),
 		names: namesIn(
 			page.title,
@@ -75,7 +74,6 @@ export function judgeTemplatePage(
 		written,
 		blocks: blocksOf(written.content_markdown),
 		headings,
-		language_code: site.language_code,
 		body: [written.content_markdown],
 		names: namesIn(page.title, Object.values((page.facts ?? {}) satisfies Facts)),
 		claims: [],
@@ -86,7 +84,7 @@ export function judgeTemplatePage(
 /** Renders a page once, and judges it as its visitors and its neighbours see it. */
 async function judgePage(
 	sameSite: SameSite,
-	{ page, site, written, blocks, headings, names, body, language_code, claims, facts }: HandedIn,
+	{ page, site, written, blocks, headings, names, body, claims, facts }: HandedIn,
 ): Promise<JudgedPage> {
 	const html = renderBlocks(blocks);
 	const text = readableText(written);
@@ -98,10 +96,10 @@ async function judgePage(
 		h1,
 		meta_description,
 		body,
-		document: renderDocument({ ...written, h1, content_html: html, language_code, canonical }),
+		artifacts: documentArtifacts({ ...written, h1, content_html: html, canonical }),
 		text,
 		words,
-		language_code,
+		language_code: written.language_code,
 		duplicates,
 		nearest,
 		claims,

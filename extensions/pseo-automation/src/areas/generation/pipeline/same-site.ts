@@ -2,6 +2,7 @@ import { hash as digest } from 'node:crypto';
 import type { Db, Trx } from '../../../platform/db/index.js';
 import {
 	createSimilarityIndex,
+	type Signature,
 	signatureFromText,
 	signatureToText,
 	signedWords,
@@ -67,6 +68,8 @@ export class SameSite {
 	/** Stored pages by the hashes of those that are expected. */
 	#expected: Twins = new Map();
 	#index: SimilarityIndex | null = null;
+	/** Of rows made here: reading them from their text once more takes longer than finding them. */
+	readonly #signatures = new WeakMap<SignatureRow, Signature>();
 
 	constructor(db: Db, website: { account: number; pseo_id: number }) {
 		this.#db = db;
@@ -105,11 +108,13 @@ export class SameSite {
 				)?.route ?? null
 			);
 		};
+		const row = { page: page.id, route: page.route, ...hashes, signature: signatureToText(signature) };
+		this.#signatures.set(row, signature);
 		return {
 			duplicates: { title: twin('title_hash'), h1: twin('h1_hash'), meta_description: twin('description_hash') },
 			nearest: found === null ? null : { route: this.#routes.get(found.id) ?? '', similarity: found.similarity },
 			words,
-			row: { page: page.id, route: page.route, ...hashes, signature: signatureToText(signature) },
+			row,
 		};
 	}
 
@@ -117,8 +122,7 @@ export class SameSite {
 	remember(row: SignatureRow): void {
 		this.#routes.set(row.page, row.route);
 		for (const column of HASH_COLUMNS) this.#recent.set(keyOf(column, row), row);
-		this.#index?.remove(row.page);
-		const signature = signatureFromText(row.signature);
+		const signature = this.#signatures.get(row) ?? signatureFromText(row.signature);
 		if (signature !== null) this.#index?.add(row.page, signature);
 	}
 

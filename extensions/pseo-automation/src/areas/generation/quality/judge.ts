@@ -1,4 +1,4 @@
-import { artifactsOf, audit, type Finding, PROFILES, styleOf } from '../../audits/index.js';
+import { audit, type Finding, PROFILES, styleOf } from '../../audits/index.js';
 import type { Problem } from '../../writers/index.js';
 import { CLAIM_PENALTY, MAX_CLAIM_PENALTY, type PageToJudge, RULES } from './rules.js';
 
@@ -21,11 +21,10 @@ export interface Verdict {
 
 /** Judges a written page, whoever wrote it. The same page always gets the same verdict. */
 export function judge(page: PageToJudge): Verdict {
-	const { claims } = page;
-	const artifacts = artifactsOf(page.document);
+	const { artifacts, claims } = page;
 	const { score, findings, outcomes } = audit({ html: artifacts }, PROFILES.article);
-	const { ai_score, stock_phrases } = styleOf({ ...page, markdown: page.body.join('\n\n'), artifacts });
-	const evidence = { ...page, artifacts, findings, stock_phrases };
+	const { ai_score, stock_phrases } = styleOf({ ...page, markdown: page.body.join('\n\n') });
+	const evidence = { ...page, findings, stock_phrases };
 	const broken: Problem[] = [];
 	const beyond: Problem[] = [];
 	let quality = score - Math.min(MAX_CLAIM_PENALTY, claims.length * CLAIM_PENALTY);

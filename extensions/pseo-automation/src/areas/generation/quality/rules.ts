@@ -16,8 +16,8 @@ export interface PageToJudge {
 	meta_description: string;
 	/** Its body as markdown, in the parts in which it was written. */
 	body: readonly string[];
-	/** The full HTML document that a visitor would get, as `renderDocument` makes it. */
-	document: string;
+	/** What the checks look at in the document that a visitor would get. */
+	artifacts: HtmlArtifacts;
 	/** Plain text of the page's content. */
 	text: string;
 	/** Hashes of its words, as `tokensOf` makes them. */
@@ -44,7 +44,6 @@ export interface FactsUsed {
 }
 
 export interface Evidence extends PageToJudge {
-	artifacts: HtmlArtifacts;
 	findings: readonly Finding[];
 	/** Stock phrases in title, description and text, as often as they stand there. */
 	stock_phrases: readonly string[];

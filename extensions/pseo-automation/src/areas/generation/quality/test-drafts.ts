@@ -1,4 +1,5 @@
 import { renderDocument } from '../../articles/preview.js';
+import { artifactsOf } from '../../audits/index.js';
 import { renderArticle } from '../../articles/render.js';
 import type { Draft } from '../../writers/index.js';
 import { readingOf, textIn } from '../../audits/prose/test-texts.js';
@@ -55,16 +56,18 @@ export function askedOf(
 		h1: draft.h1,
 		meta_description: draft.meta_description,
 		body: draft.sections.map(({ markdown: part }) => part),
-		document: renderDocument({
-			title: draft.title,
-			h1: draft.h1,
-			meta_description: draft.meta_description,
-			language_code,
-			content_html: renderArticle(markdown),
-			faqs: draft.faqs,
-			schema_org,
-			canonical: 'https://pets.example/page',
-		}),
+		artifacts: artifactsOf(
+			renderDocument({
+				title: draft.title,
+				h1: draft.h1,
+				meta_description: draft.meta_description,
+				language_code,
+				content_html: renderArticle(markdown),
+				faqs: draft.faqs,
+				schema_org,
+				canonical: 'https://pets.example/page',
+			}),
+		),
 		text,
 		words: tokensOf(text).hashes,
 		language_code,
