@@ -225,6 +225,7 @@ describe('when something is wrong with the server', () => {
 			expect(answer.body).toMatchObject({
 				success: false,
 				code: 'rate_limited',
+				retry_after_seconds: seconds,
 				details: { retry_after_seconds: seconds },
 			});
 		}

@@ -149,7 +149,8 @@ export async function newAccount(
 			date_created: now,
 		});
 	}
-	return { kind: 'account', id, user, admin: false, roles: new Map([[id, 'owner']]), requestsPerMinute: 1_000_000 };
+	const roles = new Map([[id, 'owner']] as const);
+	return { kind: 'account', id, user, admin: false, roles, requestsPerMinute: 1_000_000, scopes: 'all' };
 }
 
 /** Adds a website of an account. @returns its id */

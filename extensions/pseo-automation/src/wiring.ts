@@ -124,7 +124,10 @@ export function build(context: DirectusContext, list: readonly Area[]): App {
 				db,
 				routes: areas.routes,
 				authenticate: (req) => access.identify((req as { accountability?: Accountability }).accountability),
-				limit: (account, rate) => limit(account.id, rate, account.requestsPerMinute),
+				limit: {
+					consume: (account, rate) => limit.consume(account.id, rate, account.requestsPerMinute),
+					peek: (account, rate) => limit.peek(account.id, rate, account.requestsPerMinute),
+				},
 				unavailable: () => (provisioned.ready ? null : provisioned.reason),
 				checkAnswers: config.checkAnswers,
 				log,

@@ -8,6 +8,7 @@ const member = (role: Role, admin = false): Account => ({
 	admin,
 	roles: new Map([[7, role]]),
 	requestsPerMinute: 60,
+	scopes: 'all',
 });
 
 describe('a proof that the caller may act', () => {

@@ -14,6 +14,8 @@ export interface Account {
 	roles: ReadonlyMap<number, Role>;
 	/** How often its plan lets it ask. */
 	requestsPerMinute: number;
+	/** What it may ask for: everything with a Directus token, what an API key names with one. */
+	scopes: 'all' | ReadonlySet<string>;
 }
 
 /** Workers, the reconciler and Flows without a user. Never made from a request. */

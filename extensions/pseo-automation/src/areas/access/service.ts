@@ -64,7 +64,7 @@ export function createAccess(db: Db): Access {
 		const active = memberships.filter((membership) => membership.status !== 'suspended');
 		const roles = new Map<number, Role>(active.map(({ account, role }) => [account, role]));
 		const requestsPerMinute = first.requests_per_minute ?? DEFAULT_PLAN.requests_per_minute;
-		return { kind: 'account', id: first.account, user, admin, roles, requestsPerMinute };
+		return { kind: 'account', id: first.account, user, admin, roles, requestsPerMinute, scopes: 'all' };
 	}
 	async function identify(accountability: Accountability | null | undefined, from: Db = db): Promise<Account | null> {
 		return accountability?.user

@@ -1,20 +1,9 @@
 import { z } from 'zod';
 import { article, articleCreate, articleSummary, articleUpdate, ARTICLE_STATUSES } from '../../contract/articles.js';
-import { cursor, id, idParams, limit, query } from '../../contract/common.js';
-import { type Cursors, type Route, route } from '../../platform/http/index.js';
+import { id, idParams, query } from '../../contract/common.js';
+import { type Cursors, listRoute, type Route, route } from '../../platform/http/index.js';
 import type { Articles } from './service.js';
-import type { Article, ArticleSort } from './store.js';
-
-const SORTS = [
-	'id:asc',
-	'id:desc',
-	'title:asc',
-	'title:desc',
-	'word_count:asc',
-	'word_count:desc',
-	'date_updated:asc',
-	'date_updated:desc',
-] as const;
+import type { Article } from './store.js';
 
 const whole = ({ account: _account, ...rest }: Article) => {
 	const { image: _image, ...shown } = rest as Omit<Article, 'account'> & { image?: unknown };
@@ -46,41 +35,22 @@ const PREVIEW_HEADERS = {
 
 export function articleRoutes(articles: Articles, cursors: Cursors): Route[] {
 	return [
-		route({
-			method: 'GET',
+		listRoute(cursors, {
 			path: '/articles',
 			summary: 'List articles without their content',
 			access: 'articles:read',
-			rate: 'read',
-			query: query({
-				limit,
-				cursor,
+			filters: {
 				pseo_id: id.optional(),
 				generation: id.optional(),
 				status: z.enum(ARTICLE_STATUSES).optional(),
 				q: z.string().min(1).max(255).optional(),
-				sort: z.enum(SORTS).default('id:desc'),
-			}),
-			answer: z.array(articleSummary),
-			handler: async ({ account, query: asked }) => {
-				const [sort, direction] = asked.sort.split(':') as [ArticleSort, 'asc' | 'desc'];
-				const list = `articles:${asked.sort}`;
-				const after = asked.cursor ? (cursors.read(list, asked.cursor) as [string | number, number]) : null;
-				const rows = await articles.list(account, {
-					...asked,
-					search: asked.q,
-					sort,
-					direction,
-					after,
-					limit: asked.limit + 1,
-				});
-				const shown = rows.slice(0, asked.limit);
-				const last = rows.length > asked.limit ? shown.at(-1) : undefined;
-				return {
-					data: shown.map(summary),
-					next_cursor: last ? cursors.write(list, [last[sort], last.id]) : null,
-				};
 			},
+			sorts: ['id', 'title', 'word_count', 'date_updated'],
+			order: 'id:desc',
+			item: articleSummary,
+			show: summary,
+			list: ({ account, query: { q, ...asked } }, wanted) =>
+				articles.list(account, { ...asked, search: q, ...wanted }),
 		}),
 		route({
 			method: 'POST',

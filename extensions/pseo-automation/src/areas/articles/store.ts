@@ -1,5 +1,5 @@
 import { clock } from '../../kernel/clock.js';
-import { type Proof, proved, type Role, type Who } from '../../kernel/who.js';
+import type { Proof, Role, Who } from '../../kernel/who.js';
 import {
 	chunks,
 	type Db,
@@ -12,6 +12,8 @@ import {
 	type StoredDate,
 	type Trx,
 } from '../../platform/db/index.js';
+import { ownedRows } from '../../platform/db/owned-rows.js';
+import type { ListPage } from '../../platform/http/index.js';
 import { giveBackPage, type OwnedWebsite, takePage } from '../websites/index.js';
 import { articleError } from './errors.js';
 
@@ -130,34 +132,23 @@ function toRow(fields: Partial<ArticleFields & Pick<Article, 'findings' | 'revie
 }
 
 /** @throws article_not_found, article_forbidden */
-export async function readArticle(db: Db | Trx, who: Who, id: number): Promise<OwnedArticle>;
-export async function readArticle<Least extends Role>(
-	db: Db | Trx,
-	who: Who,
-	id: number,
-	least: Least,
-): Promise<OwnedArticle<Least>>;
-export async function readArticle(db: Db | Trx, who: Who, id: number, least: Role = 'viewer'): Promise<Article> {
-	const row: Record<string, unknown> | undefined = await db('pseo_articles').where({ id }).first();
-	if (!row) throw articleError('article_not_found');
-	const owned = proved(who, fromRow(row), least);
-	if (!owned) throw articleError('article_forbidden');
-	return owned;
-}
+export const readArticle = ownedRows({
+	table: 'pseo_articles',
+	fromRow,
+	errors: {
+		notFound: () => articleError('article_not_found'),
+		forbidden: () => articleError('article_forbidden'),
+	},
+});
 
-export type ArticleSort = 'id' | 'title' | 'word_count' | 'date_updated';
+type ArticleSort = 'id' | 'title' | 'word_count' | 'date_updated';
 
-export interface ArticleQuery {
+export interface ArticleQuery extends ListPage<ArticleSort> {
 	pseo_id?: number | undefined;
 	status?: ArticleStatus | undefined;
 	generation?: number | undefined;
 	/** Part of the title. */
 	search?: string | undefined;
-	limit: number;
-	sort: ArticleSort;
-	direction: 'asc' | 'desc';
-	/** Sort value and id of the last row before. */
-	after: [string | number, number] | null;
 }
 
 /** The caller's articles without their content. */

@@ -1,20 +1,11 @@
 import { z } from 'zod';
-import { bodyId, cursor, date, limit, query } from '../../contract/common.js';
+import { query } from '../../contract/common.js';
+import { credits, transaction } from '../../contract/billing.js';
 import type { Access } from '../access/index.js';
-import { type Cursors, type Route, route } from '../../platform/http/index.js';
+import { type Cursors, listRoute, type Route, route } from '../../platform/http/index.js';
 import { billingError } from './errors.js';
 import type { Billing } from './service.js';
 import type { Transaction } from './store.js';
-
-const transaction = z.object({
-	id: bodyId,
-	kind: z.enum(['grant', 'charge', 'refund', 'adjustment']),
-	amount: z.number().int(),
-	balance_after: z.number().int(),
-	reference: z.string(),
-	reason: z.string().nullable(),
-	date_created: date,
-});
 
 const shown = ({ account: _account, ...rest }: Transaction) => rest;
 
@@ -27,24 +18,17 @@ export function billingRoutes(billing: Billing, access: Access, cursors: Cursors
 			access: 'billing:read',
 			rate: 'read',
 			query: query({}),
-			answer: z.object({ balance: z.number().int(), auto_renew: z.boolean() }),
+			answer: credits,
 			handler: async ({ account }) => ({ data: await billing.credits(account) }),
 		}),
-		route({
-			method: 'GET',
+		listRoute(cursors, {
 			path: '/billing/transactions',
 			summary: 'The ledger, newest first',
 			access: 'billing:read',
-			rate: 'read',
-			query: query({ limit, cursor }),
-			answer: z.array(transaction),
-			handler: async ({ account, query: asked }) => {
-				const before = asked.cursor ? Number(cursors.read('transactions', asked.cursor)[0]) : null;
-				const rows = await billing.transactions(account, asked.limit + 1, before);
-				const page = rows.slice(0, asked.limit);
-				const last = rows.length > asked.limit ? page.at(-1) : undefined;
-				return { data: page.map(shown), next_cursor: last ? cursors.write('transactions', [last.id]) : null };
-			},
+			order: 'id:desc',
+			item: transaction,
+			show: shown,
+			list: ({ account }, { limit, after }) => billing.transactions(account, limit, after?.[1] ?? null),
 		}),
 		route({
 			method: 'POST',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { cursor, id, idParams, query } from '../../contract/common.js';
+import { id, idParams, query } from '../../contract/common.js';
 import { bulk, estimate, generation as generationSchema, onDemand, started } from '../../contract/generations.js';
-import { type Cursors, type Route, route } from '../../platform/http/index.js';
+import { type Cursors, listRoute, type Route, route } from '../../platform/http/index.js';
 import type { Generations } from './service.js';
 import type { Generation } from './store.js';
 
@@ -90,22 +90,17 @@ export function generationRoutes(generations: Generations, cursors: Cursors): Ro
 			answer: generationSchema,
 			handler: async ({ account, params }) => ({ data: shown(await generations.read(account, params.id)) }),
 		}),
-		route({
-			method: 'GET',
+		listRoute(cursors, {
 			path: '/generations',
 			summary: "List a website's generations, newest first",
 			access: 'projects:read',
-			rate: 'read',
-			query: query({ pseo_id: id, limit: z.coerce.number().int().min(1).max(100).default(NEWEST), cursor }),
-			answer: z.array(generationSchema),
-			handler: async ({ account, query: asked }) => {
-				const list = `generations:${asked.pseo_id}`;
-				const before = asked.cursor ? Number(cursors.read(list, asked.cursor)[0]) : null;
-				const rows = await generations.list(account, asked.pseo_id, { limit: asked.limit + 1, before });
-				const page = rows.slice(0, asked.limit);
-				const last = rows.length > asked.limit ? page.at(-1) : undefined;
-				return { data: page.map(shown), next_cursor: last ? cursors.write(list, [last.id]) : null };
-			},
+			filters: { pseo_id: id },
+			order: 'id:desc',
+			pageSize: NEWEST,
+			item: generationSchema,
+			show: shown,
+			list: ({ account, query: asked }, { limit, after }) =>
+				generations.list(account, asked.pseo_id, { limit, before: after?.[1] ?? null }),
 		}),
 		route({
 			method: 'POST',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cursor, id, idParams, limit, query } from '../../contract/common.js';
+import { id, idParams, query } from '../../contract/common.js';
 import {
 	importReport,
 	page,
@@ -9,7 +9,7 @@ import {
 	websiteCreate,
 	websiteUpdate,
 } from '../../contract/websites.js';
-import { type Cursors, type Route, route } from '../../platform/http/index.js';
+import { type Cursors, listRoute, type Route, route } from '../../platform/http/index.js';
 import type { Page } from './pages/index.js';
 import type { Websites } from './service.js';
 import type { SitemapImport } from './sitemap-import.js';
@@ -47,28 +47,16 @@ export function websiteRoutes(services: WebsiteServices, cursors: Cursors): Rout
 				data: whole(await services.websites.create(account, body, requestKey)),
 			}),
 		}),
-		route({
-			method: 'GET',
+		listRoute(cursors, {
 			path: '/pseo',
 			summary: 'List websites, newest first',
 			access: 'projects:read',
-			rate: 'read',
-			query: query({ limit, cursor, status: z.enum(['active', 'paused', 'archived']).optional() }),
-			answer: z.array(website),
-			handler: async ({ account, query: asked }) => {
-				const before = asked.cursor ? Number(cursors.read('pseo', asked.cursor)[0]) : null;
-				const rows = await services.websites.list(account, {
-					limit: asked.limit + 1,
-					before,
-					status: asked.status,
-				});
-				const shown = rows.slice(0, asked.limit);
-				const last = rows.length > asked.limit ? shown.at(-1) : undefined;
-				return {
-					data: shown.map(WITHOUT_DETAILS),
-					next_cursor: last ? cursors.write('pseo', [last.id]) : null,
-				};
-			},
+			filters: { status: z.enum(['active', 'paused', 'archived']).optional() },
+			order: 'id:desc',
+			item: website,
+			show: WITHOUT_DETAILS,
+			list: ({ account, query: asked }, { limit, after }) =>
+				services.websites.list(account, { limit, before: after?.[1] ?? null, status: asked.status }),
 		}),
 		route({
 			method: 'GET',
@@ -132,35 +120,22 @@ export function websiteRoutes(services: WebsiteServices, cursors: Cursors): Rout
 				}),
 			}),
 		}),
-		route({
-			method: 'GET',
+		listRoute(cursors, {
 			path: '/pseo/:id/pages',
 			summary: 'List the pages of a website',
 			access: 'projects:read',
-			rate: 'read',
 			params: idParams,
-			query: query({
-				limit,
-				cursor,
+			filters: {
 				status: z.enum(PAGE_STATUSES).optional(),
 				source: z.enum(PAGE_SOURCES).optional(),
 				keyword: z.string().min(1).max(255).optional(),
-				sort: z.enum(['id:asc', 'id:desc', 'priority:asc', 'priority:desc']).default('priority:asc'),
-			}),
-			answer: z.array(page),
-			handler: async ({ account, params, query: asked }) => {
-				const list = `pages:${params.id}:${asked.sort}`;
-				const after = asked.cursor ? (cursors.read(list, asked.cursor) as [number, number]) : null;
-				const rows = await services.websites.listPages(account, params.id, {
-					...asked,
-					limit: asked.limit + 1,
-					after,
-				});
-				const shown = rows.slice(0, asked.limit);
-				const last = rows.length > asked.limit ? shown.at(-1) : undefined;
-				const position = last && [asked.sort.startsWith('id') ? last.id : last.priority, last.id];
-				return { data: shown.map(shownPage), next_cursor: position ? cursors.write(list, position) : null };
 			},
+			sorts: ['id', 'priority'],
+			order: 'priority:asc',
+			item: page,
+			show: shownPage,
+			list: ({ account, params, query: asked }, wanted) =>
+				services.websites.listPages(account, params.id, { ...asked, ...wanted }),
 		}),
 		route({
 			method: 'GET',

@@ -1,8 +1,9 @@
 import type { PseosRow } from '../../contract/rows.generated.js';
 import { clock } from '../../kernel/clock.js';
-import { type Proof, proved, type Role, SYSTEM, type Who } from '../../kernel/who.js';
+import { type Proof, type Role, SYSTEM, type Who } from '../../kernel/who.js';
 import { type Declarations, moveWebsiteRows, removeWebsiteRows } from '../../platform/area/index.js';
 import { type Db, iso, parseJson, type Trx } from '../../platform/db/index.js';
+import { ownedRows } from '../../platform/db/owned-rows.js';
 import type { Items } from '../../platform/db/items.js';
 import { failpoint } from '../../platform/faults/index.js';
 import { activeJobs } from '../jobs/index.js';
@@ -63,20 +64,14 @@ function fromRow({ request_key: _key, ...row }: PseosRow): Website {
  * Reads a website that `who` may act on; a viewer's proof is enough to see its rows.
  * @throws website_not_found, website_forbidden
  */
-export async function readWebsite(db: Db | Trx, who: Who, id: number): Promise<OwnedWebsite>;
-export async function readWebsite<Least extends Role>(
-	db: Db | Trx,
-	who: Who,
-	id: number,
-	least: Least,
-): Promise<OwnedWebsite<Least>>;
-export async function readWebsite(db: Db | Trx, who: Who, id: number, least: Role = 'viewer'): Promise<Website> {
-	const row: PseosRow | undefined = await db('pseos').where({ id }).first();
-	if (!row) throw websiteError('website_not_found');
-	const owned = proved(who, fromRow(row), least);
-	if (!owned) throw websiteError('website_forbidden');
-	return owned;
-}
+export const readWebsite = ownedRows({
+	table: 'pseos',
+	fromRow,
+	errors: {
+		notFound: () => websiteError('website_not_found'),
+		forbidden: () => websiteError('website_forbidden'),
+	},
+});
 
 /** The website that a request has made; null when it made none. */
 export async function findWebsite(db: Db, where: { account: number; request_key: string }): Promise<Website | null> {

@@ -11,7 +11,7 @@ export interface OpenAreas {
 
 /**
  * Builds the areas in their order: each finds those before it.
- * @throws when an area uses one that is listed after it
+ * @throws when an area uses one that is listed after it, or a route asks for a scope that no area declares
  */
 export function openAreas(areas: readonly Area[], machinery: Omit<AreaContext, 'use' | 'all'>): OpenAreas {
 	const services = new Map<Area, unknown>();
@@ -24,6 +24,10 @@ export function openAreas(areas: readonly Area[], machinery: Omit<AreaContext, '
 	const each = <Part>(part: (area: Area, service: unknown) => Part[] | undefined): Part[] =>
 		areas.flatMap((area) => part(area, services.get(area)) ?? []);
 	const routes = each((area, service) => area.routes?.(service, context));
+	for (const { access, method, path } of routes) {
+		if (access !== 'public' && access !== 'admin' && !(access in context.declared.scopes))
+			throw new Error(`${method} ${path}: expected a scope that an area declares, got ${access}`);
+	}
 	return {
 		use,
 		routes,

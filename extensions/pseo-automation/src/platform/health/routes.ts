@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { query } from '../../contract/common.js';
-import type { Account } from '../../kernel/who.js';
 import type { AreaContext } from '../area/index.js';
 import { type Route, route } from '../http/index.js';
 import { readHealth } from './read.js';
@@ -48,9 +47,7 @@ export function healthRoutes(context: AreaContext): Route[] {
 			rate: 'read',
 			query: query({}),
 			answer: z.looseObject({ status: z.enum(['ok', 'not_ok']) }),
-			handler: async (call) => {
-				// A public route may be asked without a token.
-				const account = call.account as Account | null;
+			handler: async ({ account }) => {
 				const admin = account?.admin ? account.user : null;
 				const { ok, details } = await readHealth(context, admin);
 				return {

@@ -23,10 +23,15 @@ export function sendError(req: Request, res: Response, error: AppError): void {
 	const id = requestId(req, res);
 	res.setHeader('X-Request-Id', id);
 	for (const [name, value] of Object.entries(error.headers)) res.setHeader(name, value);
+	const wait =
+		error.status === 429 ? { retry_after_seconds: Number(error.details?.['retry_after_seconds'] ?? 1) } : {};
+	// One number in the header and in the body, also where Directus's own limiter has set another header.
+	if (wait.retry_after_seconds !== undefined) res.setHeader('Retry-After', String(wait.retry_after_seconds));
 	res.status(error.status).json({
 		success: false,
 		error: error.message,
 		code: error.code,
+		...wait,
 		...(error.details ? { details: error.details } : {}),
 		request_id: id,
 		timestamp: clock.iso(),

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { clock } from '../../kernel/clock.js';
 import { AppError, catalogue, type Details } from '../../kernel/errors.js';
 
 /** What every route may answer, whatever it does. */
@@ -9,6 +10,7 @@ export const httpErrors = {
 	unauthorized: { status: 401, message: 'Missing or invalid Bearer token' },
 	forbidden: { status: 403, message: 'This resource belongs to another account' },
 	admin_only: { status: 403, message: 'Expected an administrator of this instance' },
+	insufficient_scope: { status: 403, message: 'This key lacks a scope: {missing_scopes}' },
 	not_found: { status: 404, message: 'No such resource' },
 	route_not_found: { status: 404, message: 'No such route: {method} {path}' },
 	method_not_allowed: { status: 405, message: 'Expected {allow}, came {method}' },
@@ -37,13 +39,19 @@ export function invalid(code: 'invalid_body' | 'invalid_query', error: z.ZodErro
 	return httpError(code, { first: first ? `${first.field || 'body'}: ${first.message}` : error.message, fields });
 }
 
+/** Seconds to wait, from Directus's own limiter, whose error knows when its window ends. */
+function waitOf({ extensions }: Foreign): number {
+	const ms = extensions?.reset === undefined ? 0 : new Date(extensions.reset).getTime() - clock.now();
+	return Math.max(1, Math.ceil(ms / 1000) || 1);
+}
+
 interface Foreign {
 	status?: number;
 	statusCode?: number;
 	code?: string;
 	type?: string;
 	message?: string;
-	extensions?: { code?: string; reason?: string };
+	extensions?: { code?: string; reason?: string; reset?: string | Date };
 	headers?: Record<string, string>;
 }
 
@@ -80,7 +88,7 @@ export function toAppError(thrown: unknown): AppError {
 		case 'UNSUPPORTED_MEDIA_TYPE':
 			return httpError('unsupported_media_type', { expected: 'application/json', came: 'another media type' });
 		case 'REQUESTS_EXCEEDED':
-			return httpError('rate_limited', { retry_after_seconds: 1 });
+			return httpError('rate_limited', { retry_after_seconds: waitOf(foreign) });
 		case 'SERVICE_UNAVAILABLE':
 			return httpError('service_unavailable', { reason: 'the server is under pressure' }, { 'Retry-After': '1' });
 		default:

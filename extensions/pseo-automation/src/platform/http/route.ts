@@ -6,17 +6,8 @@ export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 /** How often a caller may ask: each class has its own window per account. */
 export type RateClass = 'read' | 'write' | 'run';
 
-/** What an API key must be allowed; callers with a Directus token have every scope. */
-export type Scope =
-	| 'projects:read'
-	| 'projects:write'
-	| 'articles:read'
-	| 'articles:write'
-	| 'plan:run'
-	| 'generations:run'
-	| 'jobs:read'
-	| 'jobs:cancel'
-	| 'billing:read';
+/** What an API key must be allowed: `<things>:<verb>`, declared by an area. Directus tokens carry every scope. */
+export type Scope = `${string}:${string}`;
 
 /** `public` routes ask for no token; `admin` ones for an administrator of the Directus instance. */
 export type Access = Scope | 'public' | 'admin';
@@ -25,9 +16,9 @@ type Schema = z.ZodType;
 type Out<S> = S extends z.ZodType ? z.output<S> : undefined;
 
 /** What a handler is given: everything is parsed and checked, and Express stays outside. */
-export interface Call<P = unknown, Q = unknown, B = unknown> {
-	/** Never null on routes that are not public. */
-	account: Account;
+export interface Call<P = unknown, Q = unknown, B = unknown, Asking extends Account | null = Account> {
+	/** Null on a public route that is asked without a token. */
+	account: Asking;
 	params: P;
 	query: Q;
 	body: B;
@@ -76,12 +67,14 @@ interface Declaration<
 	P extends Schema | undefined,
 	Q extends Schema | undefined,
 	B extends Schema | 'stream' | undefined,
-> extends Omit<Route, 'params' | 'query' | 'body' | 'handler' | 'idempotent' | 'status'> {
+	A extends Access,
+> extends Omit<Route, 'params' | 'query' | 'body' | 'handler' | 'idempotent' | 'status' | 'access'> {
+	access: A;
 	params?: P;
 	query?: Q;
 	body?: B;
 	status?: number;
-	handler(call: Call<Out<P>, Out<Q>, Out<B>>): Promise<Reply>;
+	handler(call: Call<Out<P>, Out<Q>, Out<B>, A extends 'public' ? Account | null : Account>): Promise<Reply>;
 }
 
 /** Declares a route; the handler's types follow from the schemas. */
@@ -89,7 +82,8 @@ export function route<
 	P extends Schema | undefined = undefined,
 	Q extends Schema | undefined = undefined,
 	B extends Schema | 'stream' | undefined = undefined,
->(declaration: Declaration<P, Q, B>): Route {
+	A extends Access = Access,
+>(declaration: Declaration<P, Q, B, A>): Route {
 	return {
 		status: 200,
 		idempotent: declaration.method === 'POST' && declaration.body !== 'stream',

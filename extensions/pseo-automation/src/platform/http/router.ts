@@ -10,14 +10,16 @@ import { failpoint } from '../faults/index.js';
 import { requestId, sendError, success } from './envelope.js';
 import { httpError, invalid, toAppError } from './errors.js';
 import { hashBody, readKey, reserveKey } from './idempotency.js';
-import type { Call, RateClass, Reply, Route } from './route.js';
+import { type Allowance, allowanceHeaders } from './rate-limit.js';
+import type { Access, Call, RateClass, Reply, Route } from './route.js';
 
 export interface RouterOptions {
 	db: Db;
 	routes: Route[];
 	/** Who is asking, or null without a token. */
 	authenticate(req: Request): Promise<Account | null>;
-	limit(account: Account, rate: RateClass): Promise<void>;
+	/** Counts a request; `peek` tells what is left without counting. @throws rate_limited */
+	limit: Record<'consume' | 'peek', (account: Account, rate: RateClass) => Promise<Allowance>>;
 	/** Null when ready, else why not. */
 	unavailable(): string | null;
 	/** Tests: check every answer against its declaration. */
@@ -93,7 +95,12 @@ async function serve(declared: Route, options: RouterOptions, req: Express, res:
 	if (declared.access !== 'public') {
 		if (!account) throw httpError('unauthorized');
 		if (declared.access === 'admin' && !account.admin) throw httpError('admin_only');
-		await options.limit(account, declared.rate);
+	}
+	if (account) {
+		const count = declared.access === 'public' ? options.limit.peek : options.limit.consume;
+		for (const [name, value] of Object.entries(allowanceHeaders(await count(account, declared.rate))))
+			res.setHeader(name, value);
+		requireScope(account, declared.access);
 	}
 	const call: Call = {
 		account: account as Account,
@@ -111,6 +118,14 @@ async function serve(declared: Route, options: RouterOptions, req: Express, res:
 		return;
 	}
 	await serveOnce(declared, options, { ...call, account }, key, req, res);
+}
+
+/** @throws insufficient_scope when the caller's key does not carry the route's scope */
+function requireScope(account: Account, access: Access): void {
+	if (access === 'public' || account.scopes === 'all') return;
+	// A key never acts as an administrator of the instance: what only they may do is beyond every scope.
+	if (account.scopes.has(access)) return;
+	throw httpError('insufficient_scope', { required_scopes: [access], missing_scopes: [access] });
 }
 
 /**

@@ -22,7 +22,6 @@ export {
 	newestTitles,
 	type Page,
 	type PageFilter,
-	type PageSort,
 	streamFactPages,
 	takenRoutes,
 } from './read.store.js';

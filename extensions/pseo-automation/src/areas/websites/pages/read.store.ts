@@ -1,5 +1,6 @@
 import type { PseoPagesRow } from '../../../contract/rows.generated.js';
 import type { Facts } from '../../../contract/facts.js';
+import type { ListPage } from '../../../platform/http/index.js';
 import { chunks, type Db, iso, parseJson, type Trx } from '../../../platform/db/index.js';
 import type { OwnedWebsite } from '../store.js';
 
@@ -41,15 +42,13 @@ export interface PageFilter {
 	keyword?: string | undefined;
 }
 
-export type PageSort = 'id:asc' | 'id:desc' | 'priority:asc' | 'priority:desc';
-
-/** A page of the plan's rows. `after` is the sort value and id of the last row before. */
+/** A page of the plan's rows. */
 export async function listPages(
 	db: Db,
 	website: OwnedWebsite,
-	asked: PageFilter & { limit: number; sort: PageSort; after: [number, number] | null },
+	asked: PageFilter & ListPage<'id' | 'priority'>,
 ): Promise<Page[]> {
-	const [column, direction] = asked.sort.split(':') as ['id' | 'priority', 'asc' | 'desc'];
+	const { sort: column, direction } = asked;
 	const beyond = direction === 'asc' ? '>' : '<';
 	const query = db('pseo_pages')
 		.where({ pseo_id: website.id })
