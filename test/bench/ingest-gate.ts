@@ -1,10 +1,11 @@
 import { Marked } from 'marked';
 import sanitizeHtml from 'sanitize-html';
-import {
-	historyOf,
-	type ModelRun,
-	stepPage,
-} from '../../extensions/pseo-automation/src/areas/generation/jobs/model-run.js';
+import { advancePage } from '../../extensions/pseo-automation/src/areas/generation/jobs/advance.js';
+import type { ModelRun } from '../../extensions/pseo-automation/src/areas/generation/jobs/model-run.js';
+import { readHistory } from '../../extensions/pseo-automation/src/areas/generation/pipeline/history.js';
+import { toTurn } from '../../extensions/pseo-automation/src/areas/models/asking/asking.js';
+import type { StoredTurn } from '../../extensions/pseo-automation/src/areas/models/asking/calls.store.js';
+import type { AskingContext } from '../../extensions/pseo-automation/src/areas/models/asking/context.js';
 import { judgeDraft } from '../../extensions/pseo-automation/src/areas/generation/pipeline/judge-page.js';
 import {
 	assemblePage,
@@ -15,6 +16,7 @@ import {
 	type Research,
 	verdictAsk,
 	type WrittenPage,
+	type PagePurpose,
 	type PageTurn,
 } from '../../extensions/pseo-automation/src/areas/writers/index.js';
 import { chunks } from '../../extensions/pseo-automation/src/platform/db/index.js';
@@ -111,12 +113,13 @@ interface Block {
 interface Prepared {
 	research: Research;
 	draft: Draft;
-	turns: PageTurn[];
+	turns: StoredTurn[];
 	markdown: string;
 }
 
 export async function gateStation() {
 	let run: ModelRun;
+	let asking: AskingContext;
 	const markdown = new Marked();
 
 	/** The answers that a page has when it is judged: a draft, and verdicts where it has names that no fact holds letter by letter. */
@@ -154,7 +157,7 @@ export async function gateStation() {
 
 	return {
 		async open(waiting: WaitingJob): Promise<void> {
-			({ run } = await openJob(waiting));
+			({ run, asking } = await openJob(waiting));
 		},
 		async block({ from, count, oursFirst }: { from: number; count: number; oursFirst: boolean }): Promise<Block> {
 			const pages: Prepared[] = [];
@@ -164,10 +167,12 @@ export async function gateStation() {
 			const judged: { given: Research; draft: Draft; page: WrittenPage }[] = [];
 			const whole = async (): Promise<void> => {
 				for (const part of chunks(pages, CHUNK)) {
-					const histories = part.map(({ turns }) => historyOf(run, turns));
-					await run.sameSite.expect(histories.flatMap(({ draft }) => draft ?? []));
+					const histories = part.map(({ turns }) =>
+						readHistory(turns.map((turn) => toTurn(asking.service.client, turn) as PageTurn)),
+					);
+					await run.siblings.expect(histories.flatMap(({ draft }) => draft ?? []));
 					for (const [index, { research }] of part.entries()) {
-						const { step } = await stepPage(run, research, histories[index] ?? historyOf(run, []), null);
+						const { step } = await advancePage(run, research, histories[index] ?? readHistory([]), null);
 						if (step.is === 'failed' || step.is === 'unfinished')
 							throw new Error(`expected a page, came ${JSON.stringify(step)}`);
 						if (step.is === 'ask') asked++;
@@ -178,12 +183,12 @@ export async function gateStation() {
 			/** The same pages once more, from where they are assembled. */
 			const gate = async (): Promise<void> => {
 				for (const part of chunks(judged, CHUNK)) {
-					await run.sameSite.expect(part.map(({ draft }) => draft));
+					await run.siblings.expect(part.map(({ draft }) => draft));
 					for (const { given, draft, page } of part)
-						run.sameSite.remember(
+						run.siblings.remember(
 							(
 								await judgeDraft(
-									run.sameSite,
+									run.siblings,
 									given,
 									draft,
 									{ page, blocks: blocksOf(page.content_markdown) },
@@ -224,7 +229,7 @@ export async function gateStation() {
 	};
 }
 
-function turnOf(turn: number, purpose: PageTurn['purpose'], answer: unknown, names: NameClaim[] = []): PageTurn {
+function turnOf(id: number, purpose: PagePurpose, answer: unknown, names: NameClaim[] = []): StoredTurn {
 	const usage = {
 		input_tokens: 900,
 		cache_creation_input_tokens: 0,
@@ -241,13 +246,9 @@ function turnOf(turn: number, purpose: PageTurn['purpose'], answer: unknown, nam
 		usage,
 	});
 	return {
-		id: turn,
-		page: 1,
-		turn,
+		id,
+		subject_id: 1,
 		purpose,
-		state: 'answered',
-		batch: 1,
-		model: 'claude-sonnet-5-5',
 		max_tokens: 8000,
 		detail: { problems: [], names },
 		answer: { kind: 'message', raw },

@@ -2,15 +2,17 @@ import type { Knex } from 'knex';
 import { createBilling } from '../../extensions/pseo-automation/src/areas/billing/index.js';
 import { findGeneration } from '../../extensions/pseo-automation/src/areas/generation/store.js';
 import {
+	askingJobOf,
 	type ModelRun,
-	type ModelWriter,
 	openRun,
 } from '../../extensions/pseo-automation/src/areas/generation/jobs/model-run.js';
-import { openModel } from '../../extensions/pseo-automation/src/areas/generation/jobs/write-with-model.js';
-import { writePages } from '../../extensions/pseo-automation/src/areas/generation/jobs/write-pages.js';
+import { openModelWriting } from '../../extensions/pseo-automation/src/areas/generation/jobs/write-model.js';
+import { startWriting, writePages } from '../../extensions/pseo-automation/src/areas/generation/jobs/lifecycle.js';
+import { createAnthropicClient } from '../../extensions/pseo-automation/src/areas/models/anthropic/client.js';
+import { contextOf } from '../../extensions/pseo-automation/src/areas/models/asking/asking.js';
+import type { AskingContext } from '../../extensions/pseo-automation/src/areas/models/asking/context.js';
+import { createModels } from '../../extensions/pseo-automation/src/areas/models/services.js';
 import { readWebsite } from '../../extensions/pseo-automation/src/areas/websites/store.js';
-import { createAnthropicClient } from '../../extensions/pseo-automation/src/areas/models/index.js';
-import { createTemplateWriter, createWriters } from '../../extensions/pseo-automation/src/areas/writers/index.js';
 import { SYSTEM } from '../../extensions/pseo-automation/src/kernel/who.js';
 import { createUser, createWebsite, type User } from '../support/client.js';
 import { openDatabase } from '../support/database.js';
@@ -58,6 +60,8 @@ export async function startGeneration(
 export interface OpenJob {
 	db: Knex;
 	run: ModelRun;
+	/** The same job as models see it. */
+	asking: AskingContext;
 	/** Does the job's part until it wants to be called again, or is done. */
 	write(): Promise<unknown>;
 	/** Lets another process have the job. */
@@ -71,14 +75,14 @@ export async function openJob({ database, service, job }: WaitingJob): Promise<O
 	const generation = await findGeneration(db, SYSTEM, { job }, 'editor');
 	if (!generation) throw new Error(`expected a generation of job ${job}`);
 	const website = await readWebsite(db, SYSTEM, generation.pseo_id, 'editor');
-	const writers = createWriters({
-		template: createTemplateWriter(),
+	const models = createModels({
 		clients: [(observe) => createAnthropicClient({ apiKey: service.key, baseUrl: service.url, observe })],
 		fallbackModels: [],
 		openAiModel: null,
 		pollMs: 15_000,
 	});
-	const writer = (await writers.choose(db, { writer: 'anthropic' })) as ModelWriter;
+	const chosen = await models.choose(db, 'anthropic', {});
+	if (chosen === null) throw new Error('expected the service to be configured');
 	const deps = {
 		db,
 		billing: createBilling(db),
@@ -86,9 +90,13 @@ export async function openJob({ database, service, job }: WaitingJob): Promise<O
 	};
 	return {
 		db,
-		run: await openRun(deps, work, generation, website, writer),
-		write: () =>
-			writePages(deps, work, { generation, website }, () => openModel(deps, work, generation, website, writer)),
+		run: await openRun(deps, work, generation, website, chosen),
+		asking: contextOf(db, chosen, askingJobOf(work, generation, website)),
+		async write() {
+			await startWriting(db, work, generation);
+			const writing = await openModelWriting(deps, work, generation, website, chosen);
+			return writePages(deps, { work, generation, website, writing });
+		},
 		async leave() {
 			await leave();
 			await db.destroy();

@@ -1,17 +1,11 @@
 import type { Knex } from 'knex';
 import type { ModelRun } from '../../extensions/pseo-automation/src/areas/generation/jobs/model-run.js';
-import {
-	addCalls,
-	type Ask,
-	batchesOf,
-	lookAtBatches,
-	MOST_REQUESTS,
-	plannedCalls,
-	requestOf,
-	submitBatch,
-} from '../../extensions/pseo-automation/src/areas/models/index.js';
-import { gatherFacts } from '../../extensions/pseo-automation/src/areas/writers/index.js';
-import { draftAsk } from '../../extensions/pseo-automation/src/areas/writers/ai/index.js';
+import { lookAtBatches } from '../../extensions/pseo-automation/src/areas/models/asking/batches.js';
+import { addCalls, queuedCalls } from '../../extensions/pseo-automation/src/areas/models/asking/calls.store.js';
+import { batchesOf, requestOf } from '../../extensions/pseo-automation/src/areas/models/asking/context.js';
+import { MAX_REQUESTS, submitBatch } from '../../extensions/pseo-automation/src/areas/models/asking/submit.js';
+import type { Ask } from '../../extensions/pseo-automation/src/areas/models/index.js';
+import { draftAsk, gatherFacts } from '../../extensions/pseo-automation/src/areas/writers/index.js';
 import { town } from '../support/rows.js';
 import { draftOf8Kb } from './ingest-drafts.js';
 import { environmentOf } from './ingest-emulator.js';
@@ -41,7 +35,7 @@ export async function measureRaw(vendor: Vendor, results: number): Promise<Row[]
 			// What building the batches takes would hide how much reading them takes.
 			await withStation('raw', async (station) => {
 				await station.ask('open', waiting);
-				await station.ask('submit', MOST_REQUESTS + results);
+				await station.ask('submit', MAX_REQUESTS + results);
 				await station.ask('leave', null);
 			});
 			return withStation('raw', async (station) => {
@@ -86,7 +80,7 @@ export async function measureRaw(vendor: Vendor, results: number): Promise<Row[]
 						target: `< + ${MOST_GROWTH} MB`,
 						met: grown < MOST_GROWTH,
 						notes: [
-							`the process that does the work, every 100 ms, after ${MOST_REQUESTS.toLocaleString('en')} results`,
+							`the process that does the work, every 100 ms, after ${MAX_REQUESTS.toLocaleString('en')} results`,
 						],
 					},
 				];
@@ -105,9 +99,9 @@ export async function rawStation() {
 
 	/** Reads what the service has, batch after batch, and stores it. @returns milliseconds */
 	async function ours(expected: number): Promise<number> {
-		const { db, run } = job;
+		const { db, asking } = job;
 		await db('pseo_answers').delete();
-		const took = await timed(() => lookAtBatches(db, run.writer.service, run.asking, false));
+		const took = await timed(() => lookAtBatches(asking, false));
 		await expectAnswers(db, expected);
 		return took;
 	}
@@ -119,27 +113,26 @@ export async function rawStation() {
 		leave: (): Promise<void> => job.leave(),
 		/** Puts questions into batches as large as the job makes them. Pages have numbers only: raw rows know no more of them. */
 		async submit(count: number): Promise<void> {
-			const { db, run } = job;
+			const { db, run, asking } = job;
 			const ask = questionOf(run);
-			const bytes = batchesOf(run.writer.service).encode(requestOf(run.asking.models, ask));
-			for (let from = 0; from < count; from += MOST_REQUESTS) {
-				const questions = Array.from({ length: MOST_REQUESTS }, (_, index) => ({
-					page: from + index + 1,
+			const bytes = batchesOf(asking.service).encode(requestOf(asking.models, ask));
+			for (let from = 0; from < count; from += MAX_REQUESTS) {
+				const questions = Array.from({ length: MAX_REQUESTS }, (_, index) => ({
+					subject_kind: 'page',
+					subject_id: from + index + 1,
 					turn: 1,
 					purpose: ask.purpose,
 					writer: 'anthropic',
-					model: run.asking.models.writer.id,
+					model: asking.models.writer.id,
 					max_tokens: ask.max_tokens,
 					detail: { problems: [] },
 					reserved_pico: 0,
 				}));
-				await db.transaction((trx) => addCalls(trx, run.asking.scope, questions));
-				const planned = await plannedCalls(db, run.asking.scope, MOST_REQUESTS);
+				await db.transaction((trx) => addCalls(trx, asking.scope, questions));
+				const queued = await queuedCalls(db, asking.scope, 'page', MAX_REQUESTS);
 				await submitBatch(
-					db,
-					run.writer.service,
-					run.asking,
-					planned.map(({ id }) => ({ id, bytes })),
+					asking,
+					queued.map(({ id }) => ({ id, bytes })),
 					'5m',
 				);
 			}
@@ -149,7 +142,7 @@ export async function rawStation() {
 			const { db } = job;
 			const [, ...ids] = (await db('pseo_batches').orderBy('id').pluck('id')) as number[];
 			await db('pseo_batches').whereIn('id', ids).update({ state: 'vanished' });
-			await ours(MOST_REQUESTS);
+			await ours(MAX_REQUESTS);
 			await db('pseo_batches').whereIn('id', ids).update({ state: 'in_progress' });
 		},
 		ours,
@@ -166,7 +159,7 @@ export async function rawStation() {
 			const { db } = job;
 			const ids = (await db('pseo_batches')
 				.orderBy('id', 'desc')
-				.limit(expected / MOST_REQUESTS)
+				.limit(expected / MAX_REQUESTS)
 				.pluck('id')) as number[];
 			await db('pseo_batches').whereIn('id', ids).update({ state: 'in_progress' });
 			await db('pseo_calls').whereIn('batch', ids).update({ state: 'sent' });

@@ -75,13 +75,13 @@ export async function submitStation() {
 		submit: (pages: number): Promise<number> =>
 			timed(async () => {
 				if (job === null) throw new Error('expected an open job');
-				const { db, run, write } = job;
+				const { db, asking, write } = job;
 				for (;;) {
 					await write().catch((error: unknown) => {
 						if (!(error instanceof RetryLater)) throw error;
 					});
 					const [row] = (await db('pseo_calls')
-						.where({ job: run.asking.scope.job, turn: 1 })
+						.where({ job: asking.scope.job, turn: 1 })
 						.whereNot({ state: 'planned' })
 						.count({ n: '*' })) as { n: number | string }[];
 					if (Number(row?.n) >= pages) return;

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { MOST_REQUESTS } from '../../extensions/pseo-automation/src/areas/models/index.js';
+import { MAX_REQUESTS } from '../../extensions/pseo-automation/src/areas/models/asking/submit.js';
 import { measureGate } from './ingest-gate.js';
 import { measureRaw } from './ingest-raw.js';
 import { measureSubmit } from './ingest-submit.js';
@@ -26,8 +26,8 @@ export async function ingest(args: string[]): Promise<Row[]> {
 	const wrong = parts.find((part) => !PARTS.includes(part));
 	if (wrong !== undefined) throw new Error(`expected --only to list some of ${PARTS.join(', ')}, came ${wrong}`);
 	const results = Number(values.results);
-	if (!Number.isInteger(results) || results < 1 || results % MOST_REQUESTS !== 0)
-		throw new Error(`expected --results to be a multiple of ${MOST_REQUESTS}, came ${values.results}`);
+	if (!Number.isInteger(results) || results < 1 || results % MAX_REQUESTS !== 0)
+		throw new Error(`expected --results to be a multiple of ${MAX_REQUESTS}, came ${values.results}`);
 	const [judged = 0, pages = 0] = (['judged', 'pages'] as const).map((name) => {
 		const count = Number(values[name]);
 		if (!Number.isInteger(count) || count < 1)

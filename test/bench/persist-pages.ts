@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
-import { saveChunk } from '../../extensions/pseo-automation/src/areas/generation/jobs/save-chunk.js';
+import { saveChunk } from '../../extensions/pseo-automation/src/areas/generation/jobs/save.js';
 import { readGeneration } from '../../extensions/pseo-automation/src/areas/generation/store.js';
 import { claimPages, nextClaimed } from '../../extensions/pseo-automation/src/areas/websites/index.js';
 import type { WrittenArticle } from '../../extensions/pseo-automation/src/areas/articles/index.js';

@@ -1,5 +1,5 @@
 import type { Db } from '../../platform/db/index.js';
-import { costPico, toUsd } from '../models/index.js';
+import { estimateUsd } from '../models/index.js';
 import type { ChosenWriter } from '../writers/index.js';
 import { readPageCosts } from './research.store.js';
 import type { Mode } from './store.js';
@@ -13,18 +13,16 @@ export interface Estimate {
 	model: string | null;
 }
 
-/** A page of about 1,500 words from a prompt of two pages: 0.043 USD with claude-sonnet-5-5, half of it in a batch. */
-const TYPICAL = {
-	input_tokens: 3_400,
-	cache_write_5m_tokens: 0,
-	cache_write_1h_tokens: 0,
-	cache_read_tokens: 0,
-	output_tokens: 3_600,
-};
-/** The verdict on the names of a page. */
-const CHECK = { ...TYPICAL, input_tokens: 2_500, output_tokens: 300 };
+/**
+ * A page of about 1,500 words from a prompt of two pages, and the verdict on its names: 0.043 USD with claude-sonnet-5-5,
+ * half of it in a batch.
+ */
+const TYPICAL = [
+	{ tier: 'writer', input_tokens: 3_400, output_tokens: 3_600 },
+	{ tier: 'checker', input_tokens: 2_500, output_tokens: 300 },
+] as const;
 /** Pages that tell what a page of the website costs. */
-const ENOUGH_PAGES = 5;
+const MIN_PAGES = 5;
 
 /** What a number of pages will cost at the service of the website's writer. */
 export async function estimateCost(
@@ -35,16 +33,15 @@ export async function estimateCost(
 	mode: Mode,
 ): Promise<Estimate> {
 	if (chosen.id === 'template') return { cost_usd: 0, cost_basis: 'free', writer: chosen.id, model: null };
-	const { writer, checker } = chosen.models;
-	const name = { writer: chosen.id, model: writer.id };
-	const measured = await readPageCosts(db, website, `${chosen.id}/${writer.id}`, mode);
-	if (measured.pages >= ENOUGH_PAGES)
+	const { id: model } = chosen.models.writer;
+	const name = { writer: chosen.id, model };
+	const measured = await readPageCosts(db, website, `${chosen.id}/${model}`, mode);
+	if (measured.pages >= MIN_PAGES)
 		return {
 			cost_usd: Math.round((measured.usd / measured.pages) * count * 1e6) / 1e6,
 			cost_basis: 'measured',
 			...name,
 		};
 	const batched = mode === 'bulk' && chosen.service.hasBatches;
-	const page = costPico(writer, TYPICAL, batched) + costPico(checker, CHECK, batched);
-	return { cost_usd: toUsd(page * count), cost_basis: 'assumed', ...name };
+	return { cost_usd: estimateUsd(chosen, TYPICAL, { count, batched }), cost_basis: 'assumed', ...name };
 }

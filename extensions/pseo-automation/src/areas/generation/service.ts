@@ -9,15 +9,15 @@ import { NonRetryable, type Work } from '../../platform/jobs/index.js';
 import { AppError } from '../../kernel/errors.js';
 import type { Billing } from '../billing/index.js';
 import { defineJob, type JobKind, moveJob, readJob } from '../jobs/index.js';
-import { dropPlanned } from '../models/index.js';
-import { countPages, readWebsite, reclaimPages, releasePages } from '../websites/index.js';
+import { dropQueued } from '../models/index.js';
+import { countPages, type OwnedWebsite, readWebsite, reclaimPages, releasePages } from '../websites/index.js';
 import type { Writers } from '../writers/index.js';
 import { estimateCost, type Estimate } from './estimate.js';
 import { beginGeneration, type BeginDeps, type PagesRequest, rateOf } from './begin.js';
 import { generationError } from './errors.js';
-import { openModel } from './jobs/write-with-model.js';
-import { openTemplate } from './jobs/write-with-template.js';
-import { type Left, writePages } from './jobs/write-pages.js';
+import { startWriting, writePages, type Writing, type WritingEnd } from './jobs/lifecycle.js';
+import { openModelWriting } from './jobs/write-model.js';
+import { openTemplateWriting } from './jobs/write-template.js';
 import * as store from './store.js';
 
 export interface Generations {
@@ -108,7 +108,7 @@ export function createGenerations(deps: GenerationDeps): Generations {
 			created_count: now.created_count,
 			failed_count: now.failed_count,
 		};
-		await dropPlanned(trx, now.job as number);
+		await dropQueued(trx, now.job as number);
 		await moveJob(trx, SYSTEM, now.job as number, ['pending', 'running'], {
 			status: jobStatus,
 			current_stage: jobStatus,
@@ -160,19 +160,27 @@ export function createGenerations(deps: GenerationDeps): Generations {
 			.catch((error: unknown) => log.error({ err: error, generation: id }, 'pseo: could not announce an end'));
 	}
 
-	async function write(work: Work, generation: store.OwnedGeneration<'editor'>): Promise<Left> {
+	async function write(work: Work, generation: store.OwnedGeneration<'editor'>): Promise<WritingEnd> {
+		if (!(await startWriting(db, work, generation))) return 'written';
 		const website = await readWebsite(db, SYSTEM, generation.pseo_id, 'editor');
-		return writePages(deps, work, { generation, website }, async () => {
-			const chosen = await writers
-				.choose(db, { ...website.settings, writer: generation.writer ?? 'template' })
-				.catch((error: unknown) => {
-					// A writer that was taken away does not come back by trying again.
-					throw error instanceof AppError ? new NonRetryable(`${error.code}: ${error.message}`) : error;
-				});
-			return chosen.id === 'template'
-				? openTemplate(deps, work, generation, website, chosen.writer)
-				: openModel(deps, work, generation, website, chosen);
-		});
+		const writing = await openWriting(work, generation, website);
+		return writePages(deps, { work, generation, website, writing });
+	}
+
+	async function openWriting(
+		work: Work,
+		generation: store.OwnedGeneration<'editor'>,
+		website: OwnedWebsite,
+	): Promise<Writing> {
+		const chosen = await writers
+			.choose(db, { ...website.settings, writer: generation.writer ?? 'template' })
+			.catch((error: unknown) => {
+				// A writer that was taken away does not come back by trying again.
+				throw error instanceof AppError ? new NonRetryable(`${error.code}: ${error.message}`) : error;
+			});
+		return chosen.id === 'template'
+			? openTemplateWriting(deps, work, generation, website, chosen.writer)
+			: openModelWriting(deps, work, generation, website, chosen);
 	}
 
 	async function run(work: Work): Promise<void> {
@@ -183,9 +191,9 @@ export function createGenerations(deps: GenerationDeps): Generations {
 			return;
 		}
 		if (generation.status !== 'pending' && generation.status !== 'running') return;
-		const left = await write(work, generation);
-		if (left === 'written') await settle(generation, work.hold);
-		if (left === 'canceled') await stop(generation.id, 'canceled', 'canceled');
+		const end = await write(work, generation);
+		if (end === 'written') await settle(generation, work.hold);
+		if (end === 'canceled') await stop(generation.id, 'canceled', 'canceled');
 	}
 
 	/** What is written stays; with a model, what was sent is waited for, unless it must end now. */

@@ -1,3 +1,4 @@
+import type { Knex } from 'knex';
 import type { PseoGenerationsRow } from '../../contract/rows.generated.js';
 import { clock } from '../../kernel/clock.js';
 import { type Proof, proved, type Role, SYSTEM, type Who } from '../../kernel/who.js';
@@ -247,45 +248,20 @@ export async function countOpen(db: Db | Trx, id: number): Promise<number> {
 	return row ? row.requested_count - row.created_count - row.failed_count : 0;
 }
 
-/** Claimed pages behind `after` that no question to a model is open for, with how many were asked. */
-export async function nextIdle(
+/** Claimed pages with ids behind `after`, in the order of their ids; `narrow` may leave some out (of pages `p`). */
+export async function claimedBehind(
 	db: Db,
-	{ job, attempt }: { job: number; attempt: number },
-	generation: OwnedGeneration,
+	{ id }: OwnedGeneration,
 	after: number,
 	limit: number,
-): Promise<(ClaimedPage & { turns: number })[]> {
-	const calls = () => db('pseo_calls as c').where({ 'c.job': job, 'c.attempt': attempt }).whereRaw('c.page = p.id');
-	const rows: (ClaimedPage & { turns: number | string })[] = await db('pseo_pages as p')
-		.where({ 'p.generation': generation.id, 'p.status': 'writing' })
-		.where('p.id', '>', after)
-		.whereNotExists(calls().whereIn('c.state', ['planned', 'sent']).select('c.id'))
-		.orderBy('p.id')
-		.limit(limit)
-		.select([...CLAIMED_COLUMNS.map((name) => `p.${name}`), calls().count('*').as('turns')]);
-	return rows.map((row) => ({ ...claimedFromRow(row), turns: Number(row.turns) }));
-}
-
-/** Claimed pages behind `after` that a model has answered for and that no answer is on its way for. */
-export async function nextAnswered(
-	db: Db,
-	{ job, attempt }: { job: number; attempt: number },
-	generation: OwnedGeneration,
-	after: number,
-	limit: number,
+	narrow: (query: Knex.QueryBuilder) => void,
 ): Promise<ClaimedPage[]> {
-	const calls = (state: string) =>
-		db('pseo_calls as c')
-			.where({ 'c.job': job, 'c.attempt': attempt, 'c.state': state })
-			.whereRaw('c.page = p.id')
-			.select('c.id');
-	const rows: ClaimedPage[] = await db('pseo_pages as p')
-		.where({ 'p.generation': generation.id, 'p.status': 'writing' })
+	const rows = (await db('pseo_pages as p')
+		.where({ 'p.generation': id, 'p.status': 'writing' })
 		.where('p.id', '>', after)
-		.whereExists(calls('answered'))
-		.whereNotExists(calls('sent'))
+		.modify(narrow)
 		.orderBy('p.id')
 		.limit(limit)
-		.select(CLAIMED_COLUMNS.map((name) => `p.${name}`));
+		.select(CLAIMED_COLUMNS.map((name) => `p.${name}`))) as ClaimedPage[];
 	return rows.map(claimedFromRow);
 }

@@ -1,8 +1,15 @@
+import seed from '../../../../../snapshots/seed.json' with { type: 'json' };
 import tables from '../../../../../snapshots/tables.json' with { type: 'json' };
 import { defineArea, ownedTable } from '../../platform/area/index.js';
+import { modelErrors } from './errors.js';
+import { migrations } from './migrations.store.js';
+import type { Model } from './prices.js';
+import { clientsOf, createModels } from './services.js';
 
 export const modelsArea = defineArea({
 	name: 'models',
+	errors: modelErrors,
+	migrations,
 	failpoints: {
 		'call.recorded': 'a question to a model is recorded, it is not put',
 		'call.answered': 'a model answered and is paid, nothing of it is stored',
@@ -22,5 +29,15 @@ export const modelsArea = defineArea({
 		pseo_calls: ownedTable(tables.pseo_calls, 'in_chunks'),
 		pseo_answers: ownedTable(tables.pseo_answers, 'in_chunks'),
 	},
-	open: () => undefined,
+	open: ({ config }) =>
+		createModels({
+			clients: clientsOf(config),
+			fallbackModels: seed.pseo_settings.rows[0]?.models as Model[],
+			openAiModel: config.openAi?.model ?? null,
+			pollMs: config.batchPollMs,
+		}),
+	schedules: (models, { db }) => [
+		{ name: 'cancel orphaned batches', everyMs: 10_000, task: () => models.reconcile(db) },
+	],
+	health: async (models) => ({ details: {}, warnings: await models.warnings() }),
 });

@@ -1,5 +1,5 @@
-import type { Ask, Stop } from './ask.js';
-import type { Usage, WriterId } from './prices.js';
+import type { Ask, Stop } from './question.js';
+import type { Usage, ServiceId } from './prices.js';
 
 export interface ModelRequest {
 	model: string;
@@ -43,7 +43,7 @@ export interface BatchClient {
 
 /** The one way to a model's service. */
 export interface ModelClient {
-	readonly id: WriterId;
+	readonly id: ServiceId;
 	/** Asks once, and answers what came as it came. @throws ServiceFault */
 	ask(request: ModelRequest, signal: AbortSignal): Promise<string>;
 	/** Reads a raw answer of `ask` or of a batch. */

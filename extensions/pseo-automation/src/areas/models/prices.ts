@@ -1,7 +1,7 @@
 /** A language model that the operator offers, with its prices in USD per million tokens. A row of `pseo_settings.models`. */
 export interface Model {
 	id: string;
-	writer: WriterId;
+	writer: ServiceId;
 	/** `writer` writes pages and plans, `checker` judges names. */
 	tier: 'writer' | 'checker';
 	input: number;
@@ -13,8 +13,8 @@ export interface Model {
 	batch_factor: number;
 }
 
-/** Writers that ask a language model. */
-export type WriterId = 'anthropic' | 'openai-compatible';
+/** Services of language models. Settings and websites call them writers. */
+export type ServiceId = 'anthropic' | 'openai-compatible';
 
 /** Tokens of one answer by kind; the four kinds of input add up to all of it. */
 export interface Usage {

@@ -1,11 +1,7 @@
-import type { Db, Trx } from '../../platform/db/index.js';
-import { parseJson } from '../../platform/db/index.js';
+import { type Db, parseJson, type Trx } from '../../platform/db/index.js';
 
-/** The operator's choices, as they stand in the one row of `pseo_settings`. */
-export async function readWriterSettings(db: Db | Trx): Promise<{ default_writer: string; models: unknown }> {
-	const row: { default_writer: string | null; models: unknown } | undefined = await db('pseo_settings').first(
-		'default_writer',
-		'models',
-	);
-	return { default_writer: row?.default_writer ?? 'auto', models: parseJson<unknown>(row?.models, null) };
+/** Models and prices as the operator edited them in the one row of `pseo_settings`; null where they never did. */
+export async function readModelSettings(db: Db | Trx): Promise<unknown> {
+	const row: { models: unknown } | undefined = await db('pseo_settings').first('models');
+	return parseJson<unknown>(row?.models, null);
 }

@@ -22,8 +22,6 @@ import {
 } from '../jobs/index.js';
 import {
 	firstPlanned,
-	newestRoutes,
-	newestTitles,
 	type OwnedWebsite,
 	planPages,
 	readWebsite,
@@ -32,7 +30,7 @@ import {
 	streamFactPages,
 	takenRoutes,
 } from '../websites/index.js';
-import { type Asking, budgetOf, Outage, toUsd, writeOffInterrupted } from '../models/index.js';
+import { openAsking, Outage } from '../models/index.js';
 import type { PlannedPage, Writers } from '../writers/index.js';
 import { planError } from './errors.js';
 import { planWithModel } from './plan-with-model.js';
@@ -161,31 +159,20 @@ export function createPlanning(db: Db, jobs: Jobs, writers: Writers): Planning {
 		hold: (trx: Trx) => Promise<void>,
 		signal: AbortSignal,
 	): Promise<PlannedPage[]> {
-		const taken = (routes: string[]) => takenRoutes(db, website, routes);
 		const chosen = await writers.choose(db, website.settings);
 		if (chosen.id === 'template')
-			return (await chosen.writer.open(siteBrief(website), streamFactPages(db, website))).plan(wanted, taken);
-		const asking: Asking = {
+			return (await chosen.writer.open(siteBrief(website), streamFactPages(db, website))).plan(wanted, (routes) =>
+				takenRoutes(db, website, routes),
+			);
+		const asking = await openAsking(db, chosen, {
 			scope: { account: job.account, pseo_id: website.id, job: job.id, attempt: 1 },
-			models: chosen.models,
-			budgetUsd: budgetOf(website.settings),
+			settings: website.settings,
 			signal,
 			hold,
-			async booked(trx, { pico, unknown }) {
-				await moveJob(trx, SYSTEM, job.id, ['pending', 'running', 'failed', 'canceled'], {
-					cost_usd: toUsd(pico),
-					cost_unknown: unknown,
-				});
-			},
-		};
-		await writeOffInterrupted(db, asking);
-		const wish = {
-			count: wanted,
-			taken,
-			existing: () => newestRoutes(db, website),
-			topics: () => newestTitles(db, website),
-		};
-		return planWithModel(db, chosen.service, asking, siteBrief(website), wish);
+			booked: async (trx, cost) =>
+				void (await moveJob(trx, SYSTEM, job.id, ['pending', 'running', 'failed', 'canceled'], cost)),
+		});
+		return planWithModel(db, asking, website, wanted);
 	}
 
 	return {

@@ -5,10 +5,6 @@ export const writerErrors = {
 		status: 409,
 		message: "Expected a writer that this server offers ({offered}), came {writer}; see the website's settings",
 	},
-	model_unavailable: {
-		status: 409,
-		message: "Expected a model that this server offers ({offered}), came {model}; see the website's settings",
-	},
 } as const;
 
 export const writerError = catalogue(writerErrors);

@@ -1,7 +1,7 @@
 import type { WrittenArticle } from '../../articles/index.js';
 import type { ClaimedPage } from '../../websites/index.js';
 import type { WrittenPage } from '../../writers/index.js';
-import type { FinishedPage } from '../pipeline/next-step.js';
+import type { FinishedPage } from '../pipeline/decide-next.js';
 import type { Verdict } from '../quality/index.js';
 
 /** What the gate said of a page. */

@@ -1,31 +1,14 @@
 import { SYSTEM } from '../../../kernel/who.js';
 import type { Db } from '../../../platform/db/index.js';
 import type { Work } from '../../../platform/jobs/index.js';
-import type { WrittenArticle } from '../../articles/index.js';
 import type { Billing } from '../../billing/index.js';
 import { moveJob } from '../../jobs/index.js';
-import { type Asking, budgetOf, type CallScope, toUsd } from '../../models/index.js';
-import { type ClaimedPage, type OwnedWebsite, siteBrief } from '../../websites/index.js';
-import {
-	type ChosenWriter,
-	gatherFacts,
-	type Problem,
-	type Prompts,
-	promptsOf,
-	readPrompts,
-	type Research,
-	type SiteBrief,
-	type PageTurn,
-} from '../../writers/index.js';
-import { type History, readHistory } from '../pipeline/history.js';
-import { judgeDraft, type JudgedPage } from '../pipeline/judge-page.js';
-import { nextStep, type Step } from '../pipeline/next-step.js';
-import { SameSite } from '../pipeline/same-site.js';
-import { readLinks, readSiblings, type SignatureRow } from '../research.store.js';
+import { type Asking, type AskingJob, type ChosenModels, openAsking } from '../../models/index.js';
+import { type ClaimedPage, type OwnedWebsite, siteBrief, type SiteBrief } from '../../websites/index.js';
+import { gatherFacts, type Prompts, promptsOf, readPrompts, type Research } from '../../writers/index.js';
+import { SiblingPages } from '../pipeline/sibling-pages.js';
+import { readLinks, readSiblings } from '../research.store.js';
 import * as store from '../store.js';
-import { articleOf, judgedDraft } from './article-of.js';
-
-export type ModelWriter = Exclude<ChosenWriter, { id: 'template' }>;
 
 /** Everything that the pages of a generation share while one worker is at it. */
 export interface ModelRun {
@@ -36,10 +19,10 @@ export interface ModelRun {
 	website: OwnedWebsite;
 	/** The website as its pages are asked for: one brief for all of them. */
 	site: SiteBrief;
-	writer: ModelWriter;
 	asking: Asking;
 	prompts: Prompts;
-	sameSite: SameSite;
+	siblings: SiblingPages;
+	/** Shown in articles as their author. */
 	generator: string;
 }
 
@@ -48,24 +31,9 @@ export async function openRun(
 	work: Work,
 	generation: store.OwnedGeneration<'editor'>,
 	website: OwnedWebsite,
-	writer: ModelWriter,
+	chosen: ChosenModels,
 ): Promise<ModelRun> {
-	const { account, pseo_id, id, attempt } = generation;
-	const job = generation.job as number;
-	const scope: CallScope = { account, pseo_id, job, attempt };
-	const asking: Asking = {
-		scope,
-		models: writer.models,
-		budgetUsd: budgetOf(website.settings),
-		signal: work.signal,
-		hold: work.hold,
-		async booked(trx, { pico, unknown }) {
-			const cost = { cost_usd: toUsd(pico), cost_unknown: unknown };
-			await store.moveGeneration(trx, id, ['pending', 'running', 'failed', 'completed'], cost);
-			await moveJob(trx, SYSTEM, job, ['pending', 'running', 'succeeded', 'failed', 'canceled'], cost);
-		},
-	};
-	const prompts = promptsOf(await readPrompts(db, SYSTEM, pseo_id));
+	const { account, pseo_id } = generation;
 	return {
 		db,
 		billing,
@@ -73,11 +41,30 @@ export async function openRun(
 		generation,
 		website,
 		site: siteBrief(website),
-		writer,
-		asking,
-		prompts,
-		sameSite: new SameSite(db, { account, pseo_id }),
-		generator: `${writer.id}/${writer.models.writer.id}`,
+		asking: await openAsking(db, chosen, askingJobOf(work, generation, website)),
+		prompts: promptsOf(await readPrompts(db, SYSTEM, pseo_id)),
+		siblings: new SiblingPages(db, { account, pseo_id }),
+		generator: `${chosen.id}/${chosen.models.writer.id}`,
+	};
+}
+
+/** The generation as a job that asks: what its answers cost is shown on it and on its job. */
+export function askingJobOf(
+	{ signal, hold }: Work,
+	generation: store.OwnedGeneration<'editor'>,
+	{ settings }: OwnedWebsite,
+): AskingJob {
+	const { account, pseo_id, id, attempt } = generation;
+	const job = generation.job as number;
+	return {
+		scope: { account, pseo_id, job, attempt },
+		settings,
+		signal,
+		hold,
+		async booked(trx, cost) {
+			await store.moveGeneration(trx, id, ['pending', 'running', 'failed', 'completed'], { ...cost });
+			await moveJob(trx, SYSTEM, job, ['pending', 'running', 'succeeded', 'failed', 'canceled'], cost);
+		},
 	};
 }
 
@@ -109,48 +96,4 @@ export async function research(run: ModelRun, pages: readonly ClaimedPage[]): Pr
 			links: linked,
 		};
 	});
-}
-
-export interface SteppedPage {
-	page: ClaimedPage;
-	step: Step;
-	/** With a written step: the row to store, and what later pages are compared with. */
-	saved: { article: WrittenArticle; signature: SignatureRow } | null;
-}
-
-/** What the answered turns of a page amount to. */
-export function historyOf(run: ModelRun, turns: readonly PageTurn[]): History {
-	return readHistory(run.writer.service.client, turns);
-}
-
-/** Takes a page one step on from what its stored turns say. */
-export async function stepPage(
-	run: ModelRun,
-	given: Research,
-	history: History,
-	endedBy: Problem | null,
-): Promise<SteppedPage> {
-	const page = given.page as ClaimedPage;
-	// The last draft that is judged is the one that is written: its HTML and its standing are not made twice.
-	let last: JudgedPage | null = null;
-	const step = await nextStep({
-		research: given,
-		prompts: run.prompts,
-		history,
-		generator: run.generator,
-		endedBy,
-		judge: async (draft, assembled, claims) =>
-			(last = await judgeDraft(run.sameSite, given, draft, assembled, claims)).verdict,
-	});
-	const judged = last as JudgedPage | null;
-	if (step.is !== 'written' || judged === null) return { page, step, saved: null };
-	run.sameSite.remember(judged.signature);
-	return {
-		page,
-		step,
-		saved: {
-			article: articleOf(page, step.finished.page, judged.html, judgedDraft(step.finished)),
-			signature: judged.signature,
-		},
-	};
 }

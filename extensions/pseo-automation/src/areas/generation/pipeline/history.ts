@@ -1,6 +1,13 @@
-import type { ModelClient } from '../../models/index.js';
-import type { Draft, NameClaim, Problem, PagePurpose, Verdict, PageTurn } from '../../writers/index.js';
-import { readDraft, readVerdicts } from '../../writers/index.js';
+import {
+	type Draft,
+	type NameClaim,
+	type PagePurpose,
+	type PageTurn,
+	type Problem,
+	readDraft,
+	readVerdicts,
+	type Verdict,
+} from '../../writers/index.js';
 
 /** What the turns of a page amount to. */
 export interface History {
@@ -40,33 +47,25 @@ const NOTHING: History = {
 };
 
 /** Reads the stored turns of a page from the first to the last; the same turns always say the same. */
-export function readHistory(client: Pick<ModelClient, 'read' | 'readError'>, turns: readonly PageTurn[]): History {
-	return turns.reduce((history, turn) => (turn.answer === null ? history : step(client, history, turn)), NOTHING);
+export function readHistory(turns: readonly PageTurn[]): History {
+	return turns.reduce(step, NOTHING);
 }
 
-function step(
-	client: Pick<ModelClient, 'read' | 'readError'>,
-	before: History,
-	{ purpose, max_tokens, detail, answer }: PageTurn,
-): History {
+function step(before: History, { purpose, max_tokens, detail, answer }: PageTurn): History {
+	if (answer === null) return before;
 	const last = { purpose, max_tokens, problem: null };
-	if (answer?.kind !== 'message' || answer.raw === null) {
-		const { message, again } = answer?.raw
-			? client.readError(answer.raw)
-			: { message: 'no answer came', again: true };
-		return { ...before, silent: before.silent + 1, hopeless: again ? null : message, last };
-	}
-	const reply = client.read(answer.raw);
+	if (answer.is === 'none')
+		return { ...before, silent: before.silent + 1, hopeless: answer.again ? null : answer.message, last };
 	const heard: History = { ...before, silent: 0, hopeless: null, last };
 	if (purpose === 'verdict') {
-		const verdicts = reply.stop === 'end' ? readVerdicts(reply.text) : null;
+		const verdicts = answer.stop === 'end' ? readVerdicts(answer.text) : null;
 		return verdicts?.ok
 			? { ...heard, verdicts: verdicts.verdicts, asked: detail.names ?? [] }
 			: { ...heard, unreadableVerdicts: before.unreadableVerdicts + 1 };
 	}
 	if (purpose === 'rewrite') heard.rewrites += 1;
-	if (reply.stop === 'refused') return { ...heard, refused: true };
-	if (reply.stop === 'truncated')
+	if (answer.stop === 'refused') return { ...heard, refused: true };
+	if (answer.stop === 'truncated')
 		return {
 			...heard,
 			truncated: before.truncated + 1,
@@ -79,7 +78,7 @@ function step(
 				},
 			},
 		};
-	const read = readDraft(reply.text);
+	const read = readDraft(answer.text);
 	if (!read.ok) return { ...heard, unreadable: before.unreadable + 1, last: { ...last, problem: read.problem } };
 	return { ...heard, draft: read.draft, verdicts: null, unreadableVerdicts: 0 };
 }

@@ -6,7 +6,7 @@ import type { ClaimedPage } from '../../websites/index.js';
 import type { AssembledPage, Draft, Problem, Research, SiteBrief, WrittenPage } from '../../writers/index.js';
 import { judge, type PageToJudge, type Verdict } from '../quality/index.js';
 import type { SignatureRow } from '../research.store.js';
-import type { Headings, SameSite } from './same-site.js';
+import type { Headings, SiblingPages } from './sibling-pages.js';
 
 /** Facts of its row that a page must use, where it has so many: without them it says nothing that others do not. */
 const MIN_FACTS = 3;
@@ -33,14 +33,14 @@ interface HandedIn extends Pick<PageToJudge, 'body' | 'claims' | 'facts'> {
 
 /** Judges what a model drafted, after links and marks that a page never holds were taken out. */
 export function judgeDraft(
-	sameSite: SameSite,
+	siblings: SiblingPages,
 	{ page, site, facts }: Research,
 	draft: Draft,
 	{ page: written, blocks }: AssembledPage,
 	claims: Problem[],
 ): Promise<JudgedPage> {
 	const own = facts.filter(({ source }) => source === 'row');
-	return judgePage(sameSite, {
+	return judgePage(siblings, {
 		page: page as ClaimedPage,
 		site,
 		written,
@@ -62,13 +62,13 @@ export function judgeDraft(
 
 /** Judges a page of the template writer: every sentence of it follows from a value, so there are no claims to check. */
 export function judgeTemplatePage(
-	sameSite: SameSite,
+	siblings: SiblingPages,
 	site: SiteBrief,
 	page: ClaimedPage,
 	written: WrittenPage,
 	headings: Headings,
 ): Promise<JudgedPage> {
-	return judgePage(sameSite, {
+	return judgePage(siblings, {
 		page,
 		site,
 		written,
@@ -83,12 +83,12 @@ export function judgeTemplatePage(
 
 /** Renders a page once, and judges it as its visitors and its neighbours see it. */
 async function judgePage(
-	sameSite: SameSite,
+	siblings: SiblingPages,
 	{ page, site, written, blocks, headings, names, body, claims, facts }: HandedIn,
 ): Promise<JudgedPage> {
 	const html = renderBlocks(blocks);
 	const text = readableText(written);
-	const { duplicates, nearest, row, words } = await sameSite.compare({ ...page, names }, headings, text);
+	const { duplicates, nearest, row, words } = await siblings.compare({ ...page, names }, headings, text);
 	const canonical = `${site.website_url.replace(/\/+$/, '')}${page.route}`;
 	const { title, h1, meta_description } = headings;
 	const verdict = judge({

@@ -1,6 +1,6 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import type { Reply } from '../client-types.js';
-import type { Stop } from '../ask.js';
+import type { Stop } from '../question.js';
 import type { Usage } from '../prices.js';
 
 const STOPS: Record<string, Stop> = {

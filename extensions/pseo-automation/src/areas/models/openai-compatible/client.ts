@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { clock } from '../../../kernel/clock.js';
-import type { Stop } from '../ask.js';
+import type { Stop } from '../question.js';
 import type { ModelClient, ModelRequest, ObserveHeaders } from '../client-types.js';
 import { ServiceFault } from '../service-fault.js';
 

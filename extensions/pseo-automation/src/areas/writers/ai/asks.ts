@@ -104,7 +104,7 @@ export function planAsk(
 	{ count, existing, topics }: PlanWish,
 	prompts: Prompts,
 	limits: AskLimits,
-): Ask {
+): Ask<'plan'> {
 	const brief = {
 		website_url: site.website_url,
 		language_code: site.language_code,

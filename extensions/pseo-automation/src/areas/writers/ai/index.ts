@@ -7,4 +7,5 @@ export { type Prompt, PROMPT_NAMES, promptLabel, type PromptName, type Prompts, 
 export { type Answer, type PlannedRoute, readDraft, readPlan, readVerdicts, type Verdict } from './read-answer.js';
 export { removeClaims, type WithoutClaims } from './remove-claims.js';
 export { gatherFacts, openerOf } from './research.js';
+export { PAGE } from './types.js';
 export type { Fact, LinkedPage, OtherPage, PageDetail, PagePurpose, PageTurn, Problem, Research } from './types.js';

@@ -1,4 +1,4 @@
-import type { Turn } from '../../models/index.js';
+import { defineSubject, type Turn } from '../../models/index.js';
 import type { NameClaim } from './claims/index.js';
 import type { PageBrief, SiteBrief } from '../types.js';
 
@@ -52,6 +52,7 @@ export interface PageDetail {
 	names?: NameClaim[];
 }
 
+export const PAGE = defineSubject<PagePurpose, PageDetail>('page');
 export type PageTurn = Turn<PagePurpose, PageDetail>;
 
 /** What does not hold or does not please in a draft, in words that a model and an editor can both act on. */

@@ -16,13 +16,13 @@ import {
 } from '../../websites/index.js';
 import type { PageBrief, SiteBrief, Writer, WritingSession, WrittenPage } from '../../writers/index.js';
 import { judgeTemplatePage } from '../pipeline/judge-page.js';
-import { type Headings, SameSite } from '../pipeline/same-site.js';
+import { type Headings, SiblingPages } from '../pipeline/sibling-pages.js';
 import type { Verdict } from '../quality/index.js';
 import type { SignatureRow } from '../research.store.js';
 import * as store from '../store.js';
 import { articleOf, judgedTemplate } from './article-of.js';
-import { type FailedPage, PageTaken, saveChunk } from './save-chunk.js';
-import type { Left, WriteDeps, Writing } from './write-pages.js';
+import { type FailedPage, PageTaken, saveChunk } from './save.js';
+import type { WriteDeps, Writing, WritingEnd } from './lifecycle.js';
 
 /** Pages read, and at most written, in one go: what a commit costs besides its pages is shared by so many. */
 const CHUNK_PAGES = 100;
@@ -36,13 +36,13 @@ interface Run {
 	/** The website as its pages are written and judged for. */
 	site: SiteBrief;
 	session: WritingSession;
-	sameSite: SameSite;
+	siblings: SiblingPages;
 	/** Checks that threw: told once a run, not for every page. */
 	brokenChecks: Set<string>;
 }
 
 /** Writing without a model: the session holds what all pages share, a page takes about two milliseconds. */
-export async function openTemplate(
+export async function openTemplateWriting(
 	deps: WriteDeps,
 	work: Work,
 	generation: store.OwnedGeneration<'editor'>,
@@ -52,15 +52,15 @@ export async function openTemplate(
 	const site = siteBrief(website);
 	const session = await writer.open(site, factPages(deps.db, website));
 	const { account, pseo_id } = generation;
-	const sameSite = new SameSite(deps.db, { account, pseo_id });
-	const run = { work, generation, website, site, session, sameSite, brokenChecks: new Set<string>() };
+	const siblings = new SiblingPages(deps.db, { account, pseo_id });
+	const run = { work, generation, website, site, session, siblings, brokenChecks: new Set<string>() };
 	return {
 		plan: (count) => session.plan(count, (asked) => takenRoutes(deps.db, website, asked)),
 		writeClaimed: () => writeClaimed(deps, run),
 	};
 }
 
-async function writeClaimed(deps: WriteDeps, run: Run): Promise<Left> {
+async function writeClaimed(deps: WriteDeps, run: Run): Promise<WritingEnd> {
 	await store.moveGeneration(deps.db, run.generation.id, ['running'], { stage: 'writing' });
 	await moveJob(deps.db, SYSTEM, run.generation.job as number, ['running'], { current_stage: 'writing' });
 	for (;;) {
@@ -95,7 +95,7 @@ async function writeChunk(deps: WriteDeps, run: Run, pages: ClaimedPage[]): Prom
 	}
 	const { articles, signatures } = await judgeAll(deps, run, handed);
 	failpoint('generation.written');
-	await saveChunk(deps, run, articles, failed, (trx) => run.sameSite.save(trx, signatures));
+	await saveChunk(deps, run, articles, failed, (trx) => run.siblings.save(trx, signatures));
 	failpoint('generation.saved');
 }
 
@@ -107,10 +107,10 @@ async function judgeAll(
 ): Promise<{ articles: WrittenArticle[]; signatures: SignatureRow[] }> {
 	const articles: WrittenArticle[] = [];
 	const signatures: SignatureRow[] = [];
-	await run.sameSite.expect(handed.map(({ headings }) => headings));
+	await run.siblings.expect(handed.map(({ headings }) => headings));
 	for (const { page, written, headings } of handed) {
-		const { verdict, html, signature } = await judgeTemplatePage(run.sameSite, run.site, page, written, headings);
-		run.sameSite.remember(signature);
+		const { verdict, html, signature } = await judgeTemplatePage(run.siblings, run.site, page, written, headings);
+		run.siblings.remember(signature);
 		articles.push(articleOf(page, written, html, judgedTemplate(verdict)));
 		signatures.push(signature);
 		tellBroken(deps, run, verdict);

@@ -58,11 +58,11 @@ export interface PageState {
 }
 
 /** At most two rewrites, then a person looks at it. */
-const MOST_REWRITES = 2;
+const MAX_REWRITES = 2;
 /** Answers that break the shape, after which the model is not asked again. */
-const MOST_UNREADABLE = 2;
+const MAX_UNREADABLE = 2;
 /** Questions in a row that nobody answered: the batch expired, the connection broke. */
-const MOST_SILENT = 6;
+const MAX_SILENT = 6;
 /** Enough for 2,500 words with everything around them; the SDK wants a stream above 21,333. */
 const DRAFT_TOKENS = 8_000;
 const LONGER_TOKENS = 20_000;
@@ -73,7 +73,7 @@ const PROMPTS_OF_A_PAGE = ['system', 'draft', 'rewrite', 'verdict'] as const;
  * Where a page stands and what is next, from its stored turns alone: draft, verdict on names, at most two rewrites,
  * then the page, or the reason why there is none. Doing it again after a crash says the same and pays nothing twice.
  */
-export async function nextStep(state: PageState): Promise<Step> {
+export async function decideNext(state: PageState): Promise<Step> {
 	const { history } = state;
 	const { draft } = history;
 	if (draft === null) return firstDraft(state, history);
@@ -81,9 +81,9 @@ export async function nextStep(state: PageState): Promise<Step> {
 	const found = checkClaims(manuscript, state.research);
 	const stuck = giveUpReason(history);
 	const unanswered =
-		found.names.length > 0 && history.verdicts === null && history.unreadableVerdicts < MOST_UNREADABLE;
-	const mended = history.last?.purpose === 'verdict' || history.last?.problem === null;
-	const unchecked = stuck === null && mended && unanswered;
+		found.names.length > 0 && history.verdicts === null && history.unreadableVerdicts < MAX_UNREADABLE;
+	const lastAnswerUsable = history.last?.purpose === 'verdict' || history.last?.problem === null;
+	const unchecked = stuck === null && lastAnswerUsable && unanswered;
 	if (unchecked && state.endedBy === null) {
 		return {
 			is: 'ask',
@@ -96,7 +96,7 @@ export async function nextStep(state: PageState): Promise<Step> {
 	const assessed = await assess(state, manuscript, claims);
 	const { reasons } = assessed.judgement;
 	if (stuck !== null) return finish(state, draft, history, claims, assessed, [stuck]);
-	const done = (mended && reasons.length === 0) || history.rewrites >= MOST_REWRITES;
+	const done = (lastAnswerUsable && reasons.length === 0) || history.rewrites >= MAX_REWRITES;
 	if (state.endedBy !== null && (unchecked || !done))
 		return finish(state, draft, history, claims, assessed, [state.endedBy]);
 	if (done) return finish(state, draft, history, claims, assessed, []);
@@ -107,10 +107,10 @@ export async function nextStep(state: PageState): Promise<Step> {
 function firstDraft(state: PageState, { last, refused, hopeless, silent, unreadable, truncated }: History): Step {
 	if (refused) return { is: 'failed', error: 'refused: the model would not write this page' };
 	if (hopeless !== null) return { is: 'failed', error: `request_refused: ${hopeless}` };
-	if (silent >= MOST_SILENT) return { is: 'failed', error: `no_answer: the model was asked ${silent} times` };
+	if (silent >= MAX_SILENT) return { is: 'failed', error: `no_answer: the model was asked ${silent} times` };
 	if (truncated > 1)
 		return { is: 'failed', error: `truncated: the page was cut off at ${last?.max_tokens ?? 0} tokens, twice` };
-	if (unreadable > MOST_UNREADABLE)
+	if (unreadable > MAX_UNREADABLE)
 		return { is: 'failed', error: `unusable_answer: ${last?.problem?.message ?? 'no page came'}` };
 	if (state.endedBy !== null) return { is: 'unfinished' };
 	const ask = draftAsk(state.research, state.prompts, { max_tokens: truncated > 0 ? LONGER_TOKENS : DRAFT_TOKENS });
@@ -122,9 +122,9 @@ function giveUpReason({ refused, hopeless, silent, unreadable, truncated, last }
 	if (refused) return { rule: 'refused', message: 'The model would not mend the page', quote: null };
 	if (hopeless !== null)
 		return { rule: 'request_refused', message: `The model was not asked again: ${hopeless}`, quote: null };
-	if (silent >= MOST_SILENT)
+	if (silent >= MAX_SILENT)
 		return { rule: 'no_answer', message: `The model was asked ${silent} times and gave no answer`, quote: null };
-	if (truncated > 1 || unreadable > MOST_UNREADABLE) return last?.problem ?? null;
+	if (truncated > 1 || unreadable > MAX_UNREADABLE) return last?.problem ?? null;
 	return null;
 }
 
@@ -135,7 +135,7 @@ function giveUpReason({ refused, hopeless, silent, unreadable, truncated, last }
 export function buildAsk(
 	state: Pick<PageState, 'research' | 'prompts' | 'history'>,
 	{ purpose, detail, max_tokens }: Pick<PageTurn, 'purpose' | 'detail' | 'max_tokens'>,
-): Ask | null {
+): Ask<PagePurpose> | null {
 	const { research, prompts } = state;
 	if (purpose === 'draft') return draftAsk(research, prompts, { max_tokens });
 	const { draft } = state.history;

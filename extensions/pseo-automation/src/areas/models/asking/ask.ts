@@ -1,44 +1,23 @@
 import { type Db, inTransaction } from '../../../platform/db/index.js';
 import { failpoint } from '../../../platform/faults/index.js';
-import type { Ask } from '../ask.js';
+import type { Question } from '../question.js';
 import { ServiceFault } from '../service-fault.js';
-import {
-	asJobError,
-	type Asking,
-	budgetLeft,
-	lostAnswer,
-	messageAnswer,
-	modelOf,
-	type ModelService,
-	overBudget,
-	requestOf,
-	reserve,
-} from './service.js';
-import { addCall, costOfJob, deleteCall, interruptedCalls, moveCall, storeAnswers } from './store.js';
-
-export interface Question {
-	/** 0: the question is for the plan. */
-	page: number;
-	/** 1 for the first question of a page. */
-	turn: number;
-	ask: Ask;
-	detail: unknown;
-	/** A question that was recorded and not put yet. */
-	call?: number;
-}
+import { costOfJob, lostAnswer, messageAnswer, storeAnswers } from './answers.store.js';
+import { asJobError, budgetLeft, overBudget, reserve } from './budget.js';
+import { addCall, deleteCall, interruptedCalls, moveCall, nextTurns, queuedCall } from './calls.store.js';
+import { type AskingContext, modelOf, requestOf } from './context.js';
 
 /**
- * Puts one question and stores its answer, raw and with its price, before anything is made of it.
- * A lost answer is stored as such; asking again is another turn.
+ * Puts one question and stores its answer, raw and with its price, before anything is made of it. A question about the
+ * subject that was recorded and not put is this one. A lost answer is stored as such; asking again is another turn.
  * @throws BudgetExceeded before it is put; OperatorNeeded; Outage; an AbortError when the process stops
  */
 export async function askNow(
-	db: Db,
-	service: ModelService,
-	asking: Asking,
-	{ page, turn, ask, detail, call }: Question,
+	asking: AskingContext,
+	kind: string,
+	{ subject, ask, detail }: Question<string, unknown>,
 ): Promise<void> {
-	const { scope, models, signal, hold, booked } = asking;
+	const { db, service, scope, models, signal, hold, booked } = asking;
 	const model = modelOf(models, ask);
 	const reserved = reserve(model, ask, false);
 	const id = await inTransaction(db, async (trx) => {
@@ -46,10 +25,11 @@ export async function askNow(
 		const left = await budgetLeft(trx, asking);
 		if (left !== null && left < reserved) throw overBudget(asking.budgetUsd);
 		return (
-			call ??
+			(await queuedCall(trx, scope, kind, subject)) ??
 			addCall(trx, scope, {
-				page,
-				turn,
+				subject_kind: kind,
+				subject_id: subject,
+				turn: (await nextTurns(trx, scope, kind, [subject])).get(subject) ?? 1,
 				purpose: ask.purpose,
 				writer: service.id,
 				model: model.id,
@@ -60,7 +40,7 @@ export async function askNow(
 		);
 	});
 	failpoint('call.recorded');
-	const asked = { id, page, model: model.id };
+	const asked = { id, subject_kind: kind, subject_id: subject, model: model.id };
 	const answer = await service.limiter
 		.run(() => put(db, id, () => service.client.ask(requestOf(models, ask), signal)), signal)
 		.then((raw) => messageAnswer(model, asked, { raw, usage: service.client.read(raw).usage }, false))
@@ -90,7 +70,7 @@ async function put(db: Db, id: number, send: () => Promise<string>): Promise<str
 }
 
 /** Writes off the single questions that a killed worker left without an answer. Called once, before a job goes on. */
-export async function writeOffInterrupted(db: Db, { scope, hold, booked }: Asking): Promise<void> {
+export async function writeOffInterrupted({ db, scope, hold, booked }: AskingContext): Promise<void> {
 	const calls = await interruptedCalls(db, scope);
 	if (calls.length === 0) return;
 	await inTransaction(db, async (trx) => {

@@ -28,7 +28,7 @@ export interface Headings {
 	meta_description: string;
 }
 
-export interface Standing {
+export interface Resemblance {
 	duplicates: { title: string | null; h1: string | null; meta_description: string | null };
 	nearest: { route: string; similarity: number } | null;
 	row: SignatureRow;
@@ -60,7 +60,7 @@ function hashesOf(headings: Headings): Hashes {
 }
 
 /** What the website's other pages are like. Loaded when the first page of a run is judged, and kept for the run. */
-export class SameSite {
+export class SiblingPages {
 	readonly #db: Db;
 	readonly #website: { account: number; pseo_id: number };
 	readonly #routes = new Map<number, string>();
@@ -87,7 +87,7 @@ export class SameSite {
 		page: { id: number; route: string; keyword: string | null; names: string[] },
 		headings: Headings,
 		text: string,
-	): Promise<Standing> {
+	): Promise<Resemblance> {
 		const index = (this.#index ??= await this.#load());
 		const { signature, words } = signedWords({
 			text,

@@ -1,16 +1,16 @@
 import { clock } from '../../../kernel/clock.js';
 import { chunks, type Db, insertOne, parseJson, type Trx } from '../../../platform/db/index.js';
-import type { CallScope } from './store.js';
+import type { AskingScope } from './context.js';
 
 /**
- * - `submitting`: the service is being asked, or was asked and nobody heard what it said
+ * - `submitting`: the service is being asked, or was asked and its answer was lost
  * - `in_progress`, `canceling`: it is at the service
  * - `ended`: its results wait to be read; `ingested`: they are stored
  * - `rejected`: the service said no; `vanished`: it never arrived there, or is gone. Its questions wait for another batch.
  */
 export type BatchRowState = 'submitting' | 'in_progress' | 'canceling' | 'ended' | 'ingested' | 'rejected' | 'vanished';
 
-export interface Batch extends CallScope {
+export interface Batch extends AskingScope {
 	id: number;
 	nonce: string;
 	writer: string;
@@ -35,7 +35,7 @@ const fromRow = (row: Record<string, unknown>): Batch => ({
 /** The record that stands before the service is asked, with the questions that the batch holds. */
 export async function insertBatch(
 	trx: Trx,
-	scope: CallScope,
+	scope: AskingScope,
 	batch: { nonce: string; writer: string; cache_ttl: string },
 	calls: number[],
 ): Promise<number> {
@@ -60,7 +60,7 @@ export async function insertBatch(
 }
 
 /** Batches of an attempt whose results are not stored yet, oldest first. */
-export async function openBatches(db: Db | Trx, { job, attempt }: CallScope): Promise<Batch[]> {
+export async function openBatches(db: Db | Trx, { job, attempt }: AskingScope): Promise<Batch[]> {
 	const rows: Record<string, unknown>[] = await db('pseo_batches')
 		.where({ job, attempt })
 		.whereIn('state', OPEN)
@@ -70,7 +70,7 @@ export async function openBatches(db: Db | Trx, { job, attempt }: CallScope): Pr
 
 export async function countBatches(
 	db: Db | Trx,
-	{ job, attempt }: CallScope,
+	{ job, attempt }: AskingScope,
 	states: BatchRowState[],
 ): Promise<number> {
 	const [row] = (await db('pseo_batches').where({ job, attempt }).whereIn('state', states).count({ n: '*' })) as {
@@ -102,16 +102,6 @@ export async function knownUpstream(db: Db | Trx, ids: string[]): Promise<Set<st
 		for (const id of (await db('pseo_batches').whereIn('upstream_id', part).pluck('upstream_id')) as string[])
 			known.add(id);
 	return known;
-}
-
-/** Questions of a batch that have no answer. */
-export async function unanswered(db: Db | Trx, batch: number): Promise<{ id: number; page: number; model: string }[]> {
-	return db('pseo_calls').where({ batch, state: 'sent' }).select('id', 'page', 'model');
-}
-
-/** Lets the questions of a batch that is not at the service wait for another one. */
-export async function releaseCalls(trx: Trx, batch: number): Promise<void> {
-	await trx('pseo_calls').where({ batch, state: 'sent' }).update({ state: 'planned', batch: null });
 }
 
 /** Batches at the service whose job has ended: a crash or a deleted website left them behind. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AnswerKind, Reply } from '../../models/index.js';
+import type { Answer } from '../../models/index.js';
 import {
 	type Draft,
 	type Problem,
@@ -10,7 +10,7 @@ import {
 	type PageTurn,
 } from '../../writers/index.js';
 import { readHistory } from './history.js';
-import { type Judgement, nextStep, type PageState, type Step } from './next-step.js';
+import { type Judgement, decideNext, type PageState, type Step } from './decide-next.js';
 
 const research: Research = {
 	site: {
@@ -53,10 +53,14 @@ const INVENTED = `${GOOD} It was founded in 1723.`;
 const NAME = 'Karl Svensson';
 const NAMED = `${GOOD} The bridge was built by ${NAME} in the end.`;
 
+/** What became of a question, as models store it. */
+type Stop = Extract<Answer, { is: 'reply' }>['stop'];
+type Kind = 'message' | 'errored' | 'expired' | 'canceled' | 'lost';
+
 interface Said {
 	purpose: PagePurpose;
-	kind?: AnswerKind;
-	stop?: Reply['stop'];
+	kind?: Kind;
+	stop?: Stop;
 	text?: string;
 	again?: boolean;
 	/** Of a verdict: names that were asked for before that of the draft. */
@@ -66,12 +70,8 @@ interface Said {
 const turnsOf = (said: Said[]): PageTurn[] =>
 	said.map(({ purpose, kind = 'message', stop = 'end', text = '', again = true, before = [] }, index) => ({
 		id: index + 1,
-		page: 7,
-		turn: index + 1,
+		subject: 7,
 		purpose,
-		state: 'answered',
-		batch: null,
-		model: 'm',
 		max_tokens: 8_000,
 		detail: {
 			problems: [],
@@ -86,7 +86,14 @@ const turnsOf = (said: Said[]): PageTurn[] =>
 					}
 				: {}),
 		},
-		answer: { kind, raw: kind === 'lost' ? null : JSON.stringify({ stop, text, again }) },
+		answer:
+			kind === 'message'
+				? { is: 'reply', stop, text }
+				: {
+						is: 'none',
+						message: kind === 'lost' ? 'no answer came' : 'an error',
+						again: again || kind === 'lost',
+					},
 	}));
 
 const PASSED: Judgement = { quality_score: 90, ai_score: 5, findings: [], reasons: [] };
@@ -104,31 +111,12 @@ const stateOf = (said: Said[], judgement: Judgement = PASSED, endedBy: Problem |
 	prompts: promptsOf([]),
 	generator: 'test/model',
 	endedBy,
-	history: readHistory(
-		{
-			read(raw) {
-				const { stop, text } = JSON.parse(raw) as { stop: Reply['stop']; text: string };
-				return {
-					stop,
-					text,
-					usage: {
-						input_tokens: 1,
-						cache_write_5m_tokens: 0,
-						cache_write_1h_tokens: 0,
-						cache_read_tokens: 0,
-						output_tokens: 1,
-					},
-				};
-			},
-			readError: (raw) => ({ message: 'an error', again: (JSON.parse(raw) as { again: boolean }).again }),
-		},
-		turnsOf(said),
-	),
+	history: readHistory(turnsOf(said)),
 	judge: (_draft, _page, claims) => Promise.resolve({ ...judgement, reasons: [...judgement.reasons, ...claims] }),
 });
 
 const after = (said: Said[], judgement?: Judgement, endedBy?: Problem): Promise<Step> =>
-	nextStep(stateOf(said, judgement, endedBy));
+	decideNext(stateOf(said, judgement, endedBy));
 const written = (text: string): Said => ({ purpose: 'draft', text: JSON.stringify(draftOf(text)) });
 const rewritten = (text: string): Said => ({ ...written(text), purpose: 'rewrite' });
 const asked = (step: Step): string => (step.is === 'ask' ? step.ask.purpose : step.is);
@@ -256,7 +244,7 @@ describe('what is next for a page', () => {
 		});
 	});
 
-	it('tells a person why it was not checked or mended, once and only where it was not', async () => {
+	it('tells a person why it was not checked or lastAnswerUsable, once and only where it was not', async () => {
 		const reasonsOf = async (said: Said[], judgement?: Judgement) => {
 			const step = await after(said, judgement, BUDGET);
 			return step.is === 'written'
@@ -296,7 +284,7 @@ describe('what is next for a page', () => {
 });
 
 describe('whatever a model answers', () => {
-	const kind = fc.constantFrom<AnswerKind>('message', 'message', 'message', 'lost', 'expired', 'errored', 'canceled');
+	const kind = fc.constantFrom<Kind>('message', 'message', 'message', 'lost', 'expired', 'errored', 'canceled');
 	const text = fc.constantFrom(
 		JSON.stringify(draftOf(GOOD)),
 		JSON.stringify(draftOf(INVENTED)),
@@ -310,7 +298,7 @@ describe('whatever a model answers', () => {
 	const answer = fc.record({
 		kind,
 		text,
-		stop: fc.constantFrom<Reply['stop']>('end', 'end', 'end', 'truncated', 'refused'),
+		stop: fc.constantFrom<Stop>('end', 'end', 'end', 'truncated', 'refused'),
 		again: fc.boolean(),
 	});
 

@@ -10,7 +10,7 @@ import * as store from '../store.js';
 /** The generation ended while we wrote: canceled, or its website deleted. Nothing of the chunk is kept. */
 export class Ended extends Error {}
 
-/** Somebody took a page while we wrote it: deleted it, or wrote an article there. The rest of the chunk is written again. */
+/** A page was taken while it was written: deleted, or another article stands there. The rest of the chunk is written again. */
 export class PageTaken extends Error {}
 
 export interface FailedPage {
