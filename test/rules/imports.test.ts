@@ -49,7 +49,7 @@ describe('areas import one another through index.ts, and only those listed befor
 		).toEqual(BROKEN);
 		expect(
 			await brokenRules(
-				'areas/generation/jobs/write-pages.ts',
+				'areas/generation/jobs/lifecycle.ts',
 				`import { x } from '../../billing/rates/index.js';\nx();`,
 			),
 		).toEqual(BROKEN);
@@ -66,7 +66,7 @@ describe('areas import one another through index.ts, and only those listed befor
 			await brokenRules('areas/generation/service.ts', `import { x } from '../billing/index.js';\nx();`),
 		).toEqual([]);
 		expect(
-			await brokenRules('areas/generation/jobs/write-pages.ts', `import { x } from '../store.js';\nx();`),
+			await brokenRules('areas/generation/jobs/lifecycle.ts', `import { x } from '../store.js';\nx();`),
 		).toEqual([]);
 	});
 

@@ -7,7 +7,7 @@ import type { Mode } from './store.js';
 export interface Estimate {
 	/** What the model's service will want, in USD. */
 	cost_usd: number;
-	/** `measured`: what this website's pages of the same kind cost; `assumed`: a typical page; `free`: nobody is asked. */
+	/** `measured`: what this website's pages of the same kind cost; `assumed`: a typical page; `free`: no model is asked. */
 	cost_basis: 'free' | 'measured' | 'assumed';
 	writer: string;
 	model: string | null;

@@ -14,7 +14,7 @@ export interface Reply {
 	usage: Usage;
 }
 
-/** What became of one request of a batch, as it came; a message's usage was read on the way. */
+/** What became of one request of a batch, with the raw text of its result; a message's usage was read on the way. */
 export type BatchItem = { customId: string; raw: string } & (
 	{ kind: 'message'; usage: Usage } | { kind: 'errored' | 'expired' | 'canceled' }
 );
@@ -44,7 +44,7 @@ export interface BatchClient {
 /** The one way to a model's service. */
 export interface ModelClient {
 	readonly id: ServiceId;
-	/** Asks once, and answers what came as it came. @throws ServiceFault */
+	/** Asks once. @returns the raw answer @throws ServiceFault */
 	ask(request: ModelRequest, signal: AbortSignal): Promise<string>;
 	/** Reads a raw answer of `ask` or of a batch. */
 	read(raw: string): Reply;

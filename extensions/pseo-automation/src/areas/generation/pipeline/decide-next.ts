@@ -61,7 +61,7 @@ export interface PageState {
 const MAX_REWRITES = 2;
 /** Answers that break the shape, after which the model is not asked again. */
 const MAX_UNREADABLE = 2;
-/** Questions in a row that nobody answered: the batch expired, the connection broke. */
+/** Questions in a row without an answer: the batch expired, the connection broke. */
 const MAX_SILENT = 6;
 /** Enough for 2,500 words with everything around them; the SDK wants a stream above 21,333. */
 const DRAFT_TOKENS = 8_000;
@@ -169,7 +169,7 @@ async function finish(
 	const manuscript = manuscriptOf(cleaned);
 	const left = withVerdicts(state, checkClaims(manuscript, state.research), history);
 	const again = await assess(state, manuscript, left);
-	// What was taken out is still told: somebody should see what the model had made up.
+	// What was taken out is still told: the editor should see what the model had made up.
 	const told = claims.problems.filter(
 		(problem) => !left.problems.some(({ rule, quote }) => rule === problem.rule && quote === problem.quote),
 	);
@@ -191,7 +191,7 @@ interface Claims {
 
 /**
  * Numbers and dates are matched by us; names by the verdict, whose quotes are checked by us. Without a verdict every
- * unknown name is unsupported: nothing passes because nobody looked.
+ * unknown name is unsupported: nothing passes unchecked.
  */
 function withVerdicts(
 	{ research }: PageState,

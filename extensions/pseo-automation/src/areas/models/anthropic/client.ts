@@ -129,7 +129,7 @@ function batchClient(
 		async *results(id) {
 			try {
 				for await (const line of await resultLines(client, id)) {
-					// Kept as it came: writing it as JSON again would take as long as reading it.
+					// The raw line is kept: writing it as JSON again would take as long as reading it.
 					const { custom_id, result } = JSON.parse(line) as Anthropic.Messages.MessageBatchIndividualResponse;
 					if (result.type === 'succeeded')
 						yield { customId: custom_id, kind: 'message', raw: line, usage: usageOf(result.message) };

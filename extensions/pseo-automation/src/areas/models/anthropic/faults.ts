@@ -41,7 +41,7 @@ export function asFault(error: unknown): ServiceFault {
 	}
 }
 
-/** An error that came after a stream had begun: what was written until then is paid, and nobody says how much it was. */
+/** An error that came after a stream had begun: what was written until then is paid, and the service does not say how much it was. */
 function fromStream(type: string, words: string): ServiceFault {
 	return new ServiceFault('lost', `the answer broke off (${type}): ${words}`);
 }

@@ -20,7 +20,7 @@ export interface NewAnswer {
 	cost_unknown: boolean;
 }
 
-/** Stores answers as they came, each once; an answer that was stored before stays. Their questions are answered then. */
+/** Stores raw answers, each once; an answer that was stored before stays. Their questions are answered then. */
 export async function storeAnswers(trx: Trx, scope: AskingScope, answers: NewAnswer[]): Promise<void> {
 	const now = new Date(clock.now());
 	for (const part of chunks(answers, 200)) {
@@ -72,7 +72,7 @@ async function insertOnce(trx: Trx, rows: Record<string, unknown>[]): Promise<vo
 
 export interface Cost {
 	pico: number;
-	/** Answers whose cost nobody knows. */
+	/** Answers whose cost is not known. */
 	unknown: number;
 }
 

@@ -46,11 +46,11 @@ export async function readStoredTurns(
 			.orderBy('c.subject_id')
 			.orderBy('c.turn')
 			.select('c.id', 'c.subject_id', 'c.purpose', 'c.max_tokens', 'c.detail', 'a.kind', 'a.raw');
-		for (const { kind: came, raw, detail, ...row } of rows) {
+		for (const { kind: outcome, raw, detail, ...row } of rows) {
 			const turn = {
 				...row,
 				detail: parseJson<unknown>(detail, null),
-				answer: came === null ? null : { kind: came, raw },
+				answer: outcome === null ? null : { kind: outcome, raw },
 			};
 			const list = turns.get(row.subject_id);
 			if (list) list.push(turn);
