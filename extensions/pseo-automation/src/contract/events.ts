@@ -9,7 +9,10 @@ export interface EventEntry {
 	example: Record<string, unknown>;
 }
 
+const route = z.string();
 const count = z.number().int().min(0);
+/** Names of the fields that a change was about; their values are read from the row. */
+const fields = z.array(z.string()).min(1);
 
 const generationEnd = z.strictObject({
 	generation_id: bodyId,
@@ -25,6 +28,24 @@ const generationEnd = z.strictObject({
  * transaction of what it tells about: then an event is never told of what did not happen, and never forgotten.
  */
 export const events = {
+	'website.created': {
+		title: 'A website was created',
+		description: 'By POST /pseo.',
+		payload: z.strictObject({ pseo_id: bodyId, name: z.string(), website_url: z.string() }),
+		example: { pseo_id: 12, name: 'example.com', website_url: 'https://example.com' },
+	},
+	'website.updated': {
+		title: 'A website was changed',
+		description: 'By PATCH /pseo/:id.',
+		payload: z.strictObject({ pseo_id: bodyId, fields }),
+		example: { pseo_id: 12, fields: ['name', 'master_prompt'] },
+	},
+	'website.deleted': {
+		title: 'A website was deleted',
+		description: 'By DELETE /pseo/:id, with its pages and articles. They have no events of their own.',
+		payload: z.strictObject({ pseo_id: bodyId, name: z.string().nullable() }),
+		example: { pseo_id: 12, name: 'example.com' },
+	},
 	'sitemap.imported': {
 		title: 'A sitemap was imported',
 		description:
@@ -64,6 +85,30 @@ export const events = {
 			status: 'failed',
 			error: 'canceled',
 		},
+	},
+	'article.created': {
+		title: 'A person added an article',
+		description: 'By POST /articles.',
+		payload: z.strictObject({ article_id: bodyId, pseo_id: bodyId, route, title: z.string() }),
+		example: { article_id: 90, pseo_id: 12, route: '/guides/leather-care', title: 'How to care for leather' },
+	},
+	'article.updated': {
+		title: 'An article was changed',
+		description: 'By PATCH /articles/:id; `status` is the one that it has now.',
+		payload: z.strictObject({ article_id: bodyId, pseo_id: bodyId, route, status: z.string(), fields }),
+		example: {
+			article_id: 90,
+			pseo_id: 12,
+			route: '/guides/leather-care',
+			status: 'published',
+			fields: ['status'],
+		},
+	},
+	'article.deleted': {
+		title: 'An article was deleted',
+		description: 'By DELETE /articles/:id; its page is planned again.',
+		payload: z.strictObject({ article_id: bodyId, pseo_id: bodyId, route }),
+		example: { article_id: 90, pseo_id: 12, route: '/guides/leather-care' },
 	},
 	'credits.granted': {
 		title: 'An administrator granted tokens',

@@ -32,6 +32,17 @@ export const platformArea = defineArea({
 	},
 	open: () => undefined,
 	routes: (_service, context) => healthRoutes(context),
+	async health(_service, { events }) {
+		const readers = await events.states();
+		const failing = readers.filter(({ failures }) => failures > 0);
+		return {
+			details: { event_readers: readers },
+			warnings: failing.map(
+				({ reader, waiting, failures, error }) =>
+					`the reader "${reader}" failed ${failures} times at an event, ${waiting} wait for it: ${error}`,
+			),
+		};
+	},
 	schedules: (_service, { db, events }) => [
 		{ name: 'events', everyMs: 1_000, task: () => events.look() },
 		{

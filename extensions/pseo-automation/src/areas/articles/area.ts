@@ -1,4 +1,5 @@
 import articles from '../../../../../snapshots/collections/pseo_articles.json' with { type: 'json' };
+import { events } from '../../contract/events.js';
 import { defineArea, ownedTable } from '../../platform/area/index.js';
 import { articleHooks } from './directus-hooks.js';
 import { articleErrors } from './errors.js';
@@ -12,8 +13,13 @@ export const articlesArea = defineArea({
 		'articles:read': 'Read articles, their previews and the sitemap',
 		'articles:write': 'Add, change and delete articles',
 	},
+	events: {
+		'article.created': events['article.created'],
+		'article.updated': events['article.updated'],
+		'article.deleted': events['article.deleted'],
+	},
 	tables: { pseo_articles: ownedTable(articles, 'in_chunks') },
-	open: ({ db }) => createArticles(db),
+	open: ({ db, items }) => createArticles(db, items),
 	routes: (service, { cursors }) => articleRoutes(service, cursors),
 	hooks: () => articleHooks,
 });

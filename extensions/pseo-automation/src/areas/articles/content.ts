@@ -4,9 +4,15 @@ import { renderArticle, sanitizeArticleHtml } from './render.js';
 
 /** What follows from an article's markdown: safe HTML, and how long it is. */
 export function rendered(markdown: string) {
-	const content_html = renderArticle(markdown);
-	return { content_markdown: markdown, content_html, ...figuresOfHtml(content_html) };
+	if (last?.content_markdown !== markdown) {
+		const content_html = renderArticle(markdown);
+		last = { content_markdown: markdown, content_html, ...figuresOfHtml(content_html) };
+	}
+	return { ...last };
 }
+
+/** A change over REST is rendered to be judged, and once more by Directus's hook that every change passes. */
+let last: ({ content_markdown: string; content_html: string } & ReturnType<typeof figuresOfHtml>) | null = null;
 
 /** HTML that is handed in as it is: sanitised, and how long it is. */
 export function sanitized(html: string) {

@@ -3,11 +3,12 @@ import { clock } from '../../kernel/clock.js';
 import { type Account, SYSTEM, type Who } from '../../kernel/who.js';
 import { lastSegment, slugOf } from '../../platform/text/slug.js';
 import type { Db } from '../../platform/db/index.js';
+import type { Items } from '../../platform/db/items.js';
 import { type OwnedWebsite, readWebsite, writeSitemap, writeSitemapIndex } from '../websites/index.js';
+import { rendered } from './content.js';
 import { articleError } from './errors.js';
 import { judgeAgain } from './judge-again.js';
 import { renderPreview } from './preview.js';
-import { rendered } from './content.js';
 import * as store from './store.js';
 
 /** The sitemap protocol's limit of one file. */
@@ -25,20 +26,20 @@ export interface Articles {
 	sitemap(who: Account, website: number, part: number | null): Promise<AsyncIterable<string>>;
 }
 
-export function createArticles(db: Db): Articles {
+export function createArticles(db: Db, items: Items): Articles {
 	return {
 		list: (who, asked) => store.listArticles(db, who, asked),
 		read: (who, id) => store.readArticle(db, who, id),
 		async create(who, { pseo_id, route, ...fields }) {
 			const website = await readWebsite(db, who, pseo_id, 'editor');
 			const at = route ?? `/${slugOf(fields.title, 80, 'article')}`;
-			const id = await store.insertArticle(db, website, at, {
+			const id = await store.insertArticle(items, website, at, {
 				title: fields.title,
 				h1: null,
 				slug: lastSegment(at),
 				meta_description: fields.meta_description ?? null,
 				excerpt: fields.excerpt ?? null,
-				...rendered(fields.content_markdown),
+				content_markdown: fields.content_markdown,
 				faqs: fields.faqs ?? [],
 				tags: fields.tags ?? [],
 				schema_org: null,
@@ -54,15 +55,18 @@ export function createArticles(db: Db): Articles {
 			// A text that is saved as it is keeps its figures: they may have been made of more than the text.
 			const content = markdown === undefined || markdown === article.content_markdown ? {} : rendered(markdown);
 			const { website_url } = await readWebsite(db, SYSTEM, article.pseo_id);
-			await store.updateArticle(db, who, id, {
+			const changed = {
 				...fields,
 				...content,
 				...judgeAgain(article, { ...article, ...defined(fields), ...content }, website_url),
 				...(await publication(article, change.status)),
-			});
+			};
+			await store.updateArticle(items, article, changed, Object.keys(change));
 			return store.readArticle(db, who, id);
 		},
-		remove: (who, id) => store.deleteArticle(db, who, id),
+		async remove(who, id) {
+			await store.deleteArticle(items, await store.readArticle(db, who, id, 'editor'));
+		},
 		async preview(who, id) {
 			const article = await store.readArticle(db, who, id);
 			return renderPreview({

@@ -1,18 +1,19 @@
+import { event } from '../../contract/events.js';
 import { clock } from '../../kernel/clock.js';
 import type { Proof, Role, Who } from '../../kernel/who.js';
 import {
 	chunks,
 	type Db,
 	HIGHEST_ID,
-	inTransaction,
-	insertOne,
 	iso,
 	isUniqueViolation,
 	parseJson,
 	type StoredDate,
 	type Trx,
 } from '../../platform/db/index.js';
+import type { Items } from '../../platform/db/items.js';
 import { ownedRows } from '../../platform/db/owned-rows.js';
+import { append } from '../../platform/events/index.js';
 import type { ListPage } from '../../platform/http/index.js';
 import { giveBackPage, type OwnedWebsite, takePage } from '../websites/index.js';
 import { articleError } from './errors.js';
@@ -230,32 +231,42 @@ export async function saveWritten(
 	return articles.length - known;
 }
 
+/** What a person writes into an article; Directus's hook completes what follows from the markdown. */
+export type ManualFields = Omit<ArticleFields, 'content_html' | 'word_count' | 'read_time_minutes'>;
+
 /**
- * Adds an article that a person wrote, with its page, and counts it.
+ * Adds an article that a person wrote, with its page, and counts it. Through Directus, so that Flows hear of it.
  * @throws route_taken
  */
 export async function insertArticle(
-	db: Db,
+	items: Items,
 	website: OwnedWebsite<'editor'>,
 	route: string,
-	fields: ArticleFields,
+	fields: ManualFields,
 ): Promise<number> {
-	const now = new Date(clock.now());
+	const { id: pseo_id, account } = website;
+	const { title } = fields;
 	try {
-		return await inTransaction(db, async (trx) => {
-			const page = await takePage(trx, website, { route, title: fields.title });
-			return insertOne(trx, 'pseo_articles', {
-				account: website.account,
-				pseo_id: website.id,
+		const id = await (
+			await items('pseo_articles')
+		)
+			.alongside({
+				async after(trx, id) {
+					const page = await takePage(trx, website, { route, title });
+					await trx('pseo_articles').where({ id }).update({ page });
+					await append(trx, event('article.created', account, { article_id: id, pseo_id, route, title }));
+				},
+			})
+			.createOne({
+				account,
+				pseo_id,
 				route,
-				...toRow(fields),
-				page,
+				...fields,
 				status: 'draft',
 				cost_usd: 0,
-				date_created: now,
-				date_updated: now,
+				date_updated: clock.iso(),
 			});
-		});
+		return Number(id);
 	} catch (error) {
 		if (isUniqueViolation(error)) throw articleError('route_taken', { route });
 		throw error;
@@ -270,25 +281,41 @@ export interface ArticleChange extends Partial<
 	published_at?: string | null;
 }
 
-export async function updateArticle(db: Db, who: Who, id: number, change: ArticleChange): Promise<void> {
-	await readArticle(db, who, id, 'editor');
-	const { published_at, ...fields } = change;
-	const dates =
-		published_at === undefined ? {} : { published_at: published_at === null ? null : new Date(published_at) };
-	await db('pseo_articles')
-		.where({ id })
-		.update({ ...toRow(fields), ...dates, date_updated: new Date(clock.now()) });
+/** Changes an article through Directus, whose hook renders its markdown and whose Flows hear of it. */
+export async function updateArticle(
+	items: Items,
+	article: OwnedArticle<'editor'>,
+	change: ArticleChange,
+	asked: string[],
+): Promise<void> {
+	const { id, account, pseo_id, route, status } = article;
+	const told = { article_id: id, pseo_id, route, status: change.status ?? status, fields: asked };
+	const after = (trx: Trx): Promise<void> => append(trx, event('article.updated', account, told));
+	await (await items('pseo_articles')).alongside({ after }).updateOne(id, { ...change });
 }
 
-/** Deletes an article; its page is planned again, so that the next generation may write it anew. */
-export async function deleteArticle(db: Db, who: Who, id: number): Promise<void> {
-	const article = await readArticle(db, who, id, 'editor');
-	await inTransaction(db, async (trx) => {
-		const deleted = await trx('pseo_articles').where({ id }).delete();
-		if (deleted !== 1) return;
-		if (article.page !== null) await trx('pseo_signatures').where({ page: article.page }).delete();
-		await giveBackPage(trx, article);
-	});
+/**
+ * Deletes an article through Directus; its page is planned again, so that the next generation may write it anew.
+ * @throws article_not_found when another call has deleted it in the meantime
+ */
+export async function deleteArticle(items: Items, article: OwnedArticle<'editor'>): Promise<void> {
+	const { id, account, pseo_id, page, route } = article;
+	await (
+		await items('pseo_articles')
+	)
+		.alongside({
+			async before(trx) {
+				// Two deletions at once count the article once.
+				const row: unknown = await trx('pseo_articles').where({ id }).forUpdate().first('id');
+				if (!row) throw articleError('article_not_found');
+			},
+			async after(trx) {
+				if (page !== null) await trx('pseo_signatures').where({ page }).delete();
+				await giveBackPage(trx, article);
+				await append(trx, event('article.deleted', account, { article_id: id, pseo_id, route }));
+			},
+		})
+		.deleteOne(id);
 }
 
 export async function countPublished(db: Db, website: OwnedWebsite): Promise<number> {

@@ -18,7 +18,12 @@ export const websitesArea = defineArea({
 		'projects:read': 'Read websites, their pages and what writing them would cost',
 		'projects:write': 'Create, change and delete websites, and import into them',
 	},
-	events: { 'sitemap.imported': events['sitemap.imported'] },
+	events: {
+		'website.created': events['website.created'],
+		'website.updated': events['website.updated'],
+		'website.deleted': events['website.deleted'],
+		'sitemap.imported': events['sitemap.imported'],
+	},
 	failpoints: {
 		'import.saved': 'a chunk of rows is stored, the next one has not begun',
 		'sitemap.saved': 'a chunk of URLs is stored, the next one has not begun',

@@ -83,8 +83,7 @@ export function createWebsites({ db, items, tables, jobs }: WebsiteDeps): Websit
 		read: (who, id) => store.readWebsite(db, who, id),
 		list: (who, page) => store.listWebsites(db, who, page),
 		async update(who, id, change) {
-			const url = change.website_url === undefined ? {} : { website_url: checkedUrl(change.website_url).url };
-			await store.updateWebsite(db, who, id, { ...change, ...url });
+			await store.updateWebsite(items, await store.readWebsite(db, who, id, 'editor'), change);
 			return store.readWebsite(db, who, id);
 		},
 		async remove(who, id, force) {
@@ -93,7 +92,7 @@ export function createWebsites({ db, items, tables, jobs }: WebsiteDeps): Websit
 			if (active.length > 0 && !force) throw websiteError('website_busy', { jobs: active.join(', ') });
 			await jobs.cancelAll(website);
 			failpoint('website.jobs_canceled');
-			await store.deleteWebsite(db, tables, who, id);
+			await store.deleteWebsite(db, items, tables, website);
 		},
 		async importRows(who, id, upload) {
 			const website = await store.readWebsite(db, who, id, 'editor');

@@ -1,3 +1,4 @@
+import { event } from '../../contract/events.js';
 import type { PseosRow } from '../../contract/rows.generated.js';
 import { clock } from '../../kernel/clock.js';
 import { type Proof, type Role, SYSTEM, type Who } from '../../kernel/who.js';
@@ -5,6 +6,7 @@ import { type Declarations, moveWebsiteRows, removeWebsiteRows } from '../../pla
 import { type Db, iso, parseJson, type Trx } from '../../platform/db/index.js';
 import { ownedRows } from '../../platform/db/owned-rows.js';
 import type { Items } from '../../platform/db/items.js';
+import { append } from '../../platform/events/index.js';
 import { failpoint } from '../../platform/faults/index.js';
 import { activeJobs } from '../jobs/index.js';
 import { websiteError } from './errors.js';
@@ -94,17 +96,25 @@ export async function listWebsites(
 }
 
 /** Creates a website through Directus, so that its Flows see it. */
-export async function insertWebsite(items: Items, row: Record<string, unknown>): Promise<number> {
-	return Number(await (await items('pseos')).createOne(row));
+export async function insertWebsite(
+	items: Items,
+	row: Record<string, unknown> & { account: number; name: string; website_url: string },
+): Promise<number> {
+	const { account, name, website_url } = row;
+	const after = (trx: Trx, pseo_id: number): Promise<void> =>
+		append(trx, event('website.created', account, { pseo_id, name, website_url }));
+	return Number(await (await items('pseos')).alongside({ after }).createOne(row));
 }
 
-export async function updateWebsite(db: Db, who: Who, id: number, change: Record<string, unknown>): Promise<void> {
-	await readWebsite(db, who, id, 'editor');
-	const fields = { ...change };
-	if (fields['settings']) fields['settings'] = JSON.stringify(fields['settings']);
-	await db('pseos')
-		.where({ id })
-		.update({ ...fields, date_updated: new Date(clock.now()) });
+/** Changes a website through Directus, whose hooks normalise the URL. */
+export async function updateWebsite(
+	items: Items,
+	{ id, account }: OwnedWebsite<'editor'>,
+	change: Record<string, unknown>,
+): Promise<void> {
+	const fields = Object.keys(change).filter((name) => change[name] !== undefined);
+	const after = (trx: Trx): Promise<void> => append(trx, event('website.updated', account, { pseo_id: id, fields }));
+	await (await items('pseos')).alongside({ after }).updateOne(id, change);
 }
 
 /** Keeps the latest plan beside the website, in the transaction that plans its pages. */
@@ -141,9 +151,15 @@ export async function moveWebsites(
  * Deletes a website and all its rows, the many ones in chunks so that other requests get their turn on SQLite. It may
  * be killed and asked again: what is gone is gone, the website itself goes last.
  */
-export async function deleteWebsite(db: Db, tables: Declarations['tables'], who: Who, id: number): Promise<void> {
-	await readWebsite(db, who, id, 'owner');
+export async function deleteWebsite(
+	db: Db,
+	items: Items,
+	tables: Declarations['tables'],
+	website: OwnedWebsite<'owner'>,
+): Promise<void> {
+	const { id, account, name } = website;
 	await removeWebsiteRows(db, tables, id);
 	failpoint('website.emptied');
-	await db('pseos').where({ id }).delete();
+	const after = (trx: Trx): Promise<void> => append(trx, event('website.deleted', account, { pseo_id: id, name }));
+	await (await items('pseos')).alongside({ after }).deleteOne(id);
 }
