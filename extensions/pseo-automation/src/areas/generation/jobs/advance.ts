@@ -1,5 +1,6 @@
 import { inTransaction } from '../../../platform/db/index.js';
 import { failpoint } from '../../../platform/faults/index.js';
+import { RetryLater } from '../../../platform/jobs/index.js';
 import type { WrittenArticle } from '../../articles/index.js';
 import type { Ask, QueuedQuestion } from '../../models/index.js';
 import { type ClaimedPage, claimedPages } from '../../websites/index.js';
@@ -23,7 +24,10 @@ export interface AdvancedPage {
 	saved: { article: WrittenArticle; signature: SignatureRow } | null;
 }
 
-/** Every claimed page that waits for no answer: it is saved, or its next question is queued. */
+/**
+ * Every claimed page that waits for no answer: it is saved, or its next question is queued.
+ * @throws RetryLater when another account is to have the place
+ */
 export async function advanceWaitingPages(run: ModelRun): Promise<void> {
 	const { db, work, generation, asking } = run;
 	const waiting = asking.withoutOpenQuestion(PAGE, 'p.id');
@@ -36,12 +40,15 @@ export async function advanceWaitingPages(run: ModelRun): Promise<void> {
 		const questions = advanced.flatMap(({ page, step }) =>
 			step.is === 'ask' ? [{ subject: page.id, ask: step.ask, detail: step.detail }] : [],
 		);
-		if (questions.length === 0) continue;
-		await inTransaction(db, async (trx) => {
-			await work.hold(trx);
-			await asking.queue(trx, PAGE, questions);
-		});
-		failpoint('generation.asked');
+		if (questions.length > 0) {
+			await inTransaction(db, async (trx) => {
+				await work.hold(trx);
+				await asking.queue(trx, PAGE, questions);
+			});
+			failpoint('generation.asked');
+		}
+		// Only here, behind a chunk: a job that is asked to pause each time it looks at the service still gets on.
+		if (work.shouldPause()) throw new RetryLater(0);
 	}
 }
 
