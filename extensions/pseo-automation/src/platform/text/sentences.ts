@@ -14,7 +14,7 @@ const ORDINAL = /^\p{N}{1,2}$/u;
 /** `z. B.`, an initial. */
 const SINGLE_LETTER = /(?:^|\.)\p{L}$/u;
 /** Of the abbreviations. */
-const LONGEST = 6;
+const MAX_ABBREVIATION = 6;
 const BEFORE_WORD = /[\s(]/;
 
 export interface Sentence {
@@ -73,6 +73,6 @@ function wordBefore(text: string, at: number): string | null {
 	const table = characterTable();
 	let start = at;
 	while (start > 0 && ((table[text.charCodeAt(start - 1)] ?? 0) & (Is.spaced | Is.point)) !== 0)
-		if (at - --start > LONGEST) return null;
+		if (at - --start > MAX_ABBREVIATION) return null;
 	return start === at || (start > 0 && !BEFORE_WORD.test(text.charAt(start - 1))) ? null : text.slice(start, at);
 }

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import tls, { type TLSSocket } from 'node:tls';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createSafeFetch, FetchRefused } from './index.js';
+import { createSafeFetch, type FetchRefused } from './index.js';
 import { selfSigned } from './test-certificate.js';
 import { cleanups, closeSites, eventually, limits, refusal, site } from './test-site.js';
 import { resolver, startServer } from './test-support.js';

@@ -1,4 +1,5 @@
 import { ImportFault } from '../../../platform/tabular/import-fault.js';
+import { shorten } from '../../../platform/text/lines.js';
 import { slugOf } from '../../../platform/text/slug.js';
 
 /** Longest pattern that is accepted, and longest route and title that a page can have (columns of 255). */
@@ -197,11 +198,5 @@ export function renderTitle(
 		if (value === '') return { ok: false, error: `Column "${part.column}" is empty, and the title needs it` };
 		text += value;
 	}
-	const title = text.replace(/\s+/g, ' ').trim();
-	if (title.length <= maxTitleCharacters) return { ok: true, title };
-	const short = title
-		.slice(0, maxTitleCharacters - 1)
-		.replace(/[\uD800-\uDBFF]$/, '')
-		.replace(/\s\S{0,40}$/, '');
-	return { ok: true, title: `${short}…` };
+	return { ok: true, title: shorten(text.replace(/\s+/g, ' ').trim(), maxTitleCharacters) };
 }
