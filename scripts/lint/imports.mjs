@@ -9,6 +9,8 @@ export const importsGoDown = houseRule('imports go down the floors', (context, r
 	}),
 );
 
+/** Rooms of one area that know nothing of each other. */
+const APART = [['areas/writers/ai/', 'areas/writers/template/']];
 const STUDIO_PACKAGES = /^(vue|vue-router|vue-i18n|pinia|@directus\/extensions-sdk)$/;
 
 /**
@@ -28,6 +30,10 @@ function problemWith(from, specifier, to) {
 	if (FLOORS.indexOf(to.floor) < FLOORS.indexOf(from.floor)) {
 		return `Imports go down only: ${FLOORS.join(' -> ')}. ${from.floor} may not import ${to.path} (${to.floor}). News travels up as an event or a job.`;
 	}
+	const stranger = APART.find((rooms) => rooms.some((room) => from.path.startsWith(room)))?.find(
+		(room) => to.path.startsWith(room) && !from.path.startsWith(room),
+	);
+	if (stranger) return `${from.path} may not import ${to.path}: what both rooms need stands beside them.`;
 	if (!from.area || !to.area || from.area === to.area) return null;
 	for (const area of [from.area, to.area]) {
 		if (!AREAS.includes(area))

@@ -55,6 +55,14 @@ describe('areas import one another through index.ts, and only those listed befor
 		).toEqual(BROKEN);
 	});
 
+	it('refuses that the two writers know of each other, and lets both take what stands beside them', async () => {
+		const code = (specifier: string) => `import { x } from '${specifier}';\nx();`;
+		expect(await brokenRules('areas/writers/ai/research.ts', code('../template/words/choose.js'))).toEqual(BROKEN);
+		expect(await brokenRules('areas/writers/template/page.ts', code('../ai/draft.js'))).toEqual(BROKEN);
+		expect(await brokenRules('areas/writers/template/page.ts', code('../page-parts.js'))).toEqual([]);
+		expect(await brokenRules('areas/writers/index.ts', code('./ai/index.js'))).toEqual([]);
+	});
+
 	it('refuses an area that nobody gave a place in the order', async () => {
 		expect(
 			await brokenRules('areas/astrology/service.ts', `import { x } from '../billing/index.js';\nx();`),
