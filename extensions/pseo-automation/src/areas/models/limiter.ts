@@ -50,8 +50,8 @@ export function createLimiter(): Limiter {
 	async function attempt<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
 		const began = clock.now();
 		for (;;) {
-			for (let left = openAt - clock.now(); left > 0; left = openAt - clock.now())
-				await wait(Math.min(left, 5_000), undefined, { signal });
+			for (let pause = openAt - clock.now(); pause > 0; pause = openAt - clock.now())
+				await wait(Math.min(pause, 5_000), undefined, { signal });
 			signal.throwIfAborted();
 			try {
 				const result = await work();

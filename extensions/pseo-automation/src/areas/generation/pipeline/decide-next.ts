@@ -167,11 +167,11 @@ async function finish(
 	if (claims.problems.length === 0) return written(draft, assessed, extra);
 	const { draft: cleaned } = removeClaims(draft, claims.problems, state.research.site.language_code);
 	const manuscript = manuscriptOf(cleaned);
-	const left = withVerdicts(state, checkClaims(manuscript, state.research), history);
-	const again = await assess(state, manuscript, left);
+	const remaining = withVerdicts(state, checkClaims(manuscript, state.research), history);
+	const again = await assess(state, manuscript, remaining);
 	// What was taken out is still told: the editor should see what the model had made up.
 	const told = claims.problems.filter(
-		(problem) => !left.problems.some(({ rule, quote }) => rule === problem.rule && quote === problem.quote),
+		(problem) => !remaining.problems.some(({ rule, quote }) => rule === problem.rule && quote === problem.quote),
 	);
 	return written(cleaned, again, [...extra, ...told]);
 }

@@ -3,7 +3,7 @@ import { failpoint } from '../../../platform/faults/index.js';
 import type { Question } from '../question.js';
 import { ServiceFault } from '../service-fault.js';
 import { costOfJob, lostAnswer, messageAnswer, storeAnswers } from './answers.store.js';
-import { asJobError, budgetLeft, overBudget, reserve } from './budget.js';
+import { asJobError, remainingBudget, overBudget, reserve } from './budget.js';
 import { addCall, deleteCall, interruptedCalls, moveCall, nextTurns, queuedCall } from './calls.store.js';
 import { type AskingContext, modelOf, requestOf } from './context.js';
 
@@ -22,8 +22,8 @@ export async function askNow(
 	const reserved = reserve(model, ask, false);
 	const id = await inTransaction(db, async (trx) => {
 		await hold(trx);
-		const left = await budgetLeft(trx, asking);
-		if (left !== null && left < reserved) throw overBudget(asking.budgetUsd);
+		const remaining = await remainingBudget(trx, asking);
+		if (remaining !== null && remaining < reserved) throw overBudget(asking.budgetUsd);
 		return (
 			(await queuedCall(trx, scope, kind, subject)) ??
 			addCall(trx, scope, {

@@ -52,7 +52,7 @@ export function budgetOf(settings: Record<string, unknown>): number | null {
 }
 
 /** What is left of the website's budget in pico-dollars; null without one. */
-export async function budgetLeft(
+export async function remainingBudget(
 	db: Db | Trx,
 	{ scope, budgetUsd }: Pick<AskingContext, 'scope' | 'budgetUsd'>,
 ): Promise<number | null> {

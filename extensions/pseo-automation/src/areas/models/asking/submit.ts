@@ -5,7 +5,7 @@ import type { Ask, Turn } from '../question.js';
 import { ServiceFault } from '../service-fault.js';
 import { cacheUse } from './answers.store.js';
 import { countBatches, insertBatch, moveBatch, openBatches } from './batches.store.js';
-import { asJobError, budgetLeft, OperatorNeeded, overBudget } from './budget.js';
+import { asJobError, remainingBudget, OperatorNeeded, overBudget } from './budget.js';
 import { deleteCall, type QueuedCall, queuedCalls, releaseCalls } from './calls.store.js';
 import { type AskingContext, batchesOf, NoBatches, requestOf } from './context.js';
 import { customIdOf } from './results.js';
@@ -70,12 +70,12 @@ interface Collected {
 async function collect(asking: AskingContext, kind: string, build: BuildAgain, ttl: '5m' | '1h'): Promise<Collected> {
 	const { db, models, service, scope } = asking;
 	const batches = batchesOf(service);
-	let left = await budgetLeft(db, asking);
+	let remaining = await remainingBudget(db, asking);
 	let size = 0;
 	let exhausted = false;
 	const requests: Collected['requests'] = [];
 	const queued = await queuedCalls(db, scope, kind, MAX_REQUESTS);
-	const fits = ({ reserved_pico }: QueuedCall): boolean => left === null || reserved_pico <= left;
+	const fits = ({ reserved_pico }: QueuedCall): boolean => remaining === null || reserved_pico <= remaining;
 	for (let at = 0; at < queued.length; at += BUILD_CALLS) {
 		const part = queued.slice(at, at + BUILD_CALLS);
 		// Behind a draft that does not fit there may be the verdict on one that is paid, which costs a fraction of it.
@@ -84,7 +84,7 @@ async function collect(asking: AskingContext, kind: string, build: BuildAgain, t
 				exhausted = true;
 				continue;
 			}
-			if (left !== null) left -= call.reserved_pico;
+			if (remaining !== null) remaining -= call.reserved_pico;
 			const bytes = batches.encode(requestOf(models, ask, ttl));
 			size += bytes.length + AROUND_BYTES;
 			if (size > MAX_BYTES && requests.length > 0) return { requests, exhausted, looked: queued.length };
