@@ -210,6 +210,7 @@ function article(page: number, route: string): WrittenArticle {
 		status: 'draft',
 		h1: null,
 		quality_score: null,
+		score_version: null,
 		ai_score: null,
 		findings: [],
 		review_reasons: [],

@@ -89,6 +89,10 @@ describe('a page of the template writer', () => {
 					message: expect.any(String) as unknown,
 				});
 		}
+		// A score is kept with the version of the profile that it was made by.
+		expect(await server.db('pseo_articles').where({ pseo_id: site.id }).distinct().pluck('score_version')).toEqual([
+			1,
+		]);
 		const signatures = (await server
 			.db('pseo_signatures')
 			.where({ pseo_id: site.id })

@@ -44,6 +44,8 @@ export interface PseoArticlesRow {
 	read_time_minutes: number;
 	quality_score: number | null;
 	ai_score: number | null;
+	/** Of the score profile `article` that quality_score is made by; null in rows of builds that had one profile only. */
+	score_version: number | null;
 	/** Who wrote it: template, a model, or manual. */
 	generator: string | null;
 	sources: unknown;

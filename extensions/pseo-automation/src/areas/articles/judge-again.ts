@@ -4,7 +4,7 @@ import { documentArtifacts } from './preview.js';
 import type { Article } from './store.js';
 
 /** What is said of an article's text. */
-type Judgement = Pick<Article, 'quality_score' | 'ai_score' | 'findings'>;
+type Judgement = Pick<Article, 'quality_score' | 'ai_score' | 'score_version' | 'findings'>;
 
 /** What the checks look at. */
 const JUDGED = ['title', 'h1', 'meta_description', 'content_html', 'faqs', 'schema_org', 'language_code'] as const;
@@ -35,6 +35,7 @@ export function judgeAgain(before: Article, after: Article, website_url: string)
 	});
 	return {
 		quality_score: score,
+		score_version: PROFILES.article.version,
 		ai_score: style.ai_score,
 		findings: findings.map(({ check, severity, message }) => ({ check, severity, message })),
 	};

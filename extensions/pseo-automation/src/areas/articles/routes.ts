@@ -6,7 +6,7 @@ import type { Articles } from './service.js';
 import type { Article } from './store.js';
 
 const whole = ({ account: _account, ...rest }: Article) => {
-	const { image: _image, ...shown } = rest as Omit<Article, 'account'> & { image?: unknown };
+	const { image: _image, score_version: _version, ...shown } = rest as Omit<Article, 'account'> & { image?: unknown };
 	return shown;
 };
 const summary = (row: Article) => {

@@ -43,6 +43,8 @@ export interface Article {
 	read_time_minutes: number;
 	quality_score: number | null;
 	ai_score: number | null;
+	/** Of the score profile that `quality_score` is made by; null where there is no score, or it is older than profiles. */
+	score_version: number | null;
 	generator: string | null;
 	sources: unknown;
 	/** What the checks found, also what is no reason to hold the page back. */
@@ -200,6 +202,7 @@ export interface WrittenArticle extends ArticleFields {
 	status: 'draft' | 'review';
 	quality_score: number | null;
 	ai_score: number | null;
+	score_version: number | null;
 	findings: CheckFinding[];
 	review_reasons: ReviewReason[];
 	cost_usd: number;
@@ -274,7 +277,7 @@ export async function insertArticle(
 }
 
 export interface ArticleChange extends Partial<
-	ArticleFields & Pick<Article, 'quality_score' | 'ai_score' | 'findings'>
+	ArticleFields & Pick<Article, 'quality_score' | 'ai_score' | 'score_version' | 'findings'>
 > {
 	status?: ArticleStatus | undefined;
 	published_url?: string | null;

@@ -96,9 +96,10 @@ const turnsOf = (said: Said[]): PageTurn[] =>
 					},
 	}));
 
-const PASSED: Judgement = { quality_score: 90, ai_score: 5, findings: [], reasons: [] };
+const PASSED: Judgement = { quality_score: 90, score_version: 1, ai_score: 5, findings: [], reasons: [] };
 const THIN: Judgement = {
 	quality_score: 50,
+	score_version: 1,
 	ai_score: 5,
 	findings: [],
 	reasons: [{ rule: 'thin_content', message: 'Expected 200 words', quote: null }],

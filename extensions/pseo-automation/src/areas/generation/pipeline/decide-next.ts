@@ -25,6 +25,8 @@ import type { History } from './history.js';
 /** What the quality gate says of an assembled page; `reasons` is empty when it passes. */
 export interface Judgement {
 	quality_score: number;
+	/** Of the profile that quality_score is made by. */
+	score_version: number;
 	ai_score: number;
 	/** What the checks found, also what is no reason to hold the page back. */
 	findings: { check: string; severity: string; message: string }[];
