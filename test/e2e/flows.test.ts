@@ -412,7 +412,7 @@ describe("an operator's own Flow", () => {
 		expect(of('pseo_articles.items.create')).toMatchObject([
 			{
 				key: String(article),
-				payload: { pseo_id: site.id, route: '/care', title: 'Care', content_html: '<p>Oil it.</p>\n' },
+				payload: { pseo_id: site.id, route: '/care', title: 'Care', content_html: '<p>Oil it.</p>' },
 			},
 		]);
 		expect(of('pseo_articles.items.update')).toMatchObject([
@@ -420,7 +420,7 @@ describe("an operator's own Flow", () => {
 				key: String(article),
 				payload: {
 					status: 'published',
-					content_html: '<p>Oil it twice.</p>\n',
+					content_html: '<p>Oil it twice.</p>',
 					published_at: expect.any(String) as string,
 				},
 			},
