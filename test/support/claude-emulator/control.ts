@@ -6,7 +6,7 @@ import { misbehaviourRuleSchema } from './misbehaviour-rules.js';
 import type { Settings } from './options.js';
 import type { State } from './state.js';
 
-const MOST_BYTES = 16_000_000;
+const MAX_BYTES = 16_000_000;
 
 /** Every action by its path below `/_emulator/`. GET asks, POST changes. */
 const ACTIONS: Record<string, (state: State, body: unknown, query: URLSearchParams) => unknown> = {
@@ -48,7 +48,7 @@ export async function control(
 	const action = ACTIONS[`${request.method ?? 'GET'} ${url.pathname.replace('/_emulator/', '')}`];
 	const answer = (status: number, body: unknown): void =>
 		void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body ?? {}));
-	const raw = await readBody(request, MOST_BYTES);
+	const raw = await readBody(request, MAX_BYTES);
 	if (!action) return answer(404, { error: `expected one of ${Object.keys(ACTIONS).join(', ')}` });
 	try {
 		answer(200, action(state, raw.length === 0 ? {} : parseJson(raw), url.searchParams));

@@ -1,6 +1,6 @@
 /** Limits of structured output, as Anthropic documents them. */
-const MOST_OPTIONAL = 24;
-const MOST_UNIONS = 16;
+const MAX_OPTIONAL = 24;
+const MAX_UNIONS = 16;
 const UNSUPPORTED = [
 	'minimum',
 	'maximum',
@@ -21,9 +21,8 @@ export function complaintAboutSchema(schema: Record<string, unknown>): string | 
 	const seen = { optional: 0, unions: 0 };
 	const complaint = visit(schema, 'schema', seen);
 	if (complaint) return complaint;
-	if (seen.optional > MOST_OPTIONAL)
-		return `expected at most ${MOST_OPTIONAL} optional fields, came ${seen.optional}`;
-	if (seen.unions > MOST_UNIONS) return `expected at most ${MOST_UNIONS} unions, came ${seen.unions}`;
+	if (seen.optional > MAX_OPTIONAL) return `expected at most ${MAX_OPTIONAL} optional fields, came ${seen.optional}`;
+	if (seen.unions > MAX_UNIONS) return `expected at most ${MAX_UNIONS} unions, came ${seen.unions}`;
 	return null;
 }
 

@@ -5,7 +5,7 @@ type Params = Omit<Anthropic.MessageCountTokensParams, 'tools'> & { tools?: read
 type CacheControl = Anthropic.CacheControlEphemeral | null | undefined;
 
 /** Shorter prefixes are not cached. */
-const SHORTEST_PREFIX = 512;
+const MIN_PREFIX_LENGTH = 512;
 const LIFE_MS = { '5m': 5 * 60_000, '1h': 60 * 60_000 };
 
 export interface InputTokens {
@@ -98,7 +98,7 @@ export class PromptCache {
 		for (const { text, ttl } of blocksOf(params)) {
 			total += countTokens(text);
 			digest.update(text).update('\0');
-			if (ttl && total >= SHORTEST_PREFIX)
+			if (ttl && total >= MIN_PREFIX_LENGTH)
 				points.push({ tokens: total, id: digest.copy().digest('base64'), ttl });
 		}
 		if (hit) result.read = points.findLast(({ id }) => (this.#warmUntil.get(id) ?? 0) > now)?.tokens ?? 0;

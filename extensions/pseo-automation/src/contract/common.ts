@@ -2,17 +2,17 @@ import { z } from 'zod';
 
 const ID = 'Expected a positive integer id';
 /** Ids are 32-bit in every database that Directus runs on; a larger one cannot name a row. */
-const MOST = 2_147_483_647;
+const MAX_ID = 2_147_483_647;
 
 /** An id in a path or query: digits only, for `1e3`, `0x10` and ` 7` are numbers too. */
 export const id = z
 	.string({ error: ID })
 	.regex(/^[1-9]\d{0,9}$/, ID)
 	.transform(Number)
-	.refine((number) => number <= MOST, ID);
+	.refine((number) => number <= MAX_ID, ID);
 
 /** In a body an id is a number, not a string of digits. */
-export const bodyId = z.number({ error: ID }).int(ID).positive(ID).max(MOST, ID);
+export const bodyId = z.number({ error: ID }).int(ID).positive(ID).max(MAX_ID, ID);
 
 export const idParams = z.object({ id });
 

@@ -5,7 +5,7 @@ const RIGHT_TO_LEFT = new Set(['Arab', 'Hebr', 'Thaa', 'Syrc', 'Nkoo', 'Adlm', '
 export function directionOf(code: string): 'ltr' | 'rtl' {
 	let direction = known.get(code);
 	if (direction === undefined) {
-		if (known.size >= MOST_KNOWN) known.clear();
+		if (known.size >= MAX_KNOWN) known.clear();
 		known.set(code, (direction = lookUp(code)));
 	}
 	return direction;
@@ -13,7 +13,7 @@ export function directionOf(code: string): 'ltr' | 'rtl' {
 
 /** Asked for every page, of a handful of languages. */
 const known = new Map<string, 'ltr' | 'rtl'>();
-const MOST_KNOWN = 200;
+const MAX_KNOWN = 200;
 
 function lookUp(code: string): 'ltr' | 'rtl' {
 	try {

@@ -2,7 +2,7 @@ import { describe, type Draft, headline, titleOf, writeDraft, writeSections } fr
 import { countWords, Speaker } from './say.js';
 import { arrayOf, objectOf, stringOf, type Subject } from './subject.js';
 
-const LEAST_WORDS = 320;
+const MIN_WORDS = 320;
 /** Rules that no single sentence can mend. */
 const WHOLE_PAGE = /language|similar|thin|readab|few_facts|sentence|stuffing/;
 
@@ -108,9 +108,9 @@ function holds(text: string, quote: string): boolean {
 /** What was struck out leaves a page that may be too short. */
 function filledUp(draft: Draft, subject: Subject, speaker: Speaker): Draft {
 	const words = draft.sections.reduce((sum, { markdown }) => sum + countWords(markdown, subject.language), 0);
-	if (words >= LEAST_WORDS && draft.sections.length > 0) return draft;
+	if (words >= MIN_WORDS && draft.sections.length > 0) return draft;
 	const used = new Set(draft.sections.map(({ heading }) => heading));
-	const more = writeSections({ ...subject, facts: [] }, speaker, LEAST_WORDS - words + 60).filter(
+	const more = writeSections({ ...subject, facts: [] }, speaker, MIN_WORDS - words + 60).filter(
 		({ heading }) => heading === '' || !used.has(heading),
 	);
 	if (draft.sections.length === 0) return { ...draft, sections: more };

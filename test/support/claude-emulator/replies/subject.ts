@@ -24,7 +24,7 @@ export interface Subject {
 }
 
 /** Longer values are prose, which a writer retells and does not cite. */
-const LONGEST_CITED = 80;
+const MAX_CITED_LENGTH = 80;
 
 export function subjectOf({ data, system }: Prompt): Subject {
 	const brief = objectOf(data['brief']);
@@ -60,7 +60,7 @@ function factOf(fact: Record<string, unknown>, language: Language): Fact[] {
 				? language.yes
 				: language.no
 			: String(value ?? '');
-	if (cited === '' || cited.length > LONGEST_CITED || cited.includes('\n')) return [];
+	if (cited === '' || cited.length > MAX_CITED_LENGTH || cited.includes('\n')) return [];
 	return [{ id: stringOf(fact['id']), label: stringOf(fact['label']).replaceAll('_', ' '), value: cited }];
 }
 

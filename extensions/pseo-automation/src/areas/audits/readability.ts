@@ -3,7 +3,7 @@ import { ENGLISH, WordWalk } from '../../platform/text/word-walk.js';
 
 /** The package takes 4 µs a word, and a site's pages share most of theirs. By the word's hash, so that it need not be cut out. */
 const counted = new Map<number, number>();
-const MOST_REMEMBERED = 20_000;
+const MAX_REMEMBERED = 20_000;
 /** A text's ease is known from its first words; more of them only cost time. Flesch took samples of 100. */
 const SAMPLE_WORDS = 300;
 
@@ -32,7 +32,7 @@ function syllablesOf({ text, start, end, hash }: WordWalk): number {
 	const known = counted.get(hash);
 	if (known !== undefined) return known;
 	const syllables = Math.max(1, syllable(text.slice(start, end)));
-	if (counted.size >= MOST_REMEMBERED) counted.clear();
+	if (counted.size >= MAX_REMEMBERED) counted.clear();
 	counted.set(hash, syllables);
 	return syllables;
 }

@@ -36,7 +36,7 @@ export interface Rates {
 }
 
 /** Integer columns end at 2,147,483,647. */
-const MOST = 2_000_000_000;
+const MAX_BALANCE = 2_000_000_000;
 
 export async function readRates(db: Db | Trx): Promise<Rates> {
 	const row: Rates | undefined = await db('pseo_settings').first(
@@ -85,7 +85,7 @@ export async function book(trx: Trx, movement: Movement): Promise<number | null>
 					.where('balance', '>=', amount)
 					.update({ balance: trx.raw('balance - ?', [amount]), date_updated: now })
 			: await balance
-					.where('balance', '<=', MOST - amount)
+					.where('balance', '<=', MAX_BALANCE - amount)
 					.update({ balance: trx.raw('balance + ?', [amount]), date_updated: now });
 	const after = await readBalance(trx, account);
 	if (changed !== 1) {

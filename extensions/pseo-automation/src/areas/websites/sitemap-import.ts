@@ -19,7 +19,7 @@ import { readWebsite } from './store.js';
 const CHUNK = 500;
 /** The job may take longer than the synchronous route: big sites have hundreds of sitemap files. */
 const IMPORT_MS = 30 * 60_000;
-const MOST_ANSWERED = 50_000;
+const MAX_ANSWERED = 50_000;
 
 export interface SitemapImport {
 	/** Lists the website's URLs right away, at most 50,000, within 30 s; never fails for what the website does. */
@@ -112,7 +112,7 @@ export function createSitemapImport(db: Db, jobs: Jobs, fetch: SafeFetch): Sitem
 			const { urls, warnings, sources, truncated } = await collectSitemaps({
 				fetch,
 				websiteUrl: website.website_url,
-				maxUrls: MOST_ANSWERED,
+				maxUrls: MAX_ANSWERED,
 			});
 			return {
 				urls: urls.map((url) => url.loc),

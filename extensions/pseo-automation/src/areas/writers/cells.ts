@@ -12,11 +12,11 @@ export type Cell =
 const EMPTY = /^(?:n\/?a|nan|null|none|undefined|unknown|-+|–|—|\?+|\.+)$/i;
 
 /** Larger numbers are slips of an export; sums over a million of them still stay finite. */
-const LARGEST = 1e100;
+const MAX_NUMBER = 1e100;
 
 export function cellOf(value: FactValue | undefined): Cell {
 	if (value === null || value === undefined) return null;
-	if (typeof value === 'number') return Math.abs(value) < LARGEST ? { is: 'number', value } : null;
+	if (typeof value === 'number') return Math.abs(value) < MAX_NUMBER ? { is: 'number', value } : null;
 	if (typeof value === 'boolean') return { is: 'boolean', value };
 	if (typeof value === 'string') {
 		const text = oneLine(value);

@@ -2,7 +2,7 @@
 export function supported(language: string): string {
 	let known = supportedCodes.get(language);
 	if (known === undefined) {
-		if (supportedCodes.size >= MOST_KNOWN) supportedCodes.clear();
+		if (supportedCodes.size >= MAX_KNOWN) supportedCodes.clear();
 		supportedCodes.set(language, (known = askRuntime(language)));
 	}
 	return known;
@@ -10,7 +10,7 @@ export function supported(language: string): string {
 
 /** Asked for several times a page, of a handful of languages. */
 const supportedCodes = new Map<string, string>();
-const MOST_KNOWN = 200;
+const MAX_KNOWN = 200;
 
 function askRuntime(language: string): string {
 	try {

@@ -17,9 +17,9 @@ export interface Tokens {
 /** Stands for any name. */
 const MASKED = 0x4e414d45;
 /** A name may have an ending of this many letters: genitives, plurals and cases are still the name. */
-const LONGEST_ENDING = 3;
+const MAX_ENDING_LENGTH = 3;
 /** Shorter words are whole words only: `ulm` is not in `ulmer`'s way, but `am` would eat `amerika`. */
-const SHORTEST_STEM = 4;
+const MIN_STEM_LENGTH = 4;
 /** Article, conjunction and prepositions that Arabic writes together with the word. */
 const ARABIC_PREFIXES = ['', 'و', 'ف'].flatMap((and) =>
 	['', 'ب', 'ك', 'ل', 'ال', 'بال', 'كال', 'لل'].map((preposition) => and + preposition),
@@ -95,7 +95,7 @@ function read(lower: string, { words, sieve }: Mask): Tokens {
 				if (sieve[hash & 255] === 1 && words.has(hash)) stem = at;
 				next = at < lower.length ? lower.charCodeAt(at) : 0;
 			} while (((table[next] ?? 0) & Is.spaced) !== 0);
-			isName = stem > 0 && (stem === at || (stem - start >= SHORTEST_STEM && at - stem <= LONGEST_ENDING));
+			isName = stem > 0 && (stem === at || (stem - start >= MIN_STEM_LENGTH && at - stem <= MAX_ENDING_LENGTH));
 		} else {
 			at++;
 			if ((bits & Is.unspaced) !== 0) {

@@ -25,8 +25,8 @@ export const anchorGeneric = defineCheck(
 );
 
 /** Longer than any phrase of the list; the expression below would take its time on a link of a thousand dots. */
-const LONGEST = 60;
+const MAX_LENGTH = 60;
 
 function bare(text: string): string {
-	return text.length > LONGEST ? '' : text.toLowerCase().replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
+	return text.length > MAX_LENGTH ? '' : text.toLowerCase().replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
 }

@@ -2,8 +2,8 @@ import { defineCheck } from '../check.js';
 import { inCharacters, widthOf } from '../../../platform/text/widths.js';
 
 /** What a result shows under the title; East Asian characters are twice as wide, so 35 to 80 of them. */
-const LEAST = 70;
-const MOST = 160;
+const MIN_LENGTH = 70;
+const MAX_LENGTH = 160;
 
 export const descriptionLength = defineCheck(
 	{
@@ -22,8 +22,8 @@ export const descriptionLength = defineCheck(
 	}) => {
 		const width = widthOf(description);
 		if (width === 0) return 'not_applicable';
-		if (width >= LEAST && width <= MOST) return 'passed';
-		const { length, expected } = inCharacters(description, LEAST, MOST);
+		if (width >= MIN_LENGTH && width <= MAX_LENGTH) return 'passed';
+		const { length, expected } = inCharacters(description, MIN_LENGTH, MAX_LENGTH);
 		return { message: `The meta description has ${length}; expected ${expected}.`, evidence: [description] };
 	},
 );

@@ -1,7 +1,7 @@
 import { defineCheck } from '../check.js';
 import { widthOf } from '../../../platform/text/widths.js';
 
-const MOST = 125;
+const MAX_LENGTH = 125;
 
 export const imageAltLength = defineCheck(
 	{
@@ -15,11 +15,11 @@ export const imageAltLength = defineCheck(
 	},
 	({ html: { images } }) => {
 		if (images.every(({ alt }) => alt === null)) return 'not_applicable';
-		const long = images.flatMap(({ alt }) => (alt !== null && widthOf(alt) > MOST ? [alt] : []));
+		const long = images.flatMap(({ alt }) => (alt !== null && widthOf(alt) > MAX_LENGTH ? [alt] : []));
 		return long.length === 0
 			? 'passed'
 			: {
-					message: `Expected alt texts of ${MOST} characters or fewer; ${long.length} of ${images.length} are longer.`,
+					message: `Expected alt texts of ${MAX_LENGTH} characters or fewer; ${long.length} of ${images.length} are longer.`,
 					evidence: long,
 				};
 	},

@@ -2,8 +2,8 @@ import { defineCheck, languageOf } from '../check.js';
 import { fleschReadingEase } from '../readability.js';
 
 /** "Difficult" in Flesch's own table begins below 50; 30 and less is "very difficult". */
-const LEAST = 30;
-const FEWEST_WORDS = 100;
+const MIN_EASE = 30;
+const MIN_WORDS = 100;
 
 export const readingEase = defineCheck(
 	{
@@ -19,9 +19,9 @@ export const readingEase = defineCheck(
 	({ html: page }) => {
 		if (languageOf(page) !== 'en') return 'not_applicable';
 		const { words, ease } = fleschReadingEase(page.sentences);
-		if (words < FEWEST_WORDS) return 'not_applicable';
-		return ease >= LEAST
+		if (words < MIN_WORDS) return 'not_applicable';
+		return ease >= MIN_EASE
 			? 'passed'
-			: { message: `The Flesch reading ease is ${Math.round(ease)}; expected ${LEAST} or more.` };
+			: { message: `The Flesch reading ease is ${Math.round(ease)}; expected ${MIN_EASE} or more.` };
 	},
 );

@@ -1,10 +1,10 @@
 import { defineCheck } from '../check.js';
 
 /** Plain-language guides agree on 15 to 20 words on average and 25 at most; the same holds for a word of two characters. */
-const LONGEST_MEAN = 25;
-const LONGEST = 50;
+const MAX_MEAN = 25;
+const MAX_WORDS = 50;
 /** Below this a mean says nothing. */
-const FEWEST_SENTENCES = 5;
+const MIN_SENTENCES = 5;
 
 export const sentenceLength = defineCheck(
 	{
@@ -17,12 +17,12 @@ export const sentenceLength = defineCheck(
 		how_to_fix: 'Split sentences so that they have 25 words or fewer on average.',
 	},
 	({ html: { sentences } }) => {
-		if (sentences.length < FEWEST_SENTENCES) return 'not_applicable';
+		if (sentences.length < MIN_SENTENCES) return 'not_applicable';
 		const mean = sentences.reduce((sum, { words }) => sum + words, 0) / sentences.length;
-		if (mean <= LONGEST_MEAN) return 'passed';
-		const long = sentences.filter(({ words }) => words > LONGEST).sort((a, b) => b.words - a.words);
+		if (mean <= MAX_MEAN) return 'passed';
+		const long = sentences.filter(({ words }) => words > MAX_WORDS).sort((a, b) => b.words - a.words);
 		return {
-			message: `Sentences have ${Math.round(mean)} words on average; expected ${LONGEST_MEAN} or fewer.`,
+			message: `Sentences have ${Math.round(mean)} words on average; expected ${MAX_MEAN} or fewer.`,
 			evidence: long.map(({ text }) => text),
 		};
 	},

@@ -1,6 +1,6 @@
 import { defineCheck } from '../check.js';
 
-const FEWEST_WORDS = 300;
+const MIN_WORDS = 300;
 
 export const thinContent = defineCheck(
 	{
@@ -13,9 +13,9 @@ export const thinContent = defineCheck(
 		how_to_fix: 'Answer more of what a reader of this page would ask, or merge it with another page.',
 	},
 	({ html: { words } }) =>
-		words >= FEWEST_WORDS
+		words >= MIN_WORDS
 			? 'passed'
 			: {
-					message: `The main content has ${words} words; expected ${FEWEST_WORDS} or more (two characters of Chinese, Japanese or Thai count as a word).`,
+					message: `The main content has ${words} words; expected ${MIN_WORDS} or more (two characters of Chinese, Japanese or Thai count as a word).`,
 				},
 );

@@ -2,8 +2,8 @@ import { defineCheck } from '../check.js';
 import { inCharacters, widthOf } from '../../../platform/text/widths.js';
 
 /** What a result shows whole on most screens; East Asian characters are twice as wide, so 15 to 30 of them. */
-const LEAST = 30;
-const MOST = 60;
+const MIN_LENGTH = 30;
+const MAX_LENGTH = 60;
 
 export const titleLength = defineCheck(
 	{
@@ -23,8 +23,8 @@ export const titleLength = defineCheck(
 	}) => {
 		const width = widthOf(title);
 		if (width === 0) return 'not_applicable';
-		if (width >= LEAST && width <= MOST) return 'passed';
-		const { length, expected } = inCharacters(title, LEAST, MOST);
+		if (width >= MIN_LENGTH && width <= MAX_LENGTH) return 'passed';
+		const { length, expected } = inCharacters(title, MIN_LENGTH, MAX_LENGTH);
 		return { message: `The title has ${length}; expected ${expected}.`, evidence: [title] };
 	},
 );

@@ -1,6 +1,6 @@
 import { defineCheck } from '../check.js';
 
-const MOST = 100;
+const MAX_LINKS = 100;
 
 export const tooManyLinks = defineCheck(
 	{
@@ -13,5 +13,7 @@ export const tooManyLinks = defineCheck(
 		how_to_fix: 'Link to what a reader of this page may want next; move long lists to pages of their own.',
 	},
 	({ html: { links } }) =>
-		links.length <= MOST ? 'passed' : { message: `The page has ${links.length} links; expected ${MOST} or fewer.` },
+		links.length <= MAX_LINKS
+			? 'passed'
+			: { message: `The page has ${links.length} links; expected ${MAX_LINKS} or fewer.` },
 );

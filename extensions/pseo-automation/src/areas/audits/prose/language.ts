@@ -2,8 +2,8 @@ import { francAll } from 'franc';
 import { hashesOf, tokensOf } from '../../../platform/text/word-hashes.js';
 
 /** Letters below which a text gives no answer: trigrams of a heading are noise. Ideographs say more each. */
-const FEWEST_LETTERS = 60;
-const FEWEST_IDEOGRAPHS = 20;
+const MIN_LETTERS = 60;
+const MIN_IDEOGRAPHS = 20;
 /** Letters looked at: franc's time grows with them and its answer is settled by then. */
 const SAMPLE = 300;
 /** Pieces that the sample is taken in, so that a quotation or a table in another language does not decide. */
@@ -250,12 +250,12 @@ const KNOWN = new Set(Object.values(CANDIDATES));
 
 /** Of a handful of languages, asked for with every page. */
 const primaries = new Map<string, string | null>();
-const MOST_KNOWN = 200;
+const MAX_KNOWN = 200;
 
 function primaryOf(code: string): string | null {
 	let primary = primaries.get(code);
 	if (primary === undefined) {
-		if (primaries.size >= MOST_KNOWN) primaries.clear();
+		if (primaries.size >= MAX_KNOWN) primaries.clear();
 		primaries.set(code, (primary = readPrimary(code)));
 	}
 	return primary;
@@ -282,9 +282,9 @@ function sampleOf(text: string): string | null {
 		.replace(/https?:\/\/\S+|[^\p{L}\p{M}\s'’]+/gu, ' ')
 		.replace(/\s+/g, ' ')
 		.trim();
-	if (letters.length >= FEWEST_LETTERS) return letters;
+	if (letters.length >= MIN_LETTERS) return letters;
 	const { kana, han, hangul, thai } = scriptsOf(letters);
-	return kana + han + hangul + thai < FEWEST_IDEOGRAPHS ? null : letters;
+	return kana + han + hangul + thai < MIN_IDEOGRAPHS ? null : letters;
 }
 
 /** The language where the script alone tells it. */

@@ -27,10 +27,10 @@ interface Signal {
 }
 
 /** Words below which counts per thousand are chance. */
-const FEWEST_WORDS = 150;
-const FEWEST_SENTENCES = 8;
-const FEWEST_PARAGRAPHS = 6;
-const FEWEST_ITEMS = 3;
+const MIN_WORDS = 150;
+const MIN_SENTENCES = 8;
+const MIN_PARAGRAPHS = 6;
+const MIN_ITEMS = 3;
 /** How far back a sentence's opening is compared. */
 const RECENT = 4;
 
@@ -51,7 +51,7 @@ export const SIGNALS: readonly Signal[] = [
 		weight: 15,
 		why: 'People mix short and long sentences. Variation (standard deviation / mean) of 0.5 and more is nothing, 0.2 is all.',
 		measure: ({ artifacts: { sentences } }) =>
-			sentences.length < FEWEST_SENTENCES
+			sentences.length < MIN_SENTENCES
 				? null
 				: 1 - between(variation(sentences.map(({ words }) => words)), 0.2, 0.5),
 	},
@@ -94,7 +94,7 @@ export const SIGNALS: readonly Signal[] = [
 		weight: 10,
 		why: 'Sentences that begin with "moreover" or "in addition" join what has no joint. 5 in a hundred sentences are nothing, 30 are all.',
 		measure: ({ artifacts: { sentences }, phrases }) =>
-			phrases === null || sentences.length < FEWEST_SENTENCES
+			phrases === null || sentences.length < MIN_SENTENCES
 				? null
 				: between(
 						share(sentences, ({ text }) => beginsWithOne(text, phrases.transitions)),
@@ -107,7 +107,7 @@ export const SIGNALS: readonly Signal[] = [
 		weight: 5,
 		why: 'Neighbouring sentences that begin with the same two words. 10 in a hundred are nothing, 40 are all.',
 		measure: ({ artifacts: { sentences } }) => {
-			if (sentences.length < FEWEST_SENTENCES) return null;
+			if (sentences.length < MIN_SENTENCES) return null;
 			const openers = sentences.map(({ text }) => openerOf(text));
 			return between(
 				share(openers, (opener, at) => openers.slice(Math.max(0, at - RECENT), at).includes(opener)),
@@ -122,7 +122,7 @@ export const SIGNALS: readonly Signal[] = [
 		why: 'Paragraphs of the same length, as from a mould. Variation of 0.45 and more is nothing, 0.15 is all.',
 		measure: ({ artifacts: { blocks } }) => {
 			const lengths = blocks.flatMap(({ kind, words }) => (kind === 'paragraph' ? [words] : []));
-			return lengths.length < FEWEST_PARAGRAPHS ? null : 1 - between(variation(lengths), 0.15, 0.45);
+			return lengths.length < MIN_PARAGRAPHS ? null : 1 - between(variation(lengths), 0.15, 0.45);
 		},
 	},
 	{
@@ -131,7 +131,7 @@ export const SIGNALS: readonly Signal[] = [
 		why: 'Lists whose every item is a bold label, a colon and a sentence. A third of the items is nothing, all of them are all.',
 		measure: ({ markdown }) => {
 			const items = markdown?.match(/^[ \t]*(?:[-*+]|\d{1,3}\.)[ \t]+\S.*$/gm) ?? [];
-			return items.length < FEWEST_ITEMS
+			return items.length < MIN_ITEMS
 				? null
 				: between(
 						share(items, (item) => /^[ \t]*\S+[ \t]+\*\*[^*]+(?:[:：]\*\*|\*\*[ \t]*[:：])/.test(item)),
@@ -156,7 +156,7 @@ export function aiScoreOf(prose: Prose): number {
 }
 
 function perThousand(found: number, words: number, nothing: number, all: number): number | null {
-	return words < FEWEST_WORDS ? null : between((found * 1000) / words, nothing, all);
+	return words < MIN_WORDS ? null : between((found * 1000) / words, nothing, all);
 }
 
 /** Where a value lies between two others, 0..1. */
@@ -181,7 +181,7 @@ function count(text: string, part: string): number {
 }
 
 const LOOK_BACK = 60;
-const LONGEST_ITEM = 3;
+const MAX_ITEM_LENGTH = 3;
 
 /** "x, y and z": before the conjunction one comma in its clause, and few words after it. */
 function triads(text: string, conjunctions: readonly string[]): number {
@@ -197,7 +197,7 @@ function triads(text: string, conjunctions: readonly string[]): number {
 				more.length === 0 &&
 				first.trim() !== '' &&
 				second.trim() !== '' &&
-				second.trim().split(' ').length <= LONGEST_ITEM
+				second.trim().split(' ').length <= MAX_ITEM_LENGTH
 			)
 				found++;
 		}
@@ -221,13 +221,13 @@ function byFirstLetter(list: readonly string[]): Map<string, string[]> {
 }
 
 /** Longer than this, and it is no word but text without spaces. */
-const LONGEST_WORD = 24;
+const MAX_WORD_LENGTH = 24;
 
 /** The first two words; of text without spaces the first four characters. */
 function openerOf(sentence: string): string {
 	const start = sentence.slice(0, 40).toLowerCase();
 	const first = start.indexOf(' ');
-	if (first === -1 || first > LONGEST_WORD) return start.slice(0, 4);
+	if (first === -1 || first > MAX_WORD_LENGTH) return start.slice(0, 4);
 	const second = start.indexOf(' ', first + 1);
 	return second === -1 ? start : start.slice(0, second);
 }

@@ -17,8 +17,8 @@ const SHINGLE_WORDS = 5;
 const SHINGLE_CHARACTERS = 8;
 
 /** A word of a title that is shorter is mostly a preposition: masking it would change the page's text beyond its names. */
-const SHORTEST_TITLE_WORD = 4;
-const SHORTEST_NAME = 2;
+const MIN_TITLE_WORD_LENGTH = 4;
+const MIN_NAME_LENGTH = 2;
 
 /** What a page calls itself. */
 export interface OwnNames {
@@ -55,14 +55,14 @@ function ownMask({ title, h1 = '', keyword, names = [] }: OwnNames): Mask {
 		const lower = normalized(text);
 		if (isUnspaced(lower))
 			passages.push(
-				...(shortest === SHORTEST_NAME ? [lower.trim()] : wordsWithoutSpaces(lower)).filter(
-					(passage) => passage.length >= SHORTEST_NAME && !ONLY_HIRAGANA.test(passage),
+				...(shortest === MIN_NAME_LENGTH ? [lower.trim()] : wordsWithoutSpaces(lower)).filter(
+					(passage) => passage.length >= MIN_NAME_LENGTH && !ONLY_HIRAGANA.test(passage),
 				),
 			);
 		words.push(...wordsIn(lower).filter((word) => word.length >= shortest && !isUnspaced(word)));
 	};
-	for (const text of [title, h1, keyword ?? '']) sort(text, SHORTEST_TITLE_WORD);
-	for (const name of names) sort(name, SHORTEST_NAME);
+	for (const text of [title, h1, keyword ?? '']) sort(text, MIN_TITLE_WORD_LENGTH);
+	for (const name of names) sort(name, MIN_NAME_LENGTH);
 	return maskOf(words, [...new Set(passages)]);
 }
 

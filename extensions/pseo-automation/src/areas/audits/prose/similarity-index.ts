@@ -10,8 +10,8 @@ import { PLACES, type Signature } from './signature.js';
  */
 const ROWS = 2;
 const BANDS = PLACES / ROWS;
-const FEWEST_MEETINGS = 2;
-const SMALLEST = 256;
+const MIN_MEETINGS = 2;
+const MIN_CAPACITY = 256;
 const NOBODY = -1;
 
 export interface Neighbour {
@@ -62,7 +62,7 @@ export function createSimilarityIndex({ most }: { most: number }): SimilarityInd
 	const bucketOf = (band: number, key: number): number => band * buckets + (mixed(key) & (buckets - 1));
 
 	function grow(): void {
-		capacity = Math.min(most, Math.max(SMALLEST, capacity * 2));
+		capacity = Math.min(most, Math.max(MIN_CAPACITY, capacity * 2));
 		ids = extended(ids, new Float64Array(capacity));
 		places = extended(places, new Uint16Array(capacity * PLACES));
 		next = new Int32Array(capacity * BANDS);
@@ -164,9 +164,9 @@ export function createSimilarityIndex({ most }: { most: number }): SimilarityInd
 				const met = meetings[slot] ?? 0;
 				meetings[slot] = 0;
 				const id = ids[slot] ?? 0;
-				if (met < FEWEST_MEETINGS || id === exceptId) continue;
+				if (met < MIN_MEETINGS || id === exceptId) continue;
 				const { equal, bands } = agreement(signature, slot * PLACES);
-				if (bands < FEWEST_MEETINGS) continue;
+				if (bands < MIN_MEETINGS) continue;
 				const similarity = equal / PLACES;
 				if (best === null || similarity > best.similarity) best = { id, similarity };
 			}

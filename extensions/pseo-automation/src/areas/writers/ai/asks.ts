@@ -21,9 +21,9 @@ const SCHEMAS = {
 };
 
 /** A page's plan carries at most this many routes to avoid: beyond it the newest tell little more. */
-const MOST_EXISTING = 1000;
-const MOST_SIBLINGS = 8;
-const MOST_LINKS = 30;
+const MAX_EXISTING = 1000;
+const MAX_SIBLINGS = 8;
+const MAX_LINKS = 30;
 
 /** Asks for a page. */
 export function draftAsk(research: Research, prompts: Prompts, limits: AskLimits): Ask<PagePurpose> {
@@ -121,7 +121,7 @@ export function planAsk(
 		],
 		user: blocks(
 			dataBlock('brief', brief),
-			dataBlock('existing', existing.slice(0, MOST_EXISTING)),
+			dataBlock('existing', existing.slice(0, MAX_EXISTING)),
 			dataBlock('count', count),
 			'Plan the pages.',
 		),
@@ -152,10 +152,10 @@ function briefOf(research: Research): string[] {
 	return [
 		dataBlock('brief', brief),
 		dataBlock('facts', factsOf(research)),
-		dataBlock('siblings', research.siblings.slice(0, MOST_SIBLINGS).map(titled)),
+		dataBlock('siblings', research.siblings.slice(0, MAX_SIBLINGS).map(titled)),
 		dataBlock(
 			'links',
-			research.links.slice(0, MOST_LINKS).map(({ route, title }) => ({ route, title: line(title) })),
+			research.links.slice(0, MAX_LINKS).map(({ route, title }) => ({ route, title: line(title) })),
 		),
 	];
 }

@@ -17,7 +17,7 @@ import { type AllowedLinks, allowedLinks, cleanBlocks, cleanText, linkedRoutes, 
 import type { Manuscript } from './manuscript.js';
 import type { Research } from './types.js';
 
-const MOST_LINKS = 8;
+const MAX_LINKS = 8;
 
 export interface Origin {
 	/** How the page's `generator` names the writer, for example `anthropic:claude-sonnet-5-5`. */
@@ -124,7 +124,7 @@ function missingLinks(draft: Draft, allowed: AllowedLinks, body: string, route: 
 		const key = routeKey(link.route.replace(/^https?:\/\/[^/]+/i, ''));
 		const target = allowed.internal.get(key);
 		const words = cleanText(link.anchor, allowed);
-		if (target === undefined || words === '' || linked.has(key) || lines.length === MOST_LINKS) continue;
+		if (target === undefined || words === '' || linked.has(key) || lines.length === MAX_LINKS) continue;
 		linked.add(key);
 		lines.push(`- [${escapeText(words)}](${target})`);
 	}

@@ -5,10 +5,10 @@ import { type Draft, draftSchema } from './draft.js';
 import type { Problem } from './types.js';
 
 /** Columns of a page's route and title hold this many characters. */
-const LONGEST_ROUTE = 255;
-const LONGEST_TITLE = 255;
-const LONGEST_SEGMENT = 80;
-const MOST_SEGMENTS = 5;
+const MAX_ROUTE_LENGTH = 255;
+const MAX_TITLE_LENGTH = 255;
+const MAX_SEGMENT_LENGTH = 80;
+const MAX_SEGMENTS = 5;
 
 export const verdictsSchema = z.object({
 	verdicts: z
@@ -61,9 +61,9 @@ export function readPlan(text: string, language: string): Answer<'pages', Planne
 	const pages = new Map<string, PlannedRoute>();
 	for (const { route, title, keyword } of read.value.pages) {
 		const path = routeOf(route, language);
-		const words = oneLine(title).slice(0, LONGEST_TITLE);
+		const words = oneLine(title).slice(0, MAX_TITLE_LENGTH);
 		if (path === null || words === '' || pages.has(path)) continue;
-		pages.set(path, { route: path, title: words, keyword: oneLine(keyword).slice(0, LONGEST_TITLE) || null });
+		pages.set(path, { route: path, title: words, keyword: oneLine(keyword).slice(0, MAX_TITLE_LENGTH) || null });
 	}
 	return { ok: true, pages: [...pages.values()] };
 }
@@ -76,11 +76,11 @@ function routeOf(proposed: string, language: string): string | null {
 			.split(/[?#]/)[0] ?? '';
 	const segments = decoded(path)
 		.split(/[/\\]+/)
-		.map((segment) => slugOf(segment, LONGEST_SEGMENT, '', language))
+		.map((segment) => slugOf(segment, MAX_SEGMENT_LENGTH, '', language))
 		.filter((segment) => segment !== '');
-	if (segments.length === 0 || segments.length > MOST_SEGMENTS) return null;
+	if (segments.length === 0 || segments.length > MAX_SEGMENTS) return null;
 	const route = `/${segments.join('/')}`;
-	return route.length > LONGEST_ROUTE ? null : route;
+	return route.length > MAX_ROUTE_LENGTH ? null : route;
 }
 
 function decoded(path: string): string {

@@ -32,12 +32,12 @@ export function siteBlock(site: SiteBrief): string {
 
 /** A handful of languages; making Intl's formats for each of 100,000 pages would take a minute. */
 const known = new Map<string, string[]>();
-const MOST_KNOWN = 200;
+const MAX_KNOWN = 200;
 
 function conventionsOf(code: string): string[] {
 	let lines = known.get(code);
 	if (lines === undefined) {
-		if (known.size >= MOST_KNOWN) known.clear();
+		if (known.size >= MAX_KNOWN) known.clear();
 		known.set(code, (lines = conventions(code)));
 	}
 	return lines;

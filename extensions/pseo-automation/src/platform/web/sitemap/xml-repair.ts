@@ -2,8 +2,8 @@
 const BARE_AMPERSAND = /&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\da-fA-F]{1,6});)/g;
 /** What the next piece may still turn into a reference, or into `<!`. */
 const UNDECIDED = /(?:&(?:[a-z]{0,4}|#\d{0,7}|#x[\da-fA-F]{0,6})|<)$/;
-const LONGEST_UNDECIDED = '&#1234567'.length;
-const LONGEST_OPENING = '<![CDATA['.length;
+const MAX_UNDECIDED_LENGTH = '&#1234567'.length;
+const MAX_OPENING_LENGTH = '<![CDATA['.length;
 /** A document type without internal subset fits into this; a longer one is hiding something. */
 const MAX_DOCTYPE = 2000;
 
@@ -52,7 +52,7 @@ export class XmlRepair {
 		if (bang === at) return this.opening(text, at, last);
 		let end = bang === -1 ? text.length : bang;
 		if (bang === -1 && !last) {
-			const tail = text.slice(Math.max(at, end - LONGEST_UNDECIDED), end);
+			const tail = text.slice(Math.max(at, end - MAX_UNDECIDED_LENGTH), end);
 			end -= UNDECIDED.exec(tail)?.[0].length ?? 0;
 		}
 		const plain = text.slice(at, end);
@@ -60,20 +60,20 @@ export class XmlRepair {
 	}
 
 	private opening(text: string, at: number, last: boolean): { out: string; next: number } {
-		const start = text.slice(at, at + LONGEST_OPENING);
+		const start = text.slice(at, at + MAX_OPENING_LENGTH);
 		if (start.startsWith('<!--')) {
 			this.state = 'comment';
 			return { out: '', next: at + 4 };
 		}
 		if (start === '<![CDATA[') {
 			this.state = 'cdata';
-			return { out: start, next: at + LONGEST_OPENING };
+			return { out: start, next: at + MAX_OPENING_LENGTH };
 		}
 		if (start.toUpperCase() === '<!DOCTYPE') {
 			this.state = 'doctype';
-			return { out: '', next: at + LONGEST_OPENING };
+			return { out: '', next: at + MAX_OPENING_LENGTH };
 		}
-		if (!last && start.length < LONGEST_OPENING) return { out: '', next: at };
+		if (!last && start.length < MAX_OPENING_LENGTH) return { out: '', next: at };
 		return { out: '<!', next: at + 2 };
 	}
 

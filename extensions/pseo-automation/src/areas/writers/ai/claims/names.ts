@@ -15,7 +15,7 @@ export interface NameClaim {
 	kind: 'name' | 'word';
 }
 
-const MOST_NAMES = 80;
+const MAX_NAMES = 80;
 /** After these a capital says nothing: they open a sentence inside a sentence. */
 const OPENS = /(?:^|[.!?:;•|"“„«(\n–—]|\s-)\s*$/u;
 const QUOTED = /[“„«「『]([^“”„«»「」『』]{2,80})[”“»」』]|"([^"]{2,80})"/gu;
@@ -39,7 +39,7 @@ export function namesOf({ passages }: Manuscript, research: Research): NameClaim
 			found.set(key, { name, sentence, kind });
 		}
 	}
-	return [...found.values()].slice(0, MOST_NAMES).map((claim, index) => ({ id: `n${index + 1}`, ...claim }));
+	return [...found.values()].slice(0, MAX_NAMES).map((claim, index) => ({ id: `n${index + 1}`, ...claim }));
 }
 
 interface Candidate {

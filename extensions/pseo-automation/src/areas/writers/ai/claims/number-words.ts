@@ -251,7 +251,7 @@ interface NumberWord {
 
 /** By the hash of the word as it is written: pages of a language share most of theirs, and each is taken apart once. */
 const readings = new WeakMap<NumberWords, Map<number, NumberWord | null>>();
-const MOST_READINGS = 20_000;
+const MAX_READINGS = 20_000;
 
 function readWord({ text, start, end, hash }: WordWalk, words: NumberWords): NumberWord | null {
 	let known = readings.get(words);
@@ -262,7 +262,7 @@ function readWord({ text, start, end, hash }: WordWalk, words: NumberWords): Num
 		const parts = isKnown(word, words) ? [word] : (words.split?.(word) ?? null);
 		const isNumber = parts?.every((part) => isKnown(part, words)) === true;
 		reading = isNumber ? { parts } : words.joints.has(word) ? { parts: null } : null;
-		if (known.size >= MOST_READINGS) known.clear();
+		if (known.size >= MAX_READINGS) known.clear();
 		known.set(hash, reading);
 	}
 	return reading;

@@ -9,7 +9,7 @@ import { boundOf, findNumbers, hide, multiplies, type NumberMention } from './me
 import { convert, isCurrency } from './units.js';
 
 /** Lists longer than this are not counted by eye. */
-const LARGEST_COUNT = 30;
+const MAX_COUNT = 30;
 const DOLLARS = new Set(['USD', 'CAD', 'AUD', 'NZD', 'MXN', 'SGD', 'HKD']);
 const YEN = new Set(['JPY', 'CNY']);
 
@@ -171,7 +171,7 @@ function isShown(
 	evidence: Evidence,
 ): boolean {
 	const [value] = mention.values;
-	if (value === undefined || !Number.isInteger(value) || value < 1 || value > LARGEST_COUNT || mention.unit !== null)
+	if (value === undefined || !Number.isInteger(value) || value < 1 || value > MAX_COUNT || mention.unit !== null)
 		return false;
 	if (counts.has(value) || evidence.counts.has(value)) return true;
 	const before = text.slice(0, mention.start);

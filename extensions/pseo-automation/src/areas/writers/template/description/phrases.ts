@@ -24,7 +24,7 @@ interface Chunk {
 	sentence: number;
 }
 
-const LONGEST_PHRASE = 4;
+const MAX_PHRASE_LENGTH = 4;
 
 /** Products and services, what comes with them, the people they are for, and places, in the order of mention. */
 export function phrasesOf(text: string, table: WordTable): Named {
@@ -249,7 +249,7 @@ function trimmed(words: readonly string[], table: WordTable): string[] {
 		while (kept.length > 1 && /(?:ly|able)$/i.test(kept[kept.length - 1] ?? '')) kept = kept.slice(0, -1);
 	}
 	if (kept.length === 1 && table.praise.has(kept[0]?.toLowerCase() ?? '')) return [];
-	kept = table.glue.size > 0 ? kept.slice(0, LONGEST_PHRASE) : kept.slice(-LONGEST_PHRASE);
+	kept = table.glue.size > 0 ? kept.slice(0, MAX_PHRASE_LENGTH) : kept.slice(-MAX_PHRASE_LENGTH);
 	return kept.every((word) => word.length < 2)
 		? []
 		: kept.map((word, index) => (index === 0 ? decapitalised(word, table) : word));

@@ -11,7 +11,7 @@ import { sourceSentences, thirdPerson } from './restate.js';
 import { tableFor, type WordTable } from './tables.js';
 
 /** A description holds 25 to 160 words in all, so a page that only restates it cannot be held to the 100 words of a row's page. */
-const FEWEST_WORDS = 40;
+const MIN_WORDS = 40;
 
 /** Writes a page without rows: the sentences of the description that speak of the route's words, and what they name. */
 export function writeDescription(site: SiteBrief, page: PageBrief): WriteOutcome {
@@ -58,7 +58,7 @@ export function writeDescription(site: SiteBrief, page: PageBrief): WriteOutcome
 				text_language: primaryOf(language),
 			},
 		],
-		fewestWords: FEWEST_WORDS,
+		fewestWords: MIN_WORDS,
 		trail: [home(site)],
 	});
 }

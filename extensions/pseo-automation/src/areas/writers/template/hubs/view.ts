@@ -42,7 +42,7 @@ export interface MeasureSummary {
 	meanRank: { rank: number; of: number } | null;
 }
 
-const MOST_MEASURES = 4;
+const MAX_MEASURES = 4;
 
 /** Null when the data set has no such column or value any more. */
 export function viewOf(dataset: Dataset, hub: Hub): HubView | null {
@@ -70,7 +70,7 @@ export function viewOf(dataset: Dataset, hub: Hub): HubView | null {
 	const first = by ?? measures[0] ?? null;
 	if (by === null && first !== null) rows.sort((a, b) => compare(first, b, a) || a - b);
 	const shown =
-		by === null ? measures : [by, ...measures.filter((column) => column.key !== by?.key)].slice(0, MOST_MEASURES);
+		by === null ? measures : [by, ...measures.filter((column) => column.key !== by?.key)].slice(0, MAX_MEASURES);
 	return {
 		hub,
 		dataset,
@@ -109,7 +109,7 @@ function mainMeasures(dataset: Dataset): NumberColumn[] {
 			position,
 		}))
 		.sort((a, b) => a.weight - b.weight || a.position - b.position)
-		.slice(0, MOST_MEASURES)
+		.slice(0, MAX_MEASURES)
 		.map(({ column }) => column);
 }
 

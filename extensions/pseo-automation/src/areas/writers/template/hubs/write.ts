@@ -12,8 +12,8 @@ import { hubOf } from '../../hub.js';
 import { viewOf, type HubView } from './view.js';
 
 /** Rows that a hub's table shows; longer lists would be unreadable. */
-const MOST_MEMBERS = 50;
-const FEWEST_WORDS = 100;
+const MAX_MEMBERS = 50;
+const MIN_WORDS = 100;
 
 /** Writes a hub page from the data set's aggregates. */
 export function writeHub(
@@ -45,10 +45,7 @@ export function writeHub(
 			breakdown.join(' '),
 		);
 	}
-	parts.push(
-		`## ${words.tableHeading(view, Math.min(MOST_MEMBERS, view.rows.length), say)}`,
-		membersTable(view, say),
-	);
+	parts.push(`## ${words.tableHeading(view, Math.min(MAX_MEMBERS, view.rows.length), say)}`, membersTable(view, say));
 
 	const faqs: Faq[] = words
 		.faqs(view, say)
@@ -76,7 +73,7 @@ export function writeHub(
 		],
 		about: null,
 		language_code: codeOfText(language.code, site.language_code),
-		fewestWords: FEWEST_WORDS,
+		fewestWords: MIN_WORDS,
 		trail: [
 			home(site),
 			...(base === '' || base === page.route ? [] : [{ name: capitalise(view.dataset.noun.many), route: base }]),
@@ -85,7 +82,7 @@ export function writeHub(
 }
 
 function membersTable(view: HubView, say: Say): string {
-	const shown = view.rows.slice(0, MOST_MEMBERS);
+	const shown = view.rows.slice(0, MAX_MEMBERS);
 	const category =
 		view.group === null
 			? view.breakdowns[0]?.column

@@ -5,7 +5,7 @@ import { named } from './numbers.js';
 import type { BooleanTopic, CategoryTopic, ListTopic, NumberTopic, PairTopic, TextTopic } from './topics.js';
 
 /** A pair is counted by walking the smaller group; beyond this many rows the walk would show in the time per page. */
-const LONGEST_WALK = 20_000;
+const MAX_WALK_LENGTH = 20_000;
 
 export function categoryTopics(row: Row): CategoryTopic[] {
 	return categoriesOf(row.dataset).flatMap((column) => {
@@ -75,7 +75,7 @@ export function pairTopics(
 	const seen = new Set<string>();
 	for (const group of categories) {
 		const code = group.column.codeOf.get(group.label);
-		if (code === undefined || group.count < 5 || group.count > LONGEST_WALK) continue;
+		if (code === undefined || group.count < 5 || group.count > MAX_WALK_LENGTH) continue;
 		const rows = rowsIn(row.dataset, group.column, code);
 		for (const other of others) {
 			const key = [group.column.key, other.column.key].sort().join('\u0000');

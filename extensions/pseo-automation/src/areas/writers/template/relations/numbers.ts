@@ -6,7 +6,7 @@ import type { Row } from './row.js';
 import type { GroupPlace, Named, NumberTopic } from './topics.js';
 
 /** Groups smaller than this say nothing by their average. */
-const SMALLEST_GROUP = 5;
+const MIN_GROUP = 5;
 
 /** One topic per measure that the row has. */
 export function numberTopics(row: Row): NumberTopic[] {
@@ -69,7 +69,7 @@ function groupPlace(row: Row, column: NumberColumn, value: number): GroupPlace |
 		const { sorted, start, means } = groupedValues(row.dataset, category, column);
 		const from = start[code] ?? 0;
 		const to = start[code + 1] ?? 0;
-		if (to - from < SMALLEST_GROUP || to - from > column.known * 0.9) continue;
+		if (to - from < MIN_GROUP || to - from > column.known * 0.9) continue;
 		const place: GroupPlace = {
 			column: category,
 			label,

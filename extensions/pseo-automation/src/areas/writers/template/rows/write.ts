@@ -12,9 +12,9 @@ import type { Topics } from './topics.js';
 import { pairKey, phrase, word } from './wording.js';
 
 /** Measures that get sentences; the others stand in the facts table. */
-const MOST_MEASURES = 6;
+const MAX_MEASURES = 6;
 /** Longer texts stand as a paragraph of their own under a heading. */
-const LONGEST_SENTENCE_VALUE = 120;
+const MAX_SENTENCE_VALUE_LENGTH = 120;
 
 /** What the page has said so far: for a measure, whether its rank overall or in its group; for others, that they were named. */
 type Said = Map<string, 'all' | 'group'>;
@@ -36,7 +36,7 @@ export function writeRow(row: Row, topics: Topics, language: Language, say: Say)
 	const lead = leadParagraph(row, topics, language, say, used);
 	const parts = [lead];
 
-	const [first, second, ...rest] = topics.numbers.slice(0, MOST_MEASURES);
+	const [first, second, ...rest] = topics.numbers.slice(0, MAX_MEASURES);
 	for (const topic of [first, second]) {
 		if (topic === undefined) continue;
 		const heading = language.heading.number(topic, say, used.get(topic.column.key) ?? null);
@@ -65,7 +65,7 @@ export function writeRow(row: Row, topics: Topics, language: Language, say: Say)
 			: [...middle, ...attributePart]),
 	);
 
-	for (const topic of topics.texts.filter(({ text }) => text.length > LONGEST_SENTENCE_VALUE)) {
+	for (const topic of topics.texts.filter(({ text }) => text.length > MAX_SENTENCE_VALUE_LENGTH)) {
 		parts.push(`## ${escapeMarkdown(language.heading.text(topic.column.words.label))}`, say.text(topic.text));
 	}
 	if (topics.similar.length > 0) {
@@ -105,7 +105,7 @@ function leadParagraph(row: Row, topics: Topics, language: Language, say: Say, u
 	}
 	if (claims.length > 0) sentences.push(language.stands(claims, say));
 	const short = topics.texts
-		.filter(({ text }) => text.length <= LONGEST_SENTENCE_VALUE)
+		.filter(({ text }) => text.length <= MAX_SENTENCE_VALUE_LENGTH)
 		.slice(0, claims.length > 1 ? 1 : 2);
 	for (const topic of short) {
 		used.set(topic.column.key, 'all');
@@ -189,7 +189,7 @@ function attributeParagraph(
 		});
 	}
 	for (const topic of topics.texts
-		.filter(({ text, column }) => text.length <= LONGEST_SENTENCE_VALUE && !used.has(column.key))
+		.filter(({ text, column }) => text.length <= MAX_SENTENCE_VALUE_LENGTH && !used.has(column.key))
 		.slice(0, 3)) {
 		entries.push({
 			salience: topic.salience,

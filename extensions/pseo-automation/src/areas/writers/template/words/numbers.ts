@@ -16,7 +16,7 @@ export interface NumberFormat {
 }
 
 /** Texts kept per format: about 1 MB of them. */
-const MOST_TEXTS = 10_000;
+const MAX_TEXTS = 10_000;
 
 /** Formats for a BCP 47 code; an unknown code falls back to `en`. Texts are English, so dates take English month names. */
 export function numberFormat(languageCode: string): NumberFormat {
@@ -82,7 +82,7 @@ function remembered(build: () => { format: FormatNumber }): FormatNumber {
 		formatter ??= build();
 		// Without the sign of -0.
 		const text = formatter.format(value === 0 ? 0 : value);
-		if (texts.size < MOST_TEXTS) texts.set(value, text);
+		if (texts.size < MAX_TEXTS) texts.set(value, text);
 		return text;
 	};
 }
