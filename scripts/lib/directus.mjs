@@ -11,7 +11,7 @@ import { ROOT } from './root.mjs';
 import { capture, exitCodeOf, forwardSignals } from './run.mjs';
 import { Stop, say, tail } from './say.mjs';
 
-/** Tables that nobody edits in Studio. Directus would list them to admins; a bundle cannot hide them itself. */
+/** Tables that are not edited in Studio. Directus would list them to admins; a bundle cannot hide them itself. */
 const HIDDEN_TABLES = [
 	...Object.keys(JSON.parse(readFileSync(path.join(ROOT, 'snapshots', 'tables.json'), 'utf8'))),
 	// Directus's own default for this variable, which ours replaces.
@@ -132,7 +132,7 @@ export function markIntroduced(env) {
 }
 
 /**
- * A first start that was cut off never showed its password, and nobody has it: make another.
+ * A first start that was cut off never showed its password, so it is lost: make another.
  * @param {Record<string, string>} env
  * @param {string} email
  */

@@ -30,7 +30,7 @@ export async function ensureInstalled({ root = ROOT, lender } = {}) {
 		),
 		async () => {
 			if (isCurrent(root)) return;
-			// Somebody ran `npm install` by hand: then there is nothing to do but to note it.
+			// The packages were installed by hand: there is nothing to do but to note it.
 			if (!matchesLockfile(root) || (await nativeProblem(root))) await install(root, lender);
 			writeFileSync(stampFile(root), stamp(root));
 		},

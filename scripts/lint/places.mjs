@@ -85,7 +85,7 @@ export const fetchOnlyInWeb = houseRule('fetch only in platform/web and the clie
 	};
 });
 
-/** Tests move the clock; whoever reads another one does not see it move. */
+/** Tests move this clock; code that reads another one does not see it move. */
 export const timeOnlyFromClock = houseRule('time only from kernel/clock', (context, room) => {
 	if (PLACES.time.test(room.path)) return {};
 	const report = (/** @type {any} */ node) =>

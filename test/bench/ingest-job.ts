@@ -45,7 +45,7 @@ export async function websiteWith(
 	return { user, website: id };
 }
 
-/** Starts a generation where nobody works. @returns its job */
+/** Starts a generation on a server without workers. @returns its job */
 export async function startGeneration(
 	server: Server,
 	{ user, website }: { user: User; website: number },

@@ -19,7 +19,7 @@ export interface Station<Own> {
 
 const TYPESCRIPT = pathToFileURL(path.join(ROOT, 'scripts', 'lib', 'typescript.mjs')).href;
 const STATIONS_FILE = fileURLToPath(new URL('./ingest-stations.ts', import.meta.url));
-/** A child that lost its parent ends: nobody would read its answer. */
+/** A child that lost its parent ends: its answer would not be read. */
 const SCRIPT = `
 const { loadTypeScript } = await import(${JSON.stringify(TYPESCRIPT)});
 process.once('disconnect', () => process.exit(1));

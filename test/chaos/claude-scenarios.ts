@@ -32,7 +32,7 @@ interface Wish {
 	faults?: FaultRule[];
 	/** What is wrong with the first drafts, so that they are rewritten. */
 	bad?: ('short' | 'stock')[];
-	/** Answers that nobody will ever hear, because the server died while it was told. */
+	/** Answers that are lost, because the server died while it received them. */
 	lost?: number;
 }
 

@@ -270,7 +270,7 @@ const readingSitemap =
 		};
 	};
 
-/** A website that exists once, whoever has seen the first answer. */
+/** A website that exists once, whether or not the first answer was seen. */
 const creating: Scenario = async (server) => {
 	const user = await createUser(server);
 	const key = newKey();

@@ -43,7 +43,7 @@ beforeAll(async () => {
 });
 afterAll(() => checkInvariants(server.db));
 
-/** Rows of the owner that nobody else may see, as they would stand in an answer. */
+/** Rows that only the owner may see, as they would stand in an answer. */
 async function secrets(): Promise<string[]> {
 	const article = (await server
 		.db('pseo_articles')

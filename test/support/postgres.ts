@@ -42,7 +42,7 @@ export async function newDatabase(kind: Kind): Promise<Record<string, string>> {
 	return settingsOf(name);
 }
 
-/** Ends whoever is still connected. */
+/** Ends the connections that are still open. */
 export async function dropDatabase(env: Record<string, string>): Promise<void> {
 	await asAdmin((admin) => admin.raw('DROP DATABASE IF EXISTS ?? WITH (FORCE)', [env['DB_DATABASE'] as string]));
 }

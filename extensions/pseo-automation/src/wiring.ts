@@ -60,7 +60,7 @@ export interface App extends OpenAreas {
 	declared: Declarations;
 	log: Log;
 	mount(router: Router): void;
-	/** Whether a table under a name of ours is somebody else's: our hooks leave it alone. */
+	/** Whether a table under a name of ours was there before the extension: its hooks leave it alone. */
 	isForeign(table: string): boolean;
 	/** Makes the database hold the model; the routes answer 503 until it does. */
 	provision(): Promise<Provisioned>;

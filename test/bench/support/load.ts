@@ -12,7 +12,10 @@ export interface Load {
 	body?: (index: number) => unknown;
 }
 
-/** What a load loop saw. A server under pressure answers 503 very fast: whoever does not count those measures nothing. */
+/**
+ * What a load loop saw. A server under pressure answers 503 very fast: a measurement that counts those as answers says
+ * nothing.
+ */
 export interface Seen {
 	perSecond: number;
 	/** Answers other than 2xx, by status. */

@@ -56,7 +56,7 @@ interface Batch {
 	deleted: boolean;
 }
 
-/** Batches end by the clock: whoever looks at them settles them first. */
+/** Batches end by the clock: each look at them settles them first. */
 export class Batches implements MessageSource {
 	#batches: Batch[] = [];
 	#holding = false;

@@ -143,7 +143,7 @@ function cutOff(response: ServerResponse): Delivery {
 	return 'cut';
 }
 
-/** Waits for a slow reader. False once nobody reads any more. */
+/** Waits for a slow reader. False once the reader has gone. */
 async function push(response: ServerResponse, text: string | Buffer): Promise<boolean> {
 	if (response.destroyed) return false;
 	if (!response.write(text)) await drained(response);

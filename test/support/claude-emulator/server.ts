@@ -124,7 +124,7 @@ function refuse(fault: Fault | null): void {
 	}
 }
 
-/** What a fault's `match` looks at, from a body that nobody has checked yet. */
+/** What a fault's `match` looks at, from a body that is not checked yet. */
 function subjectOf(body: unknown, route: string): Subject {
 	const none: Subject = { route: null, purpose: 'other', custom_id: null };
 	if (typeof body !== 'object' || body === null || !('messages' in body) || !Array.isArray(body.messages))

@@ -32,7 +32,7 @@ function candidate(prompt: Prompt, ways: readonly Misbehaviour[]): unknown {
 	if (prompt.purpose === 'plan') return planPages(prompt);
 	if (prompt.purpose === 'other') return undefined;
 	const subject = subjectOf(prompt);
-	// Whoever asks again says what was wrong, and so gets another page.
+	// A second question says what was wrong, and so gets another page.
 	const seed = JSON.stringify(prompt.data['problems'] ?? null);
 	const draft =
 		prompt.purpose === 'rewrite'
@@ -53,7 +53,7 @@ function plainText(prompt: Prompt): string {
 	return speaker.join([speaker.plain(), speaker.plain(), speaker.plain()]);
 }
 
-/** One field gone and one that nobody asked for. */
+/** One field gone and one that was not asked for. */
 function broken(value: unknown): unknown {
 	const fields = Object.entries(objectOf(value));
 	return { ...Object.fromEntries(fields.slice(1)), unexpected: true };

@@ -23,7 +23,7 @@ export interface Access {
 	 * of a suspended one live on until it expires. Inside a transaction, `from` is that transaction.
 	 */
 	identify(accountability: Accountability | null | undefined, from?: Db): Promise<Account | null>;
-	/** The account of a user, whoever asks: for grants by an admin. Null when there is no such user. */
+	/** The account of any user, for grants by an admin. Null when there is no such user. */
 	accountOfUser(user: string, from?: Db): Promise<Account | null>;
 	/**
 	 * Who creates a row through Directus: a user, or null for the system. Inside Directus's own transaction, `from`.
@@ -77,7 +77,7 @@ export function createAccess(db: Db): Access {
 			if (accountability === null) return null;
 			const maker = await identify(accountability, from);
 			if (!maker)
-				throw new AppError('forbidden', 403, 'Expected a signed-in user or the system, came somebody else');
+				throw new AppError('forbidden', 403, 'Expected a signed-in user or the system, got another caller');
 			return maker;
 		},
 		eachNewAccount: (founding) => void foundings.push(founding),

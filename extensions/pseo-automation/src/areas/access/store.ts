@@ -92,7 +92,7 @@ export async function readUser(db: Db, id: string): Promise<{ id: string; name: 
 }
 
 /**
- * Whether a new user may have the signup grant: made by somebody else (Directus's activity tells by whom), or
+ * Whether a new user may have the signup grant: made by another user (Directus's activity tells by whom), or
  * self-registered with a verified address. Without this, registering again and again would mint tokens.
  */
 export async function mayHaveSignupGrant(db: Db, user: string): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { AppError } from '../../kernel/errors.js';
 import type { DirectusHook } from '../../platform/area/index.js';
 
-/** Nothing but the ledger writes the ledger, whoever asks: not even an administrator in Studio. */
+/** Only the ledger's own code writes the ledger: an administrator in Studio is refused, too. */
 export const ledgerHooks: DirectusHook[] = ['pseo_token_transactions', 'pseo_token_balances'].flatMap((collection) =>
 	(['create', 'update', 'delete'] as const).map((verb): DirectusHook => ({
 		event: `${collection}.items.${verb}`,

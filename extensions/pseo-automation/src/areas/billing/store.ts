@@ -73,7 +73,7 @@ export async function book(trx: Trx, movement: Movement): Promise<number | null>
 	if (!Number.isSafeInteger(amount) || amount < 0)
 		throw new RangeError(`expected a whole number of tokens, came ${amount}`);
 	if (amount === 0) return null;
-	// Whoever books the same reference at the same moment waits here and then finds it.
+	// Another transaction that books the same reference waits here, and then finds it booked.
 	await holdBalance(trx, account);
 	if (await findTransaction(trx, account, reference)) return null;
 	const signed = kind === 'charge' ? -amount : amount;

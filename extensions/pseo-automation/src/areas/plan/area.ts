@@ -13,7 +13,7 @@ export const planArea = defineArea({
 	events: { 'plan.completed': events['plan.completed'] },
 	failpoints: {
 		'plan.charged': 'a plan is charged, the writer has not been asked',
-		'plan.made': 'a plan is made in memory, nothing of it is stored',
+		'plan.made': 'a plan is made in memory, it is not stored',
 		'plan.saved': 'a plan is stored, the caller has no answer',
 	},
 	open: ({ db, use }) => createPlanning(db, use(jobsArea), use(writersArea).writers),

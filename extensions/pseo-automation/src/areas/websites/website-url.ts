@@ -32,7 +32,7 @@ export function normalizeWebsiteUrl(input: unknown): NormalizedUrl {
 		return wrong(`must begin with https:// or http://, came ${shown}${hint}`);
 	}
 	if (scheme !== 'http' && scheme !== 'https') return wrong(`must begin with https:// or http://, not ${scheme}:`);
-	// `https:example.com` and `https:///example.com` parse, but nobody means them.
+	// `https:example.com` and `https:///example.com` parse, but are typing errors.
 	if (!/^https?:\/\/[^/?#]/i.test(text) || !URL.canParse(text)) return wrong(`${expected}, came ${shown}`);
 
 	const url = new URL(text);

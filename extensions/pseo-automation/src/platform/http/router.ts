@@ -49,7 +49,7 @@ function methodsByPath(routes: Route[]): Map<string, Set<string>> {
 	return paths;
 }
 
-/** Answers what nobody else did under the mount: unknown routes and errors that Directus raised before the router. */
+/** Answers what no route did under the mount: unknown routes and errors that Directus raised before the router. */
 export function createEnvelopeEnd(log: RouterOptions['log']) {
 	const notFound: RequestHandler = (req, res) => {
 		sendError(req, res, httpError('route_not_found', { method: req.method, path: req.originalUrl.split('?')[0] }));
@@ -76,7 +76,7 @@ function handle(declared: Route, options: RouterOptions): RequestHandler {
 	return (req, res) => {
 		// One unhandled rejection ends the whole Directus process: nothing may escape from here.
 		serve(declared, options, req, res).catch((error: unknown) => {
-			// The caller went away in the middle: nobody is left to answer, and nothing is wrong here.
+			// The caller has closed the connection: there is no one to answer, and no error to report.
 			if (req.destroyed && !req.complete) return;
 			if (res.headersSent) {
 				options.log.error({ err: error, request_id: requestId(req, res) }, 'pseo: an answer broke off');
@@ -129,8 +129,8 @@ function requireScope(account: Account, access: Access): void {
 }
 
 /**
- * The body for a handler that reads it as it comes. Never the request itself: whoever stops iterating a request early
- * takes its socket away, and Directus, which counts bytes there when the answer is done, then dies of it.
+ * The body for a handler that reads it as it comes. Never the request itself: a handler that stops iterating a request
+ * early takes its socket away, and Directus, which counts bytes there when the answer is done, then dies of it.
  */
 function bodyOf(req: Request, res: Response): Readable {
 	const coding = req.get('content-encoding') ?? 'identity';
@@ -142,7 +142,7 @@ function bodyOf(req: Request, res: Response): Readable {
 	req.once('close', () => {
 		if (!req.complete) body.destroy(new Error('the caller went away'));
 	});
-	// What nobody read is let through, so that the connection can serve the next request.
+	// Drain the unread body, so that keep-alive works.
 	res.once('finish', () => {
 		req.unpipe(body);
 		req.resume();

@@ -74,7 +74,7 @@ function addPlainColumn(table: Knex.CreateTableBuilder, name: string, type: Tabl
 
 /**
  * Creates a table of ours. The mark comes first: MariaDB commits a CREATE TABLE at once, and a table that a kill left
- * without its mark would be taken for somebody else's.
+ * without its mark would be taken for a foreign one.
  */
 async function createOwned(db: Db, name: string, build: (table: Knex.CreateTableBuilder) => void): Promise<boolean> {
 	const mark = `table ${name}`;

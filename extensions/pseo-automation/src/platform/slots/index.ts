@@ -27,7 +27,7 @@ export interface Slot {
 }
 
 /**
- * Takes a named slot that one holder at a time may have, or tells who has it. A slot is free when nobody holds it,
+ * Takes a named slot that one holder at a time may have, or tells who has it. A slot is free when it has no holder,
  * its lease ran out, or its holder's process is gone.
  */
 export async function takeSlot(

@@ -59,7 +59,10 @@ const BAD_PORTS = [
 	5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10_080,
 ];
 
-/** Databases, queues and control planes that are nobody's web site: SQL servers, Docker, etcd, Redis, Elasticsearch, memcached, MongoDB. */
+/**
+ * Databases, queues and control planes, which are no web sites: SQL servers, Docker, etcd, Redis, Elasticsearch,
+ * memcached, MongoDB.
+ */
 const SERVICE_PORTS = [
 	1433, 1521, 2181, 2375, 2376, 2379, 2380, 3306, 3389, 4369, 5432, 5671, 5672, 5900, 5985, 5986, 6379, 6380, 6443,
 	9042, 9092, 9200, 9300, 10_250, 11_211, 27_017, 27_018, 27_019,

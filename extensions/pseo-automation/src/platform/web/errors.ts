@@ -18,7 +18,7 @@ export type FetchRefusal = keyof typeof FETCH_REFUSALS;
 
 /**
  * The one error of `safeFetch`. `url` is the address it happened at (after redirects, not always the
- * one asked for). Neither message nor url ever carries a resolved address: whoever may name a URL must
+ * one asked for). Neither message nor url ever carries a resolved address: a caller who may name a URL must
  * not learn from the refusal what a private name resolves to.
  */
 export class FetchRefused extends Error {

@@ -202,7 +202,7 @@ async function send(agent: Agent, hop: Hop, options: SafeFetchOptions, watch: Wa
 	});
 	// undici notices an abort only once it is connected; the caller should not wait for that.
 	const answer = await watch.race(request, (late) => late.body.on('error', () => undefined).destroy(), hop.url);
-	// A body that breaks while nobody reads it must not end the process.
+	// A body that breaks while it is not read must not end the process.
 	answer.body.on('error', () => undefined);
 	return answer;
 }
@@ -220,7 +220,7 @@ function response(
 	const raw = answer.body;
 	raw.once('close', () => watch.stop());
 	const url = hop.url.href;
-	// Nobody reads a body that cannot be there, and an unread one holds its connection.
+	// Such an answer has no body to read, and an unread one would hold its connection.
 	if (hop.method === 'HEAD' || answer.statusCode === 204 || answer.statusCode === 304) raw.resume();
 
 	async function* body(): AsyncGenerator<Uint8Array> {

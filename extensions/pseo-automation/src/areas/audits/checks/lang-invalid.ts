@@ -7,7 +7,7 @@ export const langInvalid = defineCheck(
 		severity: 'warning',
 		needs: ['html'],
 		title: 'The language of the page is not a language code',
-		why: 'A code that nobody knows is as good as none.',
+		why: 'An unknown code is as good as none.',
 		how_to_fix: 'Use a BCP 47 code such as en, de-AT or zh-Hant.',
 	},
 	({ html: { lang } }) => {

@@ -11,7 +11,7 @@ export const linkLocalhost = defineCheck(
 		severity: 'error',
 		needs: ['html'],
 		title: 'Links to a local machine',
-		why: 'An address like localhost works on the machine of whoever wrote the page, and nowhere else.',
+		why: 'An address like localhost works on the machine of its author, and nowhere else.',
 		how_to_fix: 'Replace the host by the public one, or link without a host.',
 	},
 	({ html: { links } }) => {

@@ -227,7 +227,8 @@ export function detectLanguage(text: string): string | null {
 }
 
 /**
- * Whether a text is written in a language. null where nobody can say: the text is too short, or the language is not known here.
+ * Whether a text is written in a language. null where it cannot be told: the text is too short, or the language is not
+ * known here.
  * Languages that are hard to tell apart count as each other.
  * @param words hashes of the text's words, where they are known
  */

@@ -76,7 +76,7 @@ export const SIGNALS: readonly Signal[] = [
 	{
 		id: 'not_only',
 		weight: 10,
-		why: '"Not only x but y" sets up a contrast that nobody asked about. 1 per thousand words is nothing, 5 are all.',
+		why: '"Not only x but y" sets up a contrast that was not in question. 1 per thousand words is nothing, 5 are all.',
 		measure: ({ text, artifacts, phrases }) =>
 			phrases === null || phrases.not_only === null
 				? null

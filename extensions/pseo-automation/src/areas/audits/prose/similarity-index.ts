@@ -12,7 +12,7 @@ const ROWS = 2;
 const BANDS = PLACES / ROWS;
 const MIN_MEETINGS = 2;
 const MIN_CAPACITY = 256;
-const NOBODY = -1;
+const NONE = -1;
 
 export interface Neighbour {
 	id: number;
@@ -30,7 +30,7 @@ export interface SimilarityIndex {
 	add(id: number, signature: Signature): void;
 	/** Whether it was there. */
 	remove(id: number): boolean;
-	/** The most similar page among those that meet in two bands; null where nobody does. `exceptId` is the page itself. */
+	/** The most similar page among those that meet in two bands; null where none does. `exceptId` is the page itself. */
 	nearest(signature: Signature, exceptId?: number | null): Neighbour | null;
 }
 
@@ -69,14 +69,14 @@ export function createSimilarityIndex({ most }: { most: number }): SimilarityInd
 		meetings = new Uint8Array(capacity);
 		touched = new Int32Array(capacity);
 		buckets = 2 ** Math.floor(Math.log2(capacity));
-		heads = new Int32Array(buckets * BANDS).fill(NOBODY);
+		heads = new Int32Array(buckets * BANDS).fill(NONE);
 		for (const slot of slots.values()) link(slot);
 	}
 
 	function link(slot: number): void {
 		for (let band = 0; band < BANDS; band++) {
 			const bucket = bucketOf(band, keyAt(places, slot * PLACES, band));
-			next[slot * BANDS + band] = heads[bucket] ?? NOBODY;
+			next[slot * BANDS + band] = heads[bucket] ?? NONE;
 			heads[bucket] = slot;
 		}
 	}
@@ -84,13 +84,13 @@ export function createSimilarityIndex({ most }: { most: number }): SimilarityInd
 	function unlink(slot: number): void {
 		for (let band = 0; band < BANDS; band++) {
 			const bucket = bucketOf(band, keyAt(places, slot * PLACES, band));
-			const after = next[slot * BANDS + band] ?? NOBODY;
+			const after = next[slot * BANDS + band] ?? NONE;
 			if (heads[bucket] === slot) {
 				heads[bucket] = after;
 				continue;
 			}
-			let before = heads[bucket] ?? NOBODY;
-			while (next[before * BANDS + band] !== slot) before = next[before * BANDS + band] ?? NOBODY;
+			let before = heads[bucket] ?? NONE;
+			while (next[before * BANDS + band] !== slot) before = next[before * BANDS + band] ?? NONE;
 			next[before * BANDS + band] = after;
 		}
 	}
@@ -149,9 +149,9 @@ export function createSimilarityIndex({ most }: { most: number }): SimilarityInd
 			for (let band = 0; slots.size > 0 && band < BANDS; band++) {
 				// Who is in the bucket for another key is counted too: looking it up costs more than the few that meet twice that way.
 				for (
-					let slot = heads[bucketOf(band, keyAt(signature, 0, band))] ?? NOBODY;
-					slot !== NOBODY;
-					slot = next[slot * BANDS + band] ?? NOBODY
+					let slot = heads[bucketOf(band, keyAt(signature, 0, band))] ?? NONE;
+					slot !== NONE;
+					slot = next[slot * BANDS + band] ?? NONE
 				) {
 					const before = meetings[slot] ?? 0;
 					if (before === 0) touched[count++] = slot;

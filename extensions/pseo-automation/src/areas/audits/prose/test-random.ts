@@ -9,7 +9,7 @@ export function randomFrom(seed: number): () => number {
 	};
 }
 
-/** Words that nobody else uses. */
+/** Words that no other page uses. */
 export function nonsense(random: () => number, words: number): string {
 	return Array.from({ length: words }, () => Math.floor(random() * 36 ** 5).toString(36)).join(' ');
 }

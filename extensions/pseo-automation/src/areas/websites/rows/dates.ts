@@ -63,7 +63,7 @@ const monthNameDay: DateFormat = (text) => {
 const dayFirst = numeric(/^(\d{1,2})[/-](\d{1,2})[/-](\d{4})$/, 3, 2, 1);
 const monthFirst = numeric(/^(\d{1,2})[/-](\d{1,2})[/-](\d{4})$/, 3, 1, 2);
 
-/** Forms that mean one day only, whoever reads them. */
+/** Forms that mean the same day in every country. */
 const plainFormats: DateFormat[] = [
 	isoWithTime,
 	numeric(/^(\d{4})\/(\d{1,2})\/(\d{1,2})$/, 1, 2, 3),

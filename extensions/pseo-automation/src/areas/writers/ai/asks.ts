@@ -94,7 +94,7 @@ export interface PlanWish {
 	count: number;
 	/** Routes that the website has. */
 	existing: readonly string[];
-	/** What the pages are to be about, where somebody said so. */
+	/** What the pages are to be about, where the owner said so. */
 	topics: readonly string[];
 }
 

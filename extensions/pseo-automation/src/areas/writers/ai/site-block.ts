@@ -64,7 +64,7 @@ function plain(text: string): string {
 	return text.replace(/[\u200e\u200f\u061c]/g, '');
 }
 
-/** The owner's words as they are, but for characters that nobody sees. */
+/** The owner's words as they are, without invisible characters. */
 function ownersText(text: string): string {
 	return text
 		.replace(/\r\n?/g, '\n')

@@ -18,7 +18,7 @@ export interface LinkedPage {
 	route: string;
 	title: string;
 	source: 'sitemap' | 'page';
-	/** What it says of itself, where it is written and nobody doubts it. */
+	/** What it says of itself, where that is written and not in doubt. */
 	description: string | null;
 }
 

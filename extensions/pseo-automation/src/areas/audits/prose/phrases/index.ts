@@ -8,7 +8,7 @@ import type { Phrases } from './types.js';
 
 const BY_LANGUAGE: Record<string, Phrases> = { ar, de, en, ja, tr };
 
-/** The lists of a language; null where nobody has written any. */
+/** The lists of a language; null where there is none. */
 export function phrasesOf(language_code: string): Phrases | null {
 	const primary = language_code.toLowerCase().split(/[-_]/)[0] ?? '';
 	return Object.hasOwn(BY_LANGUAGE, primary) ? (BY_LANGUAGE[primary] ?? null) : null;
