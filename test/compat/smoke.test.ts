@@ -31,7 +31,7 @@ const DESCRIPTION =
 
 let server: Server;
 beforeAll(async () => {
-	server = await startDirectus({ empty: true, env: { LOG_LEVEL: 'info' } });
+	server = await startDirectus({ empty: true, env: { LOG_LEVEL: 'info', SERVE_APP: 'true' } });
 	// Tests ask faster than the plan allows.
 	await server.db('pseo_plans').update({ requests_per_minute: 1_000_000 });
 });

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
@@ -10,7 +11,8 @@ import { until } from './until.js';
 /** The folder whose node_modules hold the Directus that is tested. It loads extensions only where a package.json stands. */
 export const HOST = process.env['PSEO_TEST_DIRECTUS'] ?? ROOT;
 const require = createRequire(path.join(HOST, 'package.json'));
-const WATCH = fileURLToPath(new URL('./end-with-parent.mjs', import.meta.url));
+const preload = (name: string): string[] => ['--import', fileURLToPath(new URL(name, import.meta.url))];
+const CACHE = path.join(ROOT, '.cache', 'e2e', `modules-${installation()}`);
 const READY_WITHIN_MS = 90_000;
 /** The bundle drains its workers for at most 8 s. */
 const STOP_WITHIN_MS = 20_000;
@@ -19,6 +21,12 @@ const living = new Set<ChildProcess>();
 process.on('exit', () => {
 	for (const child of living) child.kill('SIGKILL');
 });
+
+/** Changes with the packages that Directus is made of, and with the Node that runs them. */
+function installation(): string {
+	const lockfile = readFileSync(path.join(HOST, 'package-lock.json'));
+	return createHash('sha256').update(`${HOST} ${process.version}`).update(lockfile).digest('hex').slice(0, 16);
+}
 
 /** A Directus process that can be stopped or killed and started again in the same home, on the same port. */
 export class DirectusProcess {
@@ -30,10 +38,14 @@ export class DirectusProcess {
 	#crash: string | null = null;
 	#how = '';
 
-	/** @param environment the process's environment for a port */
+	/**
+	 * @param environment the process's environment for a port
+	 * @param quick whether it starts from what former starts have found and compiled
+	 */
 	constructor(
 		home: string,
 		private readonly environment: (port: number) => Record<string, string>,
+		private readonly quick = true,
 	) {
 		this.logFile = path.join(home, 'logs', 'directus.log');
 	}
@@ -60,10 +72,15 @@ export class DirectusProcess {
 		if (this.#child) throw new Error('expected a stopped server');
 		this.#port ||= await freePort();
 		const env = { ...this.environment(this.#port), ...more };
+		const caches = {
+			NODE_COMPILE_CACHE: path.join(CACHE, 'compiled'),
+			PSEO_TEST_MODULES: path.join(CACHE, 'found.json'),
+		};
 		const log = openSync(this.logFile, 'a');
-		const child = spawn(process.execPath, ['--import', WATCH, require.resolve('@directus/api/start')], {
+		const preloaded = [...preload('./end-with-parent.mjs'), ...(this.quick ? preload('./quick-start.mjs') : [])];
+		const child = spawn(process.execPath, [...preloaded, require.resolve('@directus/api/start')], {
 			cwd: HOST,
-			env,
+			env: this.quick ? { ...caches, ...env } : env,
 			stdio: ['ignore', log, log],
 		});
 		closeSync(log);

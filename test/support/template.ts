@@ -54,6 +54,8 @@ export function testEnvironment(home: string, port: number, more: Record<string,
 		RATE_LIMITER_ENABLED: 'false',
 		PRESSURE_LIMITER_ENABLED: 'false',
 		WEBSOCKETS_ENABLED: 'false',
+		// Otherwise each start packs the Studio parts of all extensions, which only a browser asks for.
+		SERVE_APP: 'false',
 		...more,
 	});
 }

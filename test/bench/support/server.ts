@@ -30,12 +30,18 @@ export async function withServer<T>(options: ServerOptions, body: (server: Serve
 	const database = vendor === 'PostgreSQL' ? await newDatabase(bare ? 'bare' : 'provisioned') : null;
 	const environment = (port: number): Record<string, string> => ({
 		// As in production: nobody checks answers against their declarations there.
-		...testEnvironment(home, port, { PSEO_CHECK_ANSWERS: '0', ...profiling(), ...database, ...env }),
+		...testEnvironment(home, port, {
+			PSEO_CHECK_ANSWERS: '0',
+			SERVE_APP: 'true',
+			...profiling(),
+			...database,
+			...env,
+		}),
 		...(bare ? { EXTENSIONS_PATH: path.join(home, 'no-extensions') } : {}),
 	});
 	const fixed = environment(8055);
 	if (!database) await placeDatabase(bare ? 'bare' : 'provisioned', fixed['DB_FILENAME'] as string);
-	const child = new DirectusProcess(home, environment);
+	const child = new DirectusProcess(home, environment, false);
 	const db = openDatabase(fixed);
 	const server: Server = {
 		get url() {
