@@ -8,9 +8,11 @@ import { Stop, minutes, say, tail } from './say.mjs';
 
 /**
  * Directus 12 asks for Node >= 22, and isolated-vm 5, which its Flows need, does not compile against Node 24: so
- * exactly this major. The full version is what npm's `node` package installs where the system has another one.
+ * exactly this major, from the minor on that has all we use of it. The full version is what npm's `node` package
+ * installs where the system has another one.
  */
 const NODE_MAJOR = 22;
+export const NODE_LEAST = `${NODE_MAJOR}.19`;
 const NODE_VERSION = '22.23.3';
 
 /**
@@ -42,7 +44,7 @@ export async function onNode22(entry) {
  */
 export async function findNode22({ root = ROOT } = {}) {
 	const own = path.dirname(path.dirname(process.execPath));
-	if (major(process.versions.node) === NODE_MAJOR && headerVersion(own) === process.versions.node) {
+	if (isUsable(process.versions.node) && headerVersion(own) === process.versions.node) {
 		return describe(process.execPath, own);
 	}
 	const home = path.join(root, '.node');
@@ -72,7 +74,7 @@ function locate(home) {
 async function install(home) {
 	const started = Date.now();
 	say(
-		`node      Directus needs Node ${NODE_MAJOR} and this is ${process.version}: taking ${NODE_VERSION} from npm into .node/`,
+		`node      Directus needs Node ${NODE_LEAST} or a later ${NODE_MAJOR} and this is ${process.version}: taking ${NODE_VERSION} from npm into .node/`,
 	);
 	mkdirSync(home, { recursive: true });
 	const npm = npmCommand();
@@ -93,7 +95,7 @@ async function install(home) {
 	const found = code === 0 ? locate(home) : null;
 	if (!found) {
 		throw new Stop(
-			`${tail(output, 20)}\nCould not install node@${NODE_VERSION} from npm (exit code ${code}). Install Node ${NODE_MAJOR} yourself and try again.`,
+			`${tail(output, 20)}\nCould not install node@${NODE_VERSION} from npm (exit code ${code}). Install Node ${NODE_LEAST} or a later ${NODE_MAJOR} yourself and try again.`,
 		);
 	}
 	say(`node      ${NODE_VERSION} is there (${minutes(Date.now() - started)})`);
@@ -173,9 +175,14 @@ function headerVersion(folder) {
 	}
 }
 
-/** @param {string} version */
-function major(version) {
-	return Number.parseInt(version, 10);
+/**
+ * Whether Directus and the tests run on a Node.
+ * @param {string} version as `process.versions.node`
+ */
+export function isUsable(version) {
+	const [major, minor] = version.split('.').map(Number);
+	const [leastMajor, leastMinor] = NODE_LEAST.split('.').map(Number);
+	return major === leastMajor && Number(minor) >= Number(leastMinor);
 }
 
 /**

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { environmentFor, findNode22 } from '../../scripts/lib/node22.mjs';
+import { environmentFor, findNode22, isUsable, NODE_LEAST } from '../../scripts/lib/node22.mjs';
+import { ROOT } from '../../scripts/lib/root.mjs';
 
 it('compiles native modules against the headers of the chosen Node, whatever an npmrc says', () => {
 	const env = environmentFor({ PATH: '/usr/bin', npm_config_nodedir: '/usr' }, '/opt/node22/bin/node', '/opt/node22');
@@ -31,4 +33,17 @@ it('finds a Node 22 with its headers', async () => {
 	expect(path.isAbsolute(node)).toBe(true);
 	expect(process.versions.node).toMatch(/^22\./);
 	expect(nodedir).not.toBe('/usr');
+});
+
+it('takes no Node that is older than what is documented, and none of another major', () => {
+	const versions = ['20.19.0', '22.18.9', '22.19.0', '22.23.3', '24.1.0'];
+	expect(versions.filter(isUsable)).toEqual(['22.19.0', '22.23.3']);
+});
+
+it('names one Node everywhere', () => {
+	const read = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8');
+	for (const file of ['package.json', 'extensions/pseo-automation/package.json']) {
+		expect((JSON.parse(read(file)) as { engines: { node: string } }).engines.node, file).toBe(`>=${NODE_LEAST}`);
+	}
+	for (const file of ['README.md', 'CONTRIBUTING.md']) expect(read(file), file).toContain(NODE_LEAST);
 });
