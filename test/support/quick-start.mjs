@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { registerHooks } from 'node:module';
+import { flushCompileCache, registerHooks } from 'node:module';
 import path from 'node:path';
 
 /**
  * Preloaded into every test server. Most of a start goes into finding and compiling the 4,500 files of Directus, the
- * same ones each time. The first server that ends by itself writes down where each import led (PSEO_TEST_MODULES is the
- * file), and those after it start in two thirds of the processor time. Only what Directus's own packages import is
+ * same ones each time. The first server that is asked to stop writes down where each import led (PSEO_TEST_MODULES is the
+ * file) and what it compiled, and those after it start in two thirds of the processor time. Only what Directus's own packages import is
  * remembered, never what the bundle or a test does.
  */
 const file = process.env.PSEO_TEST_MODULES ?? '';
@@ -25,7 +25,7 @@ registerHooks({
 		const found = known.get(key);
 		if (found) {
 			const [url, format] = found;
-			return { url, format, importAttributes: context.importAttributes, shortCircuit: true };
+			return { url, format: format ?? undefined, importAttributes: context.importAttributes, shortCircuit: true };
 		}
 		const result = next(specifier, context);
 		if (!begun && result.url.startsWith('file:') && result.url.includes(PACKAGES))
@@ -35,9 +35,11 @@ registerHooks({
 });
 
 if (!begun && file !== '') {
-	process.on('exit', () => {
+	// Directus ends by its signal, so there is no moment later than this one.
+	process.once('SIGTERM', () => {
 		mkdirSync(path.dirname(file), { recursive: true });
 		writeFileSync(`${file}.${process.pid}`, JSON.stringify(Object.fromEntries(known)));
 		renameSync(`${file}.${process.pid}`, file);
+		flushCompileCache();
 	});
 }
