@@ -2,8 +2,8 @@ import path from 'node:path';
 import { BUNDLE } from '../lib/root.mjs';
 import { loadTypeScript } from '../lib/typescript.mjs';
 
-/** @typedef {{ title: string, description: string, payload: { toJSONSchema(): JsonSchema }, example: object }} Entry */
-/** @typedef {{ type?: string | string[], enum?: string[], anyOf?: JsonSchema[], items?: JsonSchema, properties?: Record<string, JsonSchema> }} JsonSchema */
+/** @typedef {{ title: string, description: string, payload: { toJSONSchema(): unknown }, example: object }} Entry */
+/** @typedef {{ type?: string | string[], enum?: unknown[], anyOf?: JsonSchema[], items?: JsonSchema, properties?: Record<string, JsonSchema> }} JsonSchema */
 
 /** A page of the reference: every type of event, from the catalogue that the code appends by. */
 export default async function generateEvents() {
@@ -14,7 +14,7 @@ export default async function generateEvents() {
 /** @param {{ declared: { events: { type: string, entry: Entry }[] } }} reference */
 export function eventsPage({ declared }) {
 	const sections = declared.events.map(({ type, entry }) => {
-		const { properties = {} } = entry.payload.toJSONSchema();
+		const { properties = {} } = /** @type {JsonSchema} */ (entry.payload.toJSONSchema());
 		const rows = Object.entries(properties).map(([name, schema]) => `| \`${name}\` | ${typeOf(schema)} |`);
 		return `## \`${type}\`\n\n${entry.title}. ${entry.description}\n\n| field | type |\n|---|---|\n${rows.join('\n')}\n\n\`\`\`json\n${JSON.stringify(entry.example, null, '\t')}\n\`\`\`\n`;
 	});

@@ -36,8 +36,7 @@ function problemWith(from, specifier, to) {
 	if (stranger) return `${from.path} may not import ${to.path}: what both rooms need stands beside them.`;
 	if (!from.area || !to.area || from.area === to.area) return null;
 	for (const area of [from.area, to.area]) {
-		if (!AREAS.includes(area))
-			return `The area "${area}" has no place in the order: add it to AREAS in scripts/lint/rooms.mjs.`;
+		if (!AREAS.includes(area)) return `The area "${area}" has no place in the order: add it to AREAS in wiring.ts.`;
 	}
 	if (AREAS.indexOf(to.area) > AREAS.indexOf(from.area)) {
 		return `${from.area} may not import ${to.area}, which is listed after it. Append an event, enqueue a job, or let ${AREAS.at(-1)} compose the two.`;

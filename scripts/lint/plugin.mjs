@@ -1,4 +1,6 @@
 import { importsGoDown } from './imports.mjs';
+import { tablesHaveOneOwner } from './owners.mjs';
+import { tenancyIsProof } from './tenancy.mjs';
 import { onlyTrxInTransactions } from './only-trx.mjs';
 import {
 	auditsDoNoIo,
@@ -19,6 +21,8 @@ export const housePlugin = {
 		'time-only-from-clock': timeOnlyFromClock,
 		'env-only-in-config': envOnlyInConfig,
 		'audits-do-no-io': auditsDoNoIo,
+		'tables-have-one-owner': tablesHaveOneOwner,
+		'tenancy-is-proof': tenancyIsProof,
 		'only-trx-in-transactions': onlyTrxInTransactions,
 	},
 };

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT } from '../lib/root.mjs';
 
@@ -6,25 +7,18 @@ const SOURCE = 'extensions/pseo-automation/src';
 /** Top to bottom: a file imports from its own floor or from those below. */
 export const FLOORS = /** @type {const} */ (['entries', 'wiring', 'faces', 'areas', 'platform', 'kernel', 'contract']);
 
+/**
+ * The areas as `wiring.ts` lists them.
+ * @param {string} root of the repository
+ */
+export function areasInOrder(root) {
+	const text = readFileSync(path.join(root, SOURCE, 'wiring.ts'), 'utf8');
+	const list = /AREAS: readonly Area\[\] = \[([^\]]*)\]/.exec(text)?.[1] ?? '';
+	return [...list.matchAll(/(\w+)Area\b/g)].map((match) => String(match[1])).filter((name) => name !== 'platform');
+}
+
 /** An area imports only those listed before it. */
-export const AREAS = [
-	'access',
-	'billing',
-	'jobs',
-	'websites',
-	'audits',
-	'models',
-	'writers',
-	'articles',
-	'keywords',
-	'plan',
-	'scans',
-	'generation',
-	'improve',
-	'publishing',
-	'webhooks',
-	'automation',
-];
+export const AREAS = areasInOrder(ROOT);
 
 const ENTRIES = ['endpoint', 'hooks', 'operations', 'studio'];
 

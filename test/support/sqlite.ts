@@ -87,7 +87,7 @@ afterAll(async () => {
 });
 
 /** What we read of Directus's own tables. */
-async function createDirectusTables(db: Knex): Promise<void> {
+export async function createDirectusTables(db: Knex): Promise<void> {
 	await db.schema.createTable('directus_users', (table) => {
 		table.uuid('id').primary();
 		for (const name of ['first_name', 'last_name', 'email', 'external_identifier']) table.string(name);

@@ -3,6 +3,7 @@ import manifest from '../package.json' with { type: 'json' };
 import model from '../../../snapshots/model.json' with { type: 'json' };
 import { type Accountability, accessArea } from './areas/access/index.js';
 import { articlesArea } from './areas/articles/index.js';
+import { auditsArea } from './areas/audits/index.js';
 import { billingArea } from './areas/billing/index.js';
 import { generationArea } from './areas/generation/index.js';
 import { jobsArea } from './areas/jobs/index.js';
@@ -27,6 +28,7 @@ export const AREAS: readonly Area[] = [
 	billingArea,
 	jobsArea,
 	websitesArea,
+	auditsArea,
 	modelsArea,
 	writersArea,
 	articlesArea,

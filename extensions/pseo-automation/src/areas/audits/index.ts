@@ -1,3 +1,4 @@
+export { auditsArea } from './area.js';
 export { artifactsOf, artifactsOfBody } from './artifacts.js';
 export type { HtmlArtifacts, PageArtifacts } from './artifacts.js';
 export type { Finding } from './check.js';

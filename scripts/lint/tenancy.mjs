@@ -1,0 +1,99 @@
+import { houseRule } from './visit.mjs';
+
+const STORE = /^areas\/.*(^|[/.])store\.ts$/;
+/** Stores written before this rule, whose callers hand in numbers that a proof gave them: none is added, each goes. */
+const UNCONVERTED =
+	/^areas\/(access\/store|articles\/store|billing\/store|generation\/(research\.)?store|models\/asking\/(answers|batches|calls)\.store|websites\/store)\.ts$/;
+/** Types that say on whose behalf a row is read or written. */
+const PROOFS = /^(Account|Who|System|Proof|Owned[A-Z]\w*)$/;
+/** Names of numbers that name a row or a tenant; other numbers are amounts, limits and times. */
+const ROWS = /^(id|ids|keys|\w+_ids?|(account|website|site|page|article|generation|job|batch|call)s?)$/;
+
+/**
+ * The tenant wall is a type: an exported function of a store takes no bare number of a row without an `Account`, a
+ * `System` or the proof that the caller may act on it.
+ */
+export const tenancyIsProof = houseRule('store functions take an account, the system, or a proof', (context, room) => {
+	if (!STORE.test(room.path) || UNCONVERTED.test(room.path)) return {};
+	/** @type {Map<string, any>} types that the file itself declares, by name */
+	const types = new Map();
+	return {
+		Program(program) {
+			for (const statement of program.body) {
+				const declared = /** @type {any} */ (statement).declaration ?? statement;
+				if (declared.type === 'TSInterfaceDeclaration') types.set(declared.id.name, declared.body);
+				if (declared.type === 'TSTypeAliasDeclaration') types.set(declared.id.name, declared.typeAnnotation);
+			}
+		},
+		ExportNamedDeclaration(node) {
+			for (const { name, parameters } of functionsOf(node.declaration)) {
+				const facts = parameters.map((parameter) => factsOf(parameter, types));
+				if (facts.some(({ proof }) => proof)) continue;
+				const bare = facts.flatMap(({ rows }) => rows)[0];
+				if (bare === undefined) continue;
+				context.report({
+					node,
+					message: `${name} takes a bare "${bare}": a store function takes an Account, SYSTEM or a proof (OwnedWebsite ..), and that is the tenant wall.`,
+				});
+			}
+		},
+	};
+});
+
+/**
+ * The functions that an export declares, as a declaration or as a constant.
+ * @param {any} declaration
+ * @returns {{ name: string, parameters: any[] }[]}
+ */
+function functionsOf(declaration) {
+	if (declaration?.type === 'FunctionDeclaration' || declaration?.type === 'TSDeclareFunction')
+		return [{ name: declaration.id.name, parameters: declaration.params }];
+	if (declaration?.type !== 'VariableDeclaration') return [];
+	return declaration.declarations
+		.filter((/** @type {any} */ { init }) => /^(Arrow)?FunctionExpression$/.test(init?.type))
+		.map((/** @type {any} */ { id, init }) => ({ name: id.name, parameters: init.params }));
+}
+
+/**
+ * Whether a parameter carries a proof, and which bare numbers of rows it holds.
+ * @param {any} parameter
+ * @param {Map<string, any>} types
+ */
+function factsOf(parameter, types) {
+	const target = parameter.type === 'AssignmentPattern' ? parameter.left : parameter;
+	const facts = { proof: false, rows: /** @type {string[]} */ ([]) };
+	const seen = new Set();
+	/** @param {any} type @param {string} name of the parameter or property that has this type */
+	const look = (type, name) => {
+		if (!type || seen.has(type)) return;
+		switch (type.type) {
+			case 'TSNumberKeyword':
+				if (ROWS.test(name)) facts.rows.push(name);
+				return;
+			case 'TSTypeReference': {
+				const called = type.typeName.name ?? type.typeName.right?.name;
+				if (PROOFS.test(called)) facts.proof = true;
+				seen.add(type);
+				look(types.get(called), name);
+				for (const argument of type.typeArguments?.params ?? []) look(argument, name);
+				return;
+			}
+			case 'TSPropertySignature':
+				return look(type.typeAnnotation?.typeAnnotation, type.key.name ?? name);
+			case 'TSTypeLiteral':
+				return type.members.forEach((/** @type {any} */ member) => look(member, name));
+			case 'TSInterfaceBody':
+				return type.body.forEach((/** @type {any} */ member) => look(member, name));
+			case 'TSUnionType':
+			case 'TSIntersectionType':
+				return type.types.forEach((/** @type {any} */ part) => look(part, name));
+			case 'TSArrayType':
+				return look(type.elementType, name);
+			case 'TSTypeOperator':
+				return look(type.typeAnnotation, name);
+			default:
+		}
+	};
+	look(target.typeAnnotation?.typeAnnotation, target.name ?? '');
+	return facts;
+}
