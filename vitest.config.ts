@@ -15,9 +15,10 @@ export default defineConfig({
 				test: {
 					name: 'e2e',
 					include: ['test/{e2e,chaos}/**/*.test.ts'],
+					globalSetup: 'test/support/shared-servers.ts',
 					testTimeout: 60_000,
 					hookTimeout: 180_000,
-					// Each file runs a Directus of its own, and two cores carry two of them.
+					// Each worker has a Directus, and two cores carry two of them.
 					maxWorkers: 2,
 				},
 			},

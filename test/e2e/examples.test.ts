@@ -4,15 +4,16 @@ import { promisify } from 'node:util';
 import { beforeAll, expect, it } from 'vitest';
 import { ROOT } from '../../scripts/lib/root.mjs';
 import { createUser, type User } from '../support/client.js';
-import { type Server, startDirectus } from '../support/directus.js';
+import type { RunningServer } from '../support/directus.js';
 import { checkInvariants } from '../support/invariants.js';
+import { sharedDirectus } from '../support/shared.js';
 
 const run = promisify(execFile);
-let server: Server;
+let server: RunningServer;
 let user: User;
 
 beforeAll(async () => {
-	server = await startDirectus();
+	server = await sharedDirectus();
 	user = await createUser(server);
 });
 

@@ -12,13 +12,14 @@ import {
 	type User,
 	type Website,
 } from '../support/client.js';
-import { type Server, startDirectus } from '../support/directus.js';
+import type { RunningServer } from '../support/directus.js';
 import { checkInvariants } from '../support/invariants.js';
 import { towns } from '../support/rows.js';
+import { sharedDirectus } from '../support/shared.js';
 
-let server: Server;
+let server: RunningServer;
 beforeAll(async () => {
-	server = await startDirectus();
+	server = await sharedDirectus();
 });
 afterAll(() => checkInvariants(server.db));
 

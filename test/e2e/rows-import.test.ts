@@ -10,13 +10,14 @@ import {
 	until,
 	type User,
 } from '../support/client.js';
-import { type Server, startDirectus } from '../support/directus.js';
+import { type RunningServer, startDirectus } from '../support/directus.js';
 import { checkInvariants } from '../support/invariants.js';
 import { csvLine, csvOf, town, towns } from '../support/rows.js';
+import { sharedDirectus } from '../support/shared.js';
 
-let server: Server;
+let server: RunningServer;
 beforeAll(async () => {
-	server = await startDirectus();
+	server = await sharedDirectus();
 });
 afterAll(() => checkInvariants(server.db));
 
@@ -298,7 +299,7 @@ describe('repeating an import', () => {
 describe('a large file', () => {
 	const ROWS = 100_000;
 
-	function residentMegabytes(small: Server): number {
+	function residentMegabytes(small: RunningServer): number {
 		const kilobytes = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${small.pid}/status`, 'utf8'))?.[1];
 		return Number(kilobytes) / 1024;
 	}

@@ -1,4 +1,4 @@
-import type { Server } from '../support/directus.js';
+import type { RunningServer } from '../support/directus.js';
 
 export interface StudioAnswer<Data> {
 	status: number;
@@ -7,7 +7,7 @@ export interface StudioAnswer<Data> {
 }
 
 /** Asks Directus itself, as Studio does: as its administrator unless another token is given; null asks as nobody. */
-export function studio(server: Pick<Server, 'url' | 'adminToken'>, token: string | null = server.adminToken) {
+export function studio(server: Pick<RunningServer, 'url' | 'adminToken'>, token: string | null = server.adminToken) {
 	async function ask<Data>(method: string, path: string, body?: unknown): Promise<StudioAnswer<Data>> {
 		const headers: Record<string, string> = {
 			'Content-Type': 'application/json',

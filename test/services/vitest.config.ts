@@ -17,6 +17,7 @@ export default defineConfig({
 		name: 'services',
 		root: ROOT,
 		include: ['test/{e2e,services}/**/*.test.ts'],
+		globalSetup: 'test/support/shared-servers.ts',
 		exclude: Object.keys(SQLITE_ONLY),
 		testTimeout: 60_000,
 		hookTimeout: 180_000,

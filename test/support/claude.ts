@@ -1,7 +1,7 @@
 import { afterAll, expect } from 'vitest';
 import { type Emulator, type EmulatorOptions, type Paid, startEmulator } from './claude-emulator/index.js';
 import { createUser, createWebsite, importRows, type User, type Website } from './client.js';
-import type { Server, ServerOptions } from './directus.js';
+import type { RunningServer, ServerOptions } from './directus.js';
 import { towns } from './rows.js';
 
 const started: Emulator[] = [];
@@ -77,7 +77,7 @@ export function askedTwice(claude: Emulator): string[] {
 
 /** A user with 5,000 tokens and a website about towns, with so many of them imported as planned pages. */
 export async function townSite(
-	server: Server,
+	server: RunningServer,
 	rows: number,
 	fields: Record<string, unknown> = {},
 	from = 0,

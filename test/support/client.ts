@@ -3,7 +3,7 @@ import { createDirectus, createUser as createDirectusUser, rest, staticToken } f
 import type { article, articleSummary } from '../../extensions/pseo-automation/src/contract/articles.js';
 import type { generation } from '../../extensions/pseo-automation/src/contract/generations.js';
 import type { importReport, page, website } from '../../extensions/pseo-automation/src/contract/websites.js';
-import type { Server } from './directus.js';
+import type { RunningServer } from './directus.js';
 import { until } from './until.js';
 
 export { until };
@@ -86,7 +86,7 @@ export interface Api {
 }
 
 /** @param token sent as Bearer; null asks as nobody */
-export function api(server: Pick<Server, 'url'>, token: string | null): Api {
+export function api(server: Pick<RunningServer, 'url'>, token: string | null): Api {
 	async function ask<Data>(
 		method: string,
 		path: string,
@@ -135,7 +135,7 @@ export interface User {
 }
 
 /** Directus itself, as its administrator. */
-export function adminSdk(server: Server) {
+export function adminSdk(server: RunningServer) {
 	return createDirectus(server.url).with(staticToken(server.adminToken)).with(rest());
 }
 
@@ -144,7 +144,7 @@ export function adminSdk(server: Server) {
  * or as many as `tokens` says; a password only when `login` asks for one.
  */
 export async function createUser(
-	server: Server,
+	server: RunningServer,
 	{ tokens, login = false }: { tokens?: number; login?: boolean } = {},
 ): Promise<User> {
 	const name = randomBytes(6).toString('hex');
@@ -168,7 +168,7 @@ export async function createUser(
 }
 
 /** Brings a balance to `tokens`: upwards by an administrator's grant, downwards by an entry in the ledger. */
-async function setBalance(server: Server, user: User, tokens: number): Promise<void> {
+async function setBalance(server: RunningServer, user: User, tokens: number): Promise<void> {
 	const balance = await user.balance();
 	if (tokens > balance) {
 		await grant(server, user, tokens - balance);
@@ -193,7 +193,7 @@ async function setBalance(server: Server, user: User, tokens: number): Promise<v
 }
 
 export async function grant(
-	server: Server,
+	server: RunningServer,
 	user: Pick<User, 'id'>,
 	amount: number,
 	reason = 'for a test',

@@ -1,5 +1,5 @@
 import { api, createUser, createWebsite, ended, importRows, until, type User } from './client.js';
-import type { Server } from './directus.js';
+import type { RunningServer } from './directus.js';
 import { towns } from './rows.js';
 
 /** Rows of one account, to ask every route about. */
@@ -32,7 +32,7 @@ export interface RouteCase {
 type Entry = Partial<Pick<RouteCase, 'query' | 'body' | 'stream' | 'access' | 'strictQuery'>> & { path?: string };
 
 /** Makes a user with a website, a written article, an ended generation and its job. */
-export async function belongings(server: Server, tokens = 5000): Promise<Belongings> {
+export async function belongings(server: RunningServer, tokens = 5000): Promise<Belongings> {
 	const user = await createUser(server, { tokens });
 	const site = await createWebsite(user);
 	await importRows(user, site.id, towns(5));
@@ -181,7 +181,7 @@ export function routeCases(own: Belongings): RouteCase[] {
 }
 
 /** What GET / lists, without the queries. */
-export async function declaredEndpoints(server: Server): Promise<string[]> {
+export async function declaredEndpoints(server: RunningServer): Promise<string[]> {
 	const { body } = await api(server, null).get('/');
 	return (body as unknown as { endpoints: string[] }).endpoints.map((entry) => entry.split('?')[0] ?? entry);
 }
