@@ -35,14 +35,18 @@ const DESCRIPTION =
 	'We run guided bicycle tours and rent touring bicycles, e-bikes and child trailers in Salzburg, Passau and Linz. Our guests are families and older couples who ride the Danube trail and want luggage transport, hotel bookings and repair on the road.';
 
 /**
- * `node scripts/upgrade-fixture.mjs`: before the model changes, keeps a database that this checkout's build has filled
- * over HTTP as test/fixtures/model-VERSION.sqlite.gz. Later builds must boot on it without loss.
+ * `node scripts/upgrade-fixture.mjs [NAME]`: before the model changes, keeps a database that this checkout's build has
+ * filled over HTTP as test/fixtures/model-VERSION.sqlite.gz, or model-VERSION-NAME.sqlite.gz beside an earlier one.
+ * Later builds must boot on it without loss.
  */
 await main(async () => {
+	const name = process.argv[2] === undefined ? '' : `-${process.argv[2]}`;
 	await onNode22(import.meta.url);
 	await ensureInstalled();
 	await ensureBuilt();
 	const home = mkdtempSync(path.join(tmpdir(), 'pseo-fixture-'));
+	const { startEmulator } = await loadTypeScript(path.join(ROOT, 'test', 'support', 'claude-emulator', 'index.ts'));
+	const claude = await startEmulator();
 	try {
 		const env = directusEnvironment({
 			PATH: process.env.PATH ?? '',
@@ -59,12 +63,15 @@ await main(async () => {
 		});
 		await bootstrap(env);
 		await withServer(env, fill);
+		claude.holdBatches();
+		await withServer({ ...env, ANTHROPIC_API_KEY: claude.key, ANTHROPIC_BASE_URL: claude.url }, leaveQuestions);
 		// Of this one only the beginning is kept: work that a newer build finds waiting.
 		await withServer({ ...env, PSEO_WORKERS: '0' }, leaveWork);
-		const file = path.join(ROOT, 'test', 'fixtures', `model-${modelVersion()}.sqlite.gz`);
+		const file = path.join(ROOT, 'test', 'fixtures', `model-${modelVersion()}${name}.sqlite.gz`);
 		writeFileSync(file, gzipSync(await vacuumed(String(env.DB_FILENAME)), { level: 9 }));
 		say(`wrote ${path.relative(ROOT, file)}`);
 	} finally {
+		await claude.close();
 		rmSync(home, { recursive: true, force: true });
 	}
 });
@@ -122,7 +129,23 @@ async function fill(url) {
 		language_code: 'en-US',
 		description: DESCRIPTION,
 	});
+	await leaveHubs(pseoClient(url, `${USER_TOKEN}-2`), towns(4));
 	await adminsChanges(admin.client);
+}
+
+/**
+ * Planned pages over the rows of a data set.
+ * @param {ReturnType<typeof pseoClient>} other
+ * @param {unknown[]} rows
+ */
+async function leaveHubs(other, rows) {
+	const site = await makeSite(other, 'https://hubs.example.com');
+	await other.call('POST', `/pseo/${site}/pages/import`, { ...PATTERN, rows });
+	await other.call('POST', '/generate/main-json', {
+		pseo_id: site,
+		language_code: 'en-US',
+		description: DESCRIPTION,
+	});
 }
 
 /** @param {ReturnType<typeof pseoClient>['client']} client */
@@ -157,6 +180,23 @@ async function adminsChanges(client) {
 	);
 }
 
+/**
+ * Pages of a model's writer whose answers are still to come.
+ * @param {string} url
+ */
+async function leaveQuestions(url) {
+	const other = pseoClient(url, `${USER_TOKEN}-2`);
+	const site = await makeSite(other, 'https://asked.example.com', { writer: 'anthropic' });
+	const { towns } = await loadTypeScript(path.join(ROOT, 'test', 'support', 'rows.ts'));
+	await other.call('POST', `/pseo/${site}/pages/import`, { ...PATTERN, rows: towns(4) });
+	const generation = await generate(other, site, 4);
+	for (;;) {
+		const { stage } = await other.call('GET', `/generations/${generation}`);
+		if (stage === 'in_progress' || stage === 'submitted') return;
+		await sleep(200);
+	}
+}
+
 /** @param {string} url */
 async function leaveWork(url) {
 	const owner = pseoClient(url, USER_TOKEN);
@@ -167,13 +207,14 @@ async function leaveWork(url) {
 /**
  * @param {ReturnType<typeof pseoClient>} owner
  * @param {string} website_url
+ * @param {Record<string, unknown>} [settings]
  * @returns {Promise<number>}
  */
-async function makeSite(owner, website_url) {
+async function makeSite(owner, website_url, settings = {}) {
 	const { id } = await owner.call('POST', '/pseo', {
 		website_url,
 		master_prompt: 'Write helpful pages in plain English.',
-		settings: { import_sitemap: false },
+		settings: { import_sitemap: false, ...settings },
 	});
 	return id;
 }

@@ -20,7 +20,15 @@ export const SITE = {
 /** What a page about a town is written from. */
 export function researchOf(town: Town, id: number, links: Research['links'] = []): Research {
 	const route = `/towns/${town.name.toLowerCase().replaceAll(' ', '-')}`;
-	const page = { id, route, title: `${town.name} in numbers`, keyword: null, dataset: '/towns/{name}', facts: town };
+	const page = {
+		id,
+		kind: 'row' as const,
+		route,
+		title: `${town.name} in numbers`,
+		keyword: null,
+		dataset: '/towns/{name}',
+		facts: town,
+	};
 	return { site: SITE, page, facts: gatherFacts(SITE, page, links), siblings: [], links };
 }
 

@@ -193,6 +193,7 @@ function questionOf(run: ModelRun): Ask {
 	const site = { id, website_url, name, description, master_prompt, language_code };
 	const page = {
 		id: 1,
+		kind: 'row' as const,
 		route: '/towns/a',
 		title: 'A in numbers',
 		keyword: null,

@@ -133,6 +133,7 @@ function briefs(rows: readonly Facts[], title: string, route: string): PageBrief
 		seen.set(base, count);
 		return {
 			id: index + 1,
+			kind: 'row',
 			route: count === 1 ? base : `${base}-${count}`,
 			title: named,
 			keyword: null,

@@ -270,6 +270,16 @@ describe('repeating an import', () => {
 		});
 		const pages = await pagesOf(user, site);
 		expect(pages).toHaveLength(50);
+		expect(new Set(pages.map(({ kind }) => kind))).toEqual(new Set(['row']));
+		const dataSets = (await server.db('pseo_datasets').where({ pseo_id: site })) as Record<string, unknown>[];
+		expect(dataSets.map(({ pattern, row_count }) => [pattern, row_count])).toEqual([['/towns/{name}', 50]]);
+		expect(JSON.parse(String(dataSets[0]?.['columns']))).toContainEqual({
+			name: 'population',
+			type: 'number',
+			unit: null,
+			role: null,
+			label: null,
+		});
 		expect(pages.find((page) => page.title === `${rows[0]?.name} in numbers`)?.facts?.['population']).toBe(
 			(rows[0]?.population ?? 0) + 1,
 		);

@@ -111,7 +111,22 @@ const RULES: { says: string; sql: string }[] = [
 		says: 'rows belong to the account of their website',
 		sql: `SELECT 'page' AS kind, x.id FROM pseo_pages x JOIN pseos w ON w.id = x.pseo_id WHERE x.account <> w.account
 			UNION ALL SELECT 'article', x.id FROM pseo_articles x JOIN pseos w ON w.id = x.pseo_id WHERE x.account <> w.account
-			UNION ALL SELECT 'generation', x.id FROM pseo_generations x JOIN pseos w ON w.id = x.pseo_id WHERE x.account <> w.account`,
+			UNION ALL SELECT 'generation', x.id FROM pseo_generations x JOIN pseos w ON w.id = x.pseo_id WHERE x.account <> w.account
+			UNION ALL SELECT 'data set', x.id FROM pseo_datasets x JOIN pseos w ON w.id = x.pseo_id WHERE x.account <> w.account`,
+	},
+	{
+		says: 'a data set, a question, an answer and a signature belong to a website',
+		sql: ['pseo_datasets', 'pseo_calls', 'pseo_answers', 'pseo_signatures']
+			.map(
+				(table) =>
+					`SELECT '${table}' AS kind, x.id FROM ${table} x LEFT JOIN pseos w ON w.id = x.pseo_id WHERE w.id IS NULL`,
+			)
+			.join(' UNION ALL '),
+	},
+	{
+		says: 'a page that came from a row belongs to a data set',
+		sql: `SELECT p.id, p.dataset FROM pseo_pages p LEFT JOIN pseo_datasets d ON d.pseo_id = p.pseo_id AND d.pattern = p.dataset
+			WHERE p.kind = 'row' AND d.id IS NULL`,
 	},
 	{
 		says: 'a generation and its job end together',

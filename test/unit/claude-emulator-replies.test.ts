@@ -49,6 +49,7 @@ function researchOf(language_code: string, number: number): Research {
 		},
 		page: {
 			id: number,
+			kind: 'idea',
 			route: `/inns/inn-${number}`,
 			title: `${KINDS[language_code] ?? 'Inn'} ${number}`,
 			keyword: null,

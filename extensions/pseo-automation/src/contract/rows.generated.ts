@@ -157,6 +157,8 @@ export interface PseoPagesRow {
 	title: string;
 	keyword: string | null;
 	source: 'plan' | 'import' | 'sitemap' | 'idea' | 'manual';
+	/** What the page is: a row of a data set, a hub over its rows, a subject without a row, a page that the website has. */
+	kind: 'row' | 'hub' | 'idea' | 'existing';
 	status: 'idea' | 'planned' | 'writing' | 'written' | 'failed' | 'existing';
 	/** Lower numbers are written first. */
 	priority: number;

@@ -74,6 +74,9 @@ export const website = z.object({
 });
 
 export const PAGE_STATUSES = ['idea', 'planned', 'writing', 'written', 'failed', 'existing'] as const;
+/** A row of a data set, a hub over its rows, a subject without a row, a page that the website has. */
+export const PAGE_KINDS = ['row', 'hub', 'idea', 'existing'] as const;
+export type PageKind = (typeof PAGE_KINDS)[number];
 export const PAGE_SOURCES = ['plan', 'import', 'sitemap', 'idea', 'manual'] as const;
 
 export const page = z.object({
@@ -83,6 +86,7 @@ export const page = z.object({
 	title: z.string(),
 	keyword: z.string().nullable(),
 	source: z.enum(PAGE_SOURCES),
+	kind: z.enum(PAGE_KINDS),
 	status: z.enum(PAGE_STATUSES),
 	priority: z.number().int(),
 	facts: z.record(z.string(), z.unknown()).nullable(),

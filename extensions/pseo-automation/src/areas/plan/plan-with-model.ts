@@ -66,6 +66,12 @@ async function addProposed(
 	);
 	for (const page of answer.pages) {
 		if (!taken.has(page.route) && !found.has(page.route))
-			found.set(page.route, { ...page, priority: found.size + 1, dataset: null, facts: null });
+			found.set(page.route, {
+				...page,
+				kind: 'idea',
+				priority: found.size + 1,
+				dataset: null,
+				facts: null,
+			});
 	}
 }

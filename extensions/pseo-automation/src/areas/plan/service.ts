@@ -24,6 +24,7 @@ import {
 	firstPlanned,
 	type OwnedWebsite,
 	planPages,
+	readDataSets,
 	readWebsite,
 	saveMainJson,
 	siteBrief,
@@ -160,10 +161,14 @@ export function createPlanning(db: Db, jobs: Jobs, writers: Writers): Planning {
 		signal: AbortSignal,
 	): Promise<PlannedPage[]> {
 		const chosen = await writers.choose(db, website.settings);
-		if (chosen.id === 'template')
-			return (await chosen.writer.open(siteBrief(website), streamFactPages(db, website))).plan(wanted, (routes) =>
-				takenRoutes(db, website, routes),
+		if (chosen.id === 'template') {
+			const session = await chosen.writer.open(
+				siteBrief(website),
+				streamFactPages(db, website),
+				await readDataSets(db, website),
 			);
+			return session.plan(wanted, (routes) => takenRoutes(db, website, routes));
+		}
 		const asking = await openAsking(db, chosen, {
 			scope: { account: job.account, pseo_id: website.id, job: job.id, attempt: 1 },
 			settings: website.settings,

@@ -1,12 +1,14 @@
 import pages from '../../../../../snapshots/collections/pseo_pages.json' with { type: 'json' };
 import websites from '../../../../../snapshots/collections/pseos.json' with { type: 'json' };
 import flows from '../../../../../snapshots/flows.json' with { type: 'json' };
+import tables from '../../../../../snapshots/tables.json' with { type: 'json' };
 import { events } from '../../contract/events.js';
 import { defineArea, ownedTable } from '../../platform/area/index.js';
 import type { FlowModel } from '../../platform/provisioning/index.js';
 import { jobsArea } from '../jobs/index.js';
 import { websiteHooks } from './directus-hooks.js';
 import { websiteErrors } from './errors.js';
+import { websiteMigrations } from './migrations.store.js';
 import { websiteRoutes } from './routes.js';
 import { createWebsites } from './service.js';
 import { createSitemapImport } from './sitemap-import.js';
@@ -34,7 +36,9 @@ export const websitesArea = defineArea({
 	tables: {
 		pseos: ownedTable(websites),
 		pseo_pages: ownedTable(pages, 'in_chunks'),
+		pseo_datasets: ownedTable(tables.pseo_datasets, 'in_chunks'),
 	},
+	migrations: websiteMigrations,
 	flows: flows
 		.filter(({ key }) => key === 'import-sitemap')
 		.map((flow: FlowModel) => ({ flow, whenOff: 'sitemaps are imported only when asked for' })),

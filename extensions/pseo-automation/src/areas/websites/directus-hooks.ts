@@ -1,5 +1,5 @@
 import { type Account, SYSTEM } from '../../kernel/who.js';
-import type { AreaContext, DirectusHook } from '../../platform/area/index.js';
+import { type AreaContext, type DirectusHook, removePlainRows } from '../../platform/area/index.js';
 import type { Trx } from '../../platform/db/index.js';
 import { accessArea } from '../access/index.js';
 import { activeJobs } from '../jobs/index.js';
@@ -24,7 +24,11 @@ export function websiteHooks({ use, declared }: AreaContext): DirectusHook[] {
 		},
 		{
 			event: 'pseos.items.delete',
-			filter: async (keys, _meta, { database }) => refuseBusy(database, keys as unknown as number[]),
+			filter: async (keys, _meta, { database }) => {
+				await refuseBusy(database, keys as unknown as number[]);
+				await removePlainRows(database, declared.tables, keys as unknown as number[]);
+				return keys;
+			},
 		},
 	];
 }

@@ -1,11 +1,13 @@
 import type { FactValue, Facts } from '../../contract/facts.js';
-import type { SiteBrief } from '../websites/index.js';
+import type { PageKind } from '../../contract/websites.js';
+import type { DataSet, SiteBrief } from '../websites/index.js';
 
 export type { FactValue, Facts, SiteBrief };
 
 /** One planned page. Pages of one import share `dataset` (its route pattern); pages without rows have null. */
 export interface PageBrief {
 	id: number;
+	kind: PageKind;
 	route: string;
 	title: string;
 	keyword: string | null;
@@ -15,6 +17,7 @@ export interface PageBrief {
 
 /** A route that a writer proposes. Lower priority numbers are written first. */
 export interface PlannedPage {
+	kind: 'hub' | 'idea';
 	route: string;
 	title: string;
 	keyword: string | null;
@@ -64,6 +67,6 @@ export interface WritingSession {
 export interface Writer {
 	readonly id: string;
 	readonly can: { ai: boolean; structured_output: boolean; batches: boolean };
-	/** Reads every page of the website that carries facts once, as a stream. */
-	open(site: SiteBrief, pages: AsyncIterable<PageBrief>): Promise<WritingSession>;
+	/** Reads every page of the website that carries facts once, as a stream; `dataSets` say what their columns hold. */
+	open(site: SiteBrief, pages: AsyncIterable<PageBrief>, dataSets?: readonly DataSet[]): Promise<WritingSession>;
 }

@@ -11,4 +11,4 @@ export {
 export { declarationsOf, type Declarations } from './declarations.js';
 export { ownedTable } from './owned.js';
 export { openAreas, type OpenAreas } from './open.js';
-export { moveWebsiteRows, removeWebsiteRows } from './website-rows.store.js';
+export { moveWebsiteRows, removePlainRows, removeWebsiteRows } from './website-rows.store.js';

@@ -16,6 +16,18 @@ export async function moveWebsiteRows(
 	}
 }
 
+/** Deletes what no foreign key takes along of websites that Directus itself deletes, in its transaction. */
+export async function removePlainRows(
+	trx: Trx,
+	tables: Declarations['tables'],
+	websites: readonly number[],
+): Promise<void> {
+	for (const { name, table } of tables) {
+		if (table.ofWebsite === 'in_chunks' && !('collection' in table.model))
+			await trx(name).whereIn('pseo_id', websites).delete();
+	}
+}
+
 /**
  * Deletes a website's many rows in chunks, those of the last area first: what refers goes before what is referred to.
  * It may be killed and asked again: what is gone is gone.

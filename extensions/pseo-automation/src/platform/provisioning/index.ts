@@ -9,6 +9,7 @@ import type { ProvisioningServices } from './services.js';
 import { createFlows, registerCollections } from './registry.js';
 import { createLedgerOfMarks, createTables, ForeignTables, hasMark, setMark } from './tables.js';
 
+export type { Migrations } from './migrations.js';
 export type { FlowModel, Model } from './model.js';
 
 export type { ProvisioningServices };

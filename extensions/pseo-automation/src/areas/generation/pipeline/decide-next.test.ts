@@ -23,6 +23,7 @@ const research: Research = {
 	},
 	page: {
 		id: 7,
+		kind: 'row',
 		route: '/towns/alby',
 		title: 'Alby in numbers',
 		keyword: null,

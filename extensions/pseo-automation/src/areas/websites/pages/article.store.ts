@@ -26,6 +26,7 @@ export async function takePage(
 			route,
 			title,
 			source: 'manual',
+			kind: 'idea',
 			status: 'written',
 			priority: 100,
 			date_created: now,

@@ -1,4 +1,5 @@
 import type { Facts } from '../../../contract/facts.js';
+import type { PageKind } from '../../../contract/websites.js';
 import { clock } from '../../../kernel/clock.js';
 import type { Proof } from '../../../kernel/who.js';
 import { chunks, type Db, parseJson, type Trx } from '../../../platform/db/index.js';
@@ -15,11 +16,12 @@ export interface ClaimedPage {
 	route: string;
 	title: string;
 	keyword: string | null;
+	kind: PageKind;
 	dataset: string | null;
 	facts: Facts | null;
 }
 
-export const CLAIMED_COLUMNS = ['id', 'pseo_id', 'route', 'title', 'keyword', 'dataset', 'facts'] as const;
+export const CLAIMED_COLUMNS = ['id', 'pseo_id', 'route', 'title', 'keyword', 'kind', 'dataset', 'facts'] as const;
 
 export const claimedFromRow = <Row extends { facts: unknown }>(row: Row): Row & { facts: Facts | null } => ({
 	...row,

@@ -1,6 +1,7 @@
 import { clock } from '../../../kernel/clock.js';
 import { chunks, type Db, inTransaction, type Trx } from '../../../platform/db/index.js';
 import { failpoint } from '../../../platform/faults/index.js';
+import { addRows, settleDataSets } from '../datasets.store.js';
 import type { ImportedPage, ImportSink } from '../rows/index.js';
 import type { OwnedWebsite } from '../store.js';
 
@@ -20,11 +21,16 @@ export function importSink(db: Db, website: OwnedWebsite<'editor'>): ImportSink 
 			}
 			return found;
 		},
-		async save(pages) {
-			const counts = await inTransaction(db, (trx) => saveImported(trx, website, pages));
+		async save(pages, dataSet) {
+			const counts = await inTransaction(db, async (trx) => {
+				const saved = await saveImported(trx, website, pages);
+				await addRows(trx, website, dataSet, saved.imported);
+				return saved;
+			});
 			failpoint('import.saved');
 			return counts;
 		},
+		finish: (dataSet, run) => inTransaction(db, (trx) => settleDataSets(trx, website, dataSet, run)),
 	};
 }
 
@@ -41,6 +47,7 @@ async function saveImported(trx: Trx, website: OwnedWebsite<'editor'>, pages: Im
 					title: page.title,
 					keyword: page.keyword,
 					source: 'import',
+					kind: 'row',
 					status: 'planned',
 					priority: page.priority,
 					dataset: page.dataset,
@@ -52,7 +59,17 @@ async function saveImported(trx: Trx, website: OwnedWebsite<'editor'>, pages: Im
 				})),
 			)
 			.onConflict(['pseo_id', 'route'])
-			.merge(['title', 'keyword', 'priority', 'dataset', 'facts', 'facts_hash', 'import_run', 'date_updated']);
+			.merge([
+				'title',
+				'keyword',
+				'kind',
+				'priority',
+				'dataset',
+				'facts',
+				'facts_hash',
+				'import_run',
+				'date_updated',
+			]);
 	}
 	const same = pages.filter((page) => page.change === 'same');
 	const changed = pages.filter((page) => page.change === 'changed');

@@ -4,7 +4,9 @@ import { chunks, type Trx } from '../../../platform/db/index.js';
 import type { OwnedWebsite } from '../store.js';
 import type { PageSource } from './read.store.js';
 
+/** `hub`: over the rows of a data set; `idea`: a subject without a row. */
 export interface NewPage {
+	kind: 'hub' | 'idea';
 	route: string;
 	title: string;
 	keyword: string | null;

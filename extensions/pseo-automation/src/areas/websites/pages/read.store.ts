@@ -1,11 +1,12 @@
 import type { PseoPagesRow } from '../../../contract/rows.generated.js';
 import type { Facts } from '../../../contract/facts.js';
+import type { PAGE_SOURCES, PAGE_STATUSES, PageKind } from '../../../contract/websites.js';
 import type { ListPage } from '../../../platform/http/index.js';
 import { chunks, type Db, iso, parseJson, type Trx } from '../../../platform/db/index.js';
 import type { OwnedWebsite } from '../store.js';
 
-export type PageStatus = 'idea' | 'planned' | 'writing' | 'written' | 'failed' | 'existing';
-export type PageSource = 'plan' | 'import' | 'sitemap' | 'idea' | 'manual';
+export type PageStatus = (typeof PAGE_STATUSES)[number];
+export type PageSource = (typeof PAGE_SOURCES)[number];
 
 export interface Page {
 	id: number;
@@ -15,6 +16,7 @@ export interface Page {
 	title: string;
 	keyword: string | null;
 	source: PageSource;
+	kind: PageKind;
 	status: PageStatus;
 	priority: number;
 	dataset: string | null;

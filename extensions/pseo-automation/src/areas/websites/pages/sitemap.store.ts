@@ -22,6 +22,7 @@ export async function saveSitemapPages(
 					route,
 					title: titleFromRoute(route),
 					source: 'sitemap',
+					kind: 'existing',
 					status: 'existing',
 					priority: 1_000_000,
 					lastmod: url.lastmod ? new Date(url.lastmod) : null,

@@ -168,8 +168,11 @@ describe('importing rows', () => {
 					const killed = memorySink();
 					const dying: ImportSink = {
 						existing: (asked) => killed.existing(asked),
-						save: (pages) =>
-							killed.saves >= savesBeforeKill ? Promise.reject(new Error('killed')) : killed.save(pages),
+						save: (pages, dataSet) =>
+							killed.saves >= savesBeforeKill
+								? Promise.reject(new Error('killed'))
+								: killed.save(pages, dataSet),
+						finish: (dataSet, id) => killed.finish(dataSet, id),
 					};
 					await run(rows, { sink: dying, title: '{name}', chunk }).catch((error: unknown) =>
 						expect(error).toMatchObject({ message: 'killed' }),
@@ -263,6 +266,7 @@ describe('importing rows', () => {
 				if (counts.saves % 20 === 0) counts.peak = Math.max(counts.peak, growth());
 				return { imported: pages.length, updated: 0, unchanged: 0 };
 			},
+			finish: async () => {},
 		};
 		const report = await importRows({ rows: readCsv(file()), route: '/p/{slug}', run: randomUUID(), sink });
 		expect(report).toMatchObject({ imported: 100_000, rejected_count: 0 });

@@ -36,7 +36,7 @@ export interface ImportedPage {
 	change: 'new' | 'changed' | 'same';
 }
 
-/** What the import needs of the store. Both calls are about one website. */
+/** What the import needs of the store. All calls are about one website. */
 export interface ImportSink {
 	/** At most 1,000 routes; answers for those that exist. */
 	existing(routes: string[]): Promise<Map<string, ExistingRoute>>;
@@ -44,7 +44,12 @@ export interface ImportSink {
 	 * Upserts pages on their route and counts them. `run` must be written for unchanged pages too: it is how a later
 	 * row of the same import sees that the route is taken.
 	 */
-	save(pages: ImportedPage[]): Promise<{ imported: number; updated: number; unchanged: number }>;
+	save(
+		pages: ImportedPage[],
+		dataSet: { pattern: string; columns: ColumnReport[] },
+	): Promise<{ imported: number; updated: number; unchanged: number }>;
+	/** Called once, after the last chunk of an import that came to its end, with its columns as they turned out. */
+	finish(dataSet: { pattern: string; columns: ColumnReport[] }, run: string): Promise<void>;
 }
 
 export interface ImportInput {
@@ -263,7 +268,7 @@ export async function importRows({
 			held = [];
 			heldCharacters = 0;
 			if (pages.length === 0) return;
-			const saved = await sink.save(pages);
+			const saved = await sink.save(pages, { pattern: routePattern.source, columns: facts.reports });
 			report.imported += saved.imported;
 			report.updated += saved.updated;
 			report.unchanged += saved.unchanged;
@@ -295,6 +300,7 @@ export async function importRows({
 		for await (const item of items) await add(item);
 		await save();
 		report.columns = facts.reports;
+		await sink.finish({ pattern: routePattern.source, columns: report.columns }, run);
 		// Rows of the sample are looked at after the lines that could not be read.
 		report.rejected.sort((a, b) => a.line - b.line);
 		return report;

@@ -14,11 +14,12 @@ export interface StoredPage extends ExistingRoute {
 /** Keeps the pages of one website as the store does: upsert on route, the run written each time. */
 export function memorySink(
 	pages = new Map<string, StoredPage>(),
-): ImportSink & { pages: Map<string, StoredPage>; lookUps: number; saves: number } {
+): ImportSink & { pages: Map<string, StoredPage>; lookUps: number; saves: number; finished: string[] } {
 	return {
 		pages,
 		lookUps: 0,
 		saves: 0,
+		finished: [],
 		async existing(routes) {
 			this.lookUps += 1;
 			return new Map(
@@ -39,6 +40,9 @@ export function memorySink(
 				pages.set(route, { run, facts_hash, title, facts, priority });
 			}
 			return counts;
+		},
+		async finish(_dataSet, run) {
+			this.finished.push(run);
 		},
 	};
 }

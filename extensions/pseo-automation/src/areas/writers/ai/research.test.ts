@@ -10,7 +10,7 @@ const SITE = {
 	master_prompt: 'Be plain.',
 	language_code: 'en-US',
 };
-const PAGE = { id: 1, route: '/a', title: 'A', keyword: null, dataset: '/{a}', facts: null };
+const PAGE = { id: 1, kind: 'row' as const, route: '/a', title: 'A', keyword: null, dataset: '/{a}', facts: null };
 
 describe('facts of a page', () => {
 	it('are the columns of its row in their order, in words and with units, then the website', () => {
@@ -52,7 +52,7 @@ describe('facts of a page', () => {
 			'We list hotels.',
 			'Rooms cost from 40 euros.',
 		]);
-		expect(gatherFacts(SITE, { ...PAGE, facts: { hub: 'overview' } }, [])).toEqual(described);
+		expect(gatherFacts(SITE, { ...PAGE, kind: 'hub', facts: { hub: 'overview' } }, [])).toEqual(described);
 		expect(gatherFacts({ ...SITE, description: null, name: null }, PAGE, [])).toHaveLength(1);
 	});
 

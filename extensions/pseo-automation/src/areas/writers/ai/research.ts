@@ -1,6 +1,5 @@
 import { blocksOf, readingBlocks } from '../../../platform/markdown/index.js';
 import { cellOf, isAddress } from '../cells.js';
-import { isHub } from '../hub.js';
 import { oneLine, shorten } from '../../../platform/text/lines.js';
 import { columnWords } from '../columns/column-words.js';
 import { hostOf } from '../page-parts.js';
@@ -38,7 +37,7 @@ export function gatherFacts(site: SiteBrief, page: PageBrief, links: readonly Li
 		facts.push({ id, label, value, source });
 	};
 
-	if (page.facts !== null && !isHub(page.facts)) {
+	if (page.facts !== null && page.kind !== 'hub') {
 		for (const [key, value] of Object.entries(page.facts)) {
 			const cell = cellOf(value);
 			if (cell === null) continue;

@@ -36,7 +36,7 @@ export function researchWith({
 		master_prompt,
 		language_code: language,
 	};
-	const page = { id: 1, route, title, keyword, dataset: '/hotels/{slug}', facts: row };
+	const page = { id: 1, kind: 'row' as const, route, title, keyword, dataset: '/hotels/{slug}', facts: row };
 	const linked = links.map((link, index): LinkedPage => ({
 		id: 100 + index,
 		source: 'page',

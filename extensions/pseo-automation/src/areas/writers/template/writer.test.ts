@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { marked } from 'marked';
 import { describe, expect, it } from 'vitest';
+import type { DataSet } from '../../websites/index.js';
 import type { Facts, FactValue, PageBrief, SiteBrief, WriteOutcome, WrittenPage } from '../types.js';
 import { nearestNeighbours, nameMask } from '../../../../../../test/bench/similarity-measure.js';
 import { plainText } from '../../../platform/markdown/index.js';
@@ -37,6 +38,7 @@ function hotels(count: number): Facts[] {
 function briefs(rows: Facts[], dataset = '/hotels/{slug}'): PageBrief[] {
 	return rows.map((facts, index) => ({
 		id: index + 1,
+		kind: 'row',
 		route: `/hotels/h-${index}`,
 		title: String(facts['name'] ?? `Row ${index}`),
 		keyword: null,
@@ -48,12 +50,14 @@ function briefs(rows: Facts[], dataset = '/hotels/{slug}'): PageBrief[] {
 async function open(
 	pages: PageBrief[],
 	site: Partial<SiteBrief> = {},
+	dataSets: DataSet[] = [],
 ): Promise<Awaited<ReturnType<ReturnType<typeof createTemplateWriter>['open']>>> {
 	return createTemplateWriter().open(
 		{ ...SITE, ...site },
 		(async function* () {
 			yield* pages;
 		})(),
+		dataSets,
 	);
 }
 
@@ -381,5 +385,65 @@ describe('planning with rows', () => {
 		const hubs = (await first.plan(10, none)).map((page, index) => ({ id: 900 + index, ...page }));
 		const page = written(await (await open([...hubs, ...pages])).write(pages[5] as PageBrief));
 		expect(page.sources[0]).toMatchObject({ compared_with: 200 });
+	});
+
+	it('takes rows for rows whose columns are called as those of a hub', async () => {
+		const rows = briefs(Array.from({ length: 30 }, (_, index) => ({ hub: 'overview', value: `Hub ${index}` })));
+		const session = await open(rows);
+		expect((await session.plan(100, none)).map(({ facts }) => facts)).toContainEqual({ hub: 'overview' });
+		expect(await session.write(rows[0] as PageBrief)).toMatchObject({
+			ok: false,
+			error: expect.stringMatching(/^too_few_facts/) as string,
+		});
+	});
+});
+
+describe('what a data set says of its columns', () => {
+	const rows = briefs(hotels(200));
+	const column = { type: 'number', unit: null, role: null, label: null } as const;
+	const dataSet = (columns: DataSet['columns']): DataSet => ({
+		id: 1,
+		account: 1,
+		pseo_id: 1,
+		pattern: '/hotels/{slug}',
+		columns,
+		row_count: 200,
+		date_created: null,
+		date_updated: null,
+	});
+	const text = async (brief: PageBrief, pages: PageBrief[], dataSets: DataSet[]) =>
+		written(await (await open(pages, {}, dataSets)).write(brief)).content_markdown;
+
+	it('changes no page where it says what the values say', async () => {
+		const types: Record<string, DataSet['columns'][number]['type']> = {
+			name: 'text',
+			city: 'text',
+			has_pool: 'boolean',
+			amenities: 'list',
+		};
+		const columns = Object.keys(rows[0]?.facts ?? {}).map((name) => ({
+			...column,
+			name,
+			type: types[name] ?? ('number' as const),
+		}));
+		for (const brief of rows.slice(0, 20))
+			expect(await text(brief, rows, [dataSet(columns)])).toBe(await text(brief, rows, []));
+	});
+
+	it('is how pages call a column', async () => {
+		const named = dataSet([{ ...column, name: 'rooms', label: 'guest rooms' }]);
+		expect(await text(rows[7] as PageBrief, rows, [named])).toContain('guest rooms');
+		expect(await text(rows[7] as PageBrief, rows, [])).not.toContain('guest rooms');
+	});
+
+	it('keeps a measure a measure of which many values are words', async () => {
+		const odd = briefs(
+			hotels(200).map((facts, index) => (index % 6 === 0 ? { ...facts, rooms: 'on request' } : facts)),
+		);
+		const measured = dataSet([{ ...column, name: 'rooms' }]);
+		const routes = async (dataSets: DataSet[]) =>
+			(await (await open(odd, {}, dataSets)).plan(100, none)).map(({ route }) => route);
+		expect(await routes([measured])).toContain('/hotels/most-rooms');
+		expect(await routes([])).not.toContain('/hotels/most-rooms');
 	});
 });

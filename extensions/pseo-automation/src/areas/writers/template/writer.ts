@@ -1,3 +1,4 @@
+import type { DataSet } from '../../websites/index.js';
 import type {
 	Facts,
 	PageBrief,
@@ -10,7 +11,6 @@ import type {
 } from '../types.js';
 import { DatasetBuilder, nameOf, usableKeys, type Dataset } from './corpus/dataset.js';
 import { planDescription, writeDescription } from './description/index.js';
-import { isHub } from '../hub.js';
 import { planHubs, writeHub } from './hubs/index.js';
 import { languageFor } from './languages/index.js';
 import { Say } from './languages/say.js';
@@ -30,20 +30,24 @@ export function createTemplateWriter(): Writer {
 	return {
 		id: 'template',
 		can: { ai: false, structured_output: false, batches: false },
-		async open(site, pages) {
-			return new TemplateSession(site, await readDatasets(pages));
+		async open(site, pages, dataSets = []) {
+			return new TemplateSession(site, await readDatasets(pages, dataSets));
 		},
 	};
 }
 
-async function readDatasets(pages: AsyncIterable<PageBrief>): Promise<Map<string, Dataset>> {
+async function readDatasets(
+	pages: AsyncIterable<PageBrief>,
+	dataSets: readonly DataSet[],
+): Promise<Map<string, Dataset>> {
+	const stated = new Map(dataSets.map(({ pattern, columns }) => [pattern, columns]));
 	const builders = new Map<string, DatasetBuilder>();
 	for await (const page of pages) {
-		if (page.facts === null || isHub(page.facts)) continue;
+		if (page.facts === null || page.kind === 'hub') continue;
 		const pattern = page.dataset ?? '';
 		let builder = builders.get(pattern);
 		if (builder === undefined) {
-			builder = new DatasetBuilder(pattern);
+			builder = new DatasetBuilder(pattern, stated.get(pattern));
 			builders.set(pattern, builder);
 		}
 		builder.add(page);
@@ -77,7 +81,7 @@ class TemplateSession implements WritingSession {
 
 	async write(page: PageBrief): Promise<WriteOutcome> {
 		if (page.facts === null) return writeDescription(this.#site, page);
-		if (isHub(page.facts))
+		if (page.kind === 'hub')
 			return writeHub(this.#site, page, this.#datasets.get(page.dataset ?? '') ?? null, page.facts, this.#format);
 		return this.#writeRow(page, page.facts);
 	}

@@ -1,3 +1,4 @@
+import type { DataSetColumn } from '../../../websites/index.js';
 import { columnWords, type ColumnWords } from '../../columns/column-words.js';
 import { GrowingCodes, GrowingFloats } from './growing.js';
 import { dayOf, isAddress, type Cell } from '../../cells.js';
@@ -73,6 +74,7 @@ const ID_NAME =
 /** Collects one column while the rows stream by, and decides at the end what it is. */
 export class ColumnBuilder {
 	readonly #key: string;
+	readonly #stated: Pick<DataSetColumn, 'type' | 'label'> | undefined;
 	readonly #numbers = new GrowingFloats();
 	readonly #codes = new GrowingCodes();
 	readonly #booleans = new GrowingCodes();
@@ -83,8 +85,10 @@ export class ColumnBuilder {
 	#overflow = false;
 	#seen = { number: 0, text: 0, boolean: 0, list: 0, day: 0, address: 0, longText: 0, short: 0 };
 
-	constructor(key: string) {
+	/** @param stated what the data set says of the column; the values tell where it says nothing */
+	constructor(key: string, stated?: Pick<DataSetColumn, 'type' | 'label'>) {
 		this.#key = key;
+		this.#stated = stated;
 	}
 
 	add(row: number, cell: Cell): void {
@@ -109,7 +113,12 @@ export class ColumnBuilder {
 	finish(size: number): Column {
 		const seen = this.#seen;
 		const known = seen.number + seen.text + seen.boolean + seen.list;
-		const common: Common = { key: this.#key, words: columnWords(this.#key), known };
+		const common: Common = { key: this.#key, words: columnWords(this.#stated?.label ?? this.#key), known };
+		const type = this.#stated?.type;
+		if ((type === 'number' || type === 'boolean' || type === 'list') && seen[type] > 0) {
+			if (type === 'list') return this.#finishList(common, size);
+			return type === 'boolean' ? this.#finishBoolean(common, size) : this.#finishNumber(common, size, false);
+		}
 		const most = Math.max(seen.number, seen.text, seen.boolean, seen.list);
 		// A stray "n/a" among numbers must not turn a measure into text; below nine tenths the column is mixed.
 		if (known === 0 || most < known * 0.9) return { ...common, kind: known === 0 ? 'constant' : 'text' };

@@ -15,7 +15,7 @@ function column(key: string, values: FactValue[]): Column {
 }
 
 function page(index: number, facts: Record<string, FactValue>, title = `Row ${index}`): PageBrief {
-	return { id: index, route: `/x/${index}`, title, keyword: null, dataset: '/x/{slug}', facts };
+	return { id: index, kind: 'row', route: `/x/${index}`, title, keyword: null, dataset: '/x/{slug}', facts };
 }
 
 describe('columns', () => {
@@ -98,7 +98,7 @@ describe('the name column', () => {
 
 describe('the corpus', () => {
 	it('samples past its limit and says so', () => {
-		const builder = new DatasetBuilder('/x/{slug}', 50);
+		const builder = new DatasetBuilder('/x/{slug}', [], 50);
 		for (let index = 0; index < 500; index++)
 			builder.add(page(index, { a: index * 1.1, b: index % 2 === 0, c: `k${index % 4}` }));
 		const dataset = builder.finish();

@@ -1,4 +1,5 @@
 import type { Facts, PageBrief } from '../../types.js';
+import type { DataSetColumn } from '../../../websites/index.js';
 import { hash } from '../words/choose.js';
 import { nounOf, type Noun } from '../../columns/column-words.js';
 import { oneLine } from '../../../../platform/text/lines.js';
@@ -41,6 +42,7 @@ export interface Dataset {
 export class DatasetBuilder {
 	readonly #pattern: string;
 	readonly #limit: number;
+	readonly #stated: Map<string, DataSetColumn>;
 	readonly #columns = new Map<string, ColumnBuilder>();
 	readonly #names: string[] = [];
 	readonly #routes: string[] = [];
@@ -48,8 +50,10 @@ export class DatasetBuilder {
 	#nameColumn: string | null = null;
 	#total = 0;
 
-	constructor(pattern: string, limit = MOST_ROWS) {
+	/** @param stated what is known of the columns; the values tell where it says nothing */
+	constructor(pattern: string, stated: readonly DataSetColumn[] = [], limit = MOST_ROWS) {
 		this.#pattern = pattern;
+		this.#stated = new Map(stated.map((column) => [column.name, column]));
 		this.#limit = limit;
 	}
 
@@ -105,7 +109,7 @@ export class DatasetBuilder {
 			if (key === this.#nameColumn) continue;
 			let column = this.#columns.get(key);
 			if (column === undefined) {
-				column = new ColumnBuilder(key);
+				column = new ColumnBuilder(key, this.#stated.get(key));
 				this.#columns.set(key, column);
 			}
 			column.add(row, cellOf(value));

@@ -21,6 +21,7 @@ async function plan(brief: SiteBrief): Promise<PlannedPage[]> {
 async function write(brief: SiteBrief, page: Partial<PageBrief>): Promise<WriteOutcome> {
 	return (await createTemplateWriter().open(brief, (async function* () {})())).write({
 		id: 1,
+		kind: 'idea',
 		route: '/x',
 		title: 'X',
 		keyword: null,

@@ -56,6 +56,7 @@ export function planDescription(site: SiteBrief): PlannedPage[] {
 			priority: pages.length + 1,
 			dataset: null,
 			facts: null,
+			kind: 'idea',
 		});
 		if (pages.length === MOST_ROUTES) break;
 	}

@@ -35,6 +35,7 @@ function hubsOf(dataset: Dataset, format: NumberFormat, language: string): { cov
 		found.push({
 			covers,
 			page: {
+				kind: 'hub',
 				route,
 				title: shorten(oneLine(title), 120),
 				keyword,
