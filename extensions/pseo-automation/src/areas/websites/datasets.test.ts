@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { freshDatabase, newAccount, newWebsite } from '../../../../../test/support/sqlite.js';
-import { type Account, SYSTEM } from '../../kernel/who.js';
+import type { Account } from '../../kernel/who.js';
+import { removeWebsiteRows } from '../../platform/area/index.js';
 import { reference } from '../../reference.js';
 import { type DataSetColumn, readDataSets } from './datasets.store.js';
 import { importSink } from './pages/index.js';
 import { importRows, type ImportSink } from './rows/index.js';
 import { rowsOf } from './rows/test-support.js';
-import { deleteWebsite, moveWebsites, type OwnedWebsite, readWebsite } from './store.js';
+import { moveWebsites, type OwnedWebsite, readWebsite } from './store.js';
 
 type Row = Record<string, unknown>;
 
@@ -147,7 +148,7 @@ describe('a data set', () => {
 		const { id } = await newAccount(db);
 		await db.transaction((trx) => moveWebsites(trx, declared.tables, [website.id], id));
 		expect(await readDataSets(db, website)).toMatchObject([{ account: id }]);
-		await deleteWebsite(db, declared.tables, SYSTEM, website.id);
+		await removeWebsiteRows(db, declared.tables, website.id);
 		expect(await db('pseo_datasets')).toEqual([]);
 	});
 

@@ -140,6 +140,6 @@ async function writeOne({ log }: WriteDeps, session: WritingSession, page: Claim
 }
 
 async function* factPages(db: Db, website: OwnedWebsite): AsyncGenerator<PageBrief> {
-	for await (const { id, route, title, keyword, dataset, facts } of streamFactPages(db, website))
-		yield { id, route, title, keyword, dataset, facts };
+	for await (const { id, route, title, keyword, kind, dataset, facts } of streamFactPages(db, website))
+		yield { id, route, title, keyword, kind, dataset, facts };
 }
