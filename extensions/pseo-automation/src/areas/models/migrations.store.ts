@@ -5,10 +5,12 @@ export const migrations = { 2: subjectsInsteadOfPages };
 
 /**
  * Questions were about a page, or about the plan where the page was 0. The old column stays, since nothing is deleted
- * from an operator's database, but its indexes go: new questions have no value there.
+ * from an operator's database, but its indexes go: new questions have no value there. Databases that are older than
+ * the first question never had it.
  */
 async function subjectsInsteadOfPages(trx: Trx): Promise<void> {
 	for (const table of ['pseo_calls', 'pseo_answers']) {
+		if (!(await trx.schema.hasColumn(table, 'page'))) continue;
 		await trx(table)
 			.whereNull('subject_kind')
 			.update({

@@ -55,4 +55,10 @@ describe('a database in which questions were about pages', () => {
 		const indexes = (await db('sqlite_master').where({ type: 'index' }).pluck('name')) as string[];
 		expect(indexes.filter((name) => /_page_/.test(name) && /calls|answers/.test(name))).toEqual([]);
 	});
+
+	it('that is older than the first question is left as it is', async () => {
+		const db = await freshDatabase();
+		await db.transaction((trx) => migrations[2](trx));
+		expect(await db('pseo_calls')).toEqual([]);
+	});
 });
