@@ -10,6 +10,7 @@ import {
 	type ClaimedPage,
 	nextClaimed,
 	type OwnedWebsite,
+	readDataSets,
 	siteBrief,
 	streamFactPages,
 	takenRoutes,
@@ -50,7 +51,7 @@ export async function openTemplateWriting(
 	writer: Writer,
 ): Promise<Writing> {
 	const site = siteBrief(website);
-	const session = await writer.open(site, factPages(deps.db, website));
+	const session = await writer.open(site, factPages(deps.db, website), await readDataSets(deps.db, website));
 	const { account, pseo_id } = generation;
 	const siblings = new SiblingPages(deps.db, { account, pseo_id });
 	const run = { work, generation, website, site, session, siblings, brokenChecks: new Set<string>() };
