@@ -1,7 +1,7 @@
 export * from './ai/index.js';
 export { writersArea } from './area.js';
 export { readPrompts } from './prompts.store.js';
-export { type ChosenWriter, createWriters, type Writers } from './registry.js';
+export type { ChosenWriter, Writers } from './registry.js';
 export type {
 	Faq,
 	Facts,

@@ -1,5 +1,5 @@
 export { createEmbeddedRuntime } from './embedded.js';
-export { type Lane, LANES, type Widths, widthsFor } from './lanes.js';
+export { type Lane, type Widths, widthsFor } from './lanes.js';
 export {
 	type Fence,
 	type JobKind,
