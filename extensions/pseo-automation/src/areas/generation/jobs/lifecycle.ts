@@ -56,7 +56,9 @@ export async function startWriting(
 			});
 		return started;
 	});
-	if (running) failpoint('generation.started');
+	if (running) {
+		failpoint('generation.started');
+	}
 	return running;
 }
 
