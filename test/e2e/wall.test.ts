@@ -195,7 +195,8 @@ describe.each(['an API user', 'a Studio user', 'nobody'])('Directus itself, aske
 			JSON.stringify(
 				await Promise.all(
 					collections
-						.filter((name) => name !== 'pseo_slots')
+						// The server's own heartbeats, and the places that it gives to events after their commit.
+						.filter((name) => name !== 'pseo_slots' && name !== 'pseo_event_cursors')
 						.map((name) => server.db(name).count({ n: '*' })),
 				),
 			);
