@@ -229,6 +229,17 @@ describe.each(['an API user', 'a Studio user', 'nobody'])('Directus itself, aske
 		expect(await stranger.user.balance()).toBe(4990);
 	});
 
+	it('hands no row of a website to the account of a caller who is refused', async () => {
+		const owners = () => server.db('pseo_articles').where({ pseo_id: owner.site }).pluck('account');
+		const before = await owners();
+		const { account } = (await server.db('pseos').where({ id: stranger.site }).first('account')) as {
+			account: number;
+		};
+		expect([401, 403]).toContain((await ask('PATCH', `/items/pseos/${owner.site}`, { account })).status);
+		expect(before).not.toContain(account);
+		expect(await owners()).toEqual(before);
+	});
+
 	it('does not reach them through users, files, revisions, activity, flows, exports or the schema', async () => {
 		const hidden = await secrets();
 		for (const path of [

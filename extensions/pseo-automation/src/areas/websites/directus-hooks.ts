@@ -1,5 +1,5 @@
 import { type Account, SYSTEM } from '../../kernel/who.js';
-import { type AreaContext, type DirectusHook, removePlainRows } from '../../platform/area/index.js';
+import { type AreaContext, type DirectusHook, type FilterContext, removePlainRows } from '../../platform/area/index.js';
 import type { Trx } from '../../platform/db/index.js';
 import { accessArea } from '../access/index.js';
 import { activeJobs } from '../jobs/index.js';
@@ -19,19 +19,31 @@ export function websiteHooks({ use, declared }: AreaContext): DirectusHook[] {
 		},
 		{
 			event: 'pseos.items.update',
-			filter: async (payload, meta, { database }) =>
-				checkWebsiteChange(database, declared.tables, meta['keys'] as number[], payload),
+			filter: async (payload, meta, { database, accountability }) => {
+				if (payload['account'] !== undefined && !isTrusted(accountability))
+					throw websiteError('website_forbidden');
+				return checkWebsiteChange(database, declared.tables, meta['keys'] as number[], payload);
+			},
 		},
 		{
 			event: 'pseos.items.delete',
-			filter: async (keys, _meta, { database }) => {
+			filter: async (keys, _meta, { database, accountability }) => {
 				await refuseBusy(database, keys as unknown as number[]);
-				await removePlainRows(database, declared.tables, keys as unknown as number[]);
+				if (isTrusted(accountability)) {
+					await removePlainRows(database, declared.tables, keys as unknown as number[]);
+				}
 				return keys;
 			},
 		},
 	];
 }
+
+/**
+ * Directus asks for permissions only after the filters of a change or a deletion: what a filter does on its own must
+ * not happen for a caller who may be refused then.
+ */
+const isTrusted = (accountability: FilterContext['accountability']): boolean =>
+	accountability === null || accountability.admin === true;
 
 /**
  * Completes a website that is created through Directus (Studio, /items, a Flow): a normalised URL, a name, and the
