@@ -7,7 +7,6 @@ import {
 	createWebsite,
 	ended,
 	type Generation,
-	importRows,
 	type Job,
 	until,
 	type User,
@@ -15,7 +14,7 @@ import {
 } from '../support/client.js';
 import { type Server, startDirectus } from '../support/directus.js';
 import { checkInvariants } from '../support/invariants.js';
-import { towns } from '../support/rows.js';
+import { makeFlow, setFlow, siteWith } from './operator-flows.js';
 import { studio } from './studio.js';
 
 const GENERATE = '5e0a1f7c-6b0d-4a5e-9d3e-70736f000001';
@@ -44,49 +43,8 @@ afterAll(async () => {
 	await new Promise((resolve) => shop.close(resolve));
 });
 
-async function siteWith(
-	count: number,
-	fields: Record<string, unknown> = {},
-): Promise<{ user: User; site: Website; account: number }> {
-	const user = await createUser(server);
-	const site = await createWebsite(user, fields);
-	if (count > 0) await importRows(user, site.id, towns(count));
-	const { account } = (await server.db('pseos').where({ id: site.id }).first('account')) as { account: number };
-	return { user, site, account };
-}
-
 const generationsOf = (site: Website): Promise<Record<string, unknown>[]> =>
 	server.db('pseo_generations').where({ pseo_id: site.id }).orderBy('id');
-
-/** Makes an operator's Flow of one operation, active, and answers its id. */
-async function makeFlow(
-	flow: Record<string, unknown>,
-	operation: { type: string; options: Record<string, unknown> },
-): Promise<string> {
-	const admin = studio(server);
-	const made = await admin.post<{ id: string }>('/flows', {
-		name: 'Operator',
-		status: 'inactive',
-		accountability: null,
-		...flow,
-	});
-	const step = await admin.post<{ id: string }>('/operations', {
-		flow: made.data.id,
-		key: 'step',
-		name: 'Step',
-		position_x: 19,
-		position_y: 1,
-		...operation,
-	});
-	const on = await admin.patch(`/flows/${made.data.id}`, { operation: step.data.id, status: 'active' });
-	expect({ status: on.status, errors: on.errors }).toEqual({ status: 200, errors: [] });
-	return made.data.id;
-}
-
-const setFlow = async (id: string, status: 'active' | 'inactive'): Promise<void> => {
-	const answer = await studio(server).patch(`/flows/${id}`, { status });
-	expect(answer.status).toBe(200);
-};
 
 const startPages = {
 	type: 'pseo-generate-pages',
@@ -95,7 +53,7 @@ const startPages = {
 
 describe('our own Flows', () => {
 	it('start a generation within two seconds of its creation over REST', async () => {
-		const { user, site } = await siteWith(4);
+		const { user, site } = await siteWith(server, 4);
 		const started = await user.api.post('/trigger/bulk-generation', { pseo_id: site.id, post_count: 4 });
 		expect(started.body).toMatchObject({ success: true, status: 'pending' });
 		await until(
@@ -113,7 +71,7 @@ describe('our own Flows', () => {
 	});
 
 	it('read the sitemap of a new website, whoever made it', async () => {
-		const { user, account } = await siteWith(0);
+		const { user, account } = await siteWith(server, 0);
 		const byRest = await createWebsite(user, { website_url: shopUrl, settings: {} });
 		const inStudio = await studio(server).post<{ id: number }>('/items/pseos', {
 			website_url: `${shopUrl}/`,
@@ -156,7 +114,7 @@ describe('our own Flows', () => {
 
 describe('the announcement of an end', () => {
 	it('does not write over a retry that comes in the moment a generation fails', async () => {
-		const { user, site } = await siteWith(2);
+		const { user, site } = await siteWith(server, 2);
 		const { body } = await user.api.post('/trigger/bulk-generation', { pseo_id: site.id, post_count: 40 });
 		const row = () =>
 			server.db('pseo_generations').where({ id: body.generation_id }).first() as Promise<{
@@ -175,7 +133,7 @@ describe('the announcement of an end', () => {
 
 describe('a generation made in Studio', () => {
 	it('is charged to the account of its website and runs, whatever the form said of account, status and tokens', async () => {
-		const { user, site, account } = await siteWith(6);
+		const { user, site, account } = await siteWith(server, 6);
 		const stranger = await createUser(server);
 		await stranger.balance();
 		const other = (await server.db('pseo_members').where({ user: stranger.id }).first('account')) as {
@@ -212,15 +170,15 @@ describe('a generation made in Studio', () => {
 	});
 
 	it('is refused with 409 while another one runs and with 402 without tokens, leaving no row and no charge', async () => {
-		const { user, site, account } = await siteWith(3);
+		const { user, site, account } = await siteWith(server, 3);
 		const active = `pseo:${site.id}`;
-		await setFlow(GENERATE, 'inactive');
+		await setFlow(server, GENERATE, 'inactive');
 		const first = await studio(server).post<{ id: number }>('/items/pseo_generations', {
 			pseo_id: site.id,
 			requested_count: 3,
 		});
 		const second = await studio(server).post('/items/pseo_generations', { pseo_id: site.id, requested_count: 1 });
-		await setFlow(GENERATE, 'active');
+		await setFlow(server, GENERATE, 'active');
 		expect({ status: second.status, code: second.errors[0]?.extensions.code }).toEqual({
 			status: 409,
 			code: 'generation_active',
@@ -242,7 +200,7 @@ describe('a generation made in Studio', () => {
 	});
 
 	it('is refused with 400 when it names no website or no number of pages', async () => {
-		const { site } = await siteWith(0);
+		const { site } = await siteWith(server, 0);
 		for (const payload of [
 			{},
 			{ pseo_id: site.id },
@@ -260,9 +218,10 @@ describe('a generation made in Studio', () => {
 
 describe("an operator's own Flow", () => {
 	it('starts pages by a webhook as the member who calls it, and refuses strangers and nobody', async () => {
-		const { user, site } = await siteWith(5);
+		const { user, site } = await siteWith(server, 5);
 		const stranger = await createUser(server);
 		const flow = await makeFlow(
+			server,
 			{ trigger: 'webhook', options: { method: 'POST', async: false, return: '$last' } },
 			startPages,
 		);
@@ -276,13 +235,14 @@ describe("an operator's own Flow", () => {
 		expect(made).toMatchObject({ requested_count: 5, directus_user_id: user.id });
 		expect(await ended(user, made?.['id'] as number)).toMatchObject({ status: 'completed', created_count: 5 });
 		expect([await user.balance(), await stranger.balance()]).toEqual([475, 500]);
-		await setFlow(flow, 'inactive');
+		await setFlow(server, flow, 'inactive');
 	});
 
 	it('starts pages by hand in Studio, charged to the account of the website', async () => {
-		const { user, site } = await siteWith(2);
+		const { user, site } = await siteWith(server, 2);
 		const options = { location: 'both', collections: ['pseos'], requireSelection: true };
 		const flow = await makeFlow(
+			server,
 			{ trigger: 'manual', options },
 			{
 				type: 'pseo-generate-pages',
@@ -293,18 +253,18 @@ describe("an operator's own Flow", () => {
 		const made = await until(async () => (await generationsOf(site))[0]);
 		expect(await ended(user, made['id'] as number)).toMatchObject({ status: 'completed', created_count: 2 });
 		expect(await user.balance()).toBe(490);
-		await setFlow(flow, 'inactive');
+		await setFlow(server, flow, 'inactive');
 	});
 
 	it('starts pages on a schedule, as the account of the website', async () => {
-		const { user, site, account } = await siteWith(3);
+		const { user, site, account } = await siteWith(server, 3);
 		const operation = {
 			type: 'pseo-generate-pages',
 			options: { action: 'start', website: String(site.id), pages: '3' },
 		};
-		const flow = await makeFlow({ trigger: 'schedule', options: { cron: '* * * * * *' } }, operation);
+		const flow = await makeFlow(server, { trigger: 'schedule', options: { cron: '* * * * * *' } }, operation);
 		const made = await until(async () => (await generationsOf(site))[0]);
-		await setFlow(flow, 'inactive');
+		await setFlow(server, flow, 'inactive');
 		expect(made).toMatchObject({ account, directus_user_id: null, requested_count: 3 });
 		expect(await ended(user, made['id'] as number)).toMatchObject({ status: 'completed', created_count: 3 });
 		for (const generation of await generationsOf(site)) await ended(user, generation['id'] as number);
@@ -313,8 +273,9 @@ describe("an operator's own Flow", () => {
 	it('makes a plan and imports a sitemap in the background', async () => {
 		const description =
 			'We repair vintage bicycles, restore frames and sell refurbished touring bikes to commuters and collectors in Utrecht and Amsterdam. Our workshop offers wheel building, respraying and weekend courses.';
-		const { user, site } = await siteWith(0, { description, website_url: shopUrl });
+		const { user, site } = await siteWith(server, 0, { description, website_url: shopUrl });
 		const flow = await makeFlow(
+			server,
 			{ trigger: 'webhook', options: { method: 'POST', async: false, return: '$last' } },
 			{ type: 'pseo-generate-plan', options: { website: '{{$trigger.body.website}}' } },
 		);
@@ -324,9 +285,10 @@ describe("an operator's own Flow", () => {
 		);
 		expect((await user.api.get<Website>(`/pseo/${site.id}`)).body.data.main_json?.pages.length).toBeGreaterThan(0);
 		expect(await user.balance()).toBe(480);
-		await setFlow(flow, 'inactive');
+		await setFlow(server, flow, 'inactive');
 
 		const crawl = await makeFlow(
+			server,
 			{ trigger: 'webhook', options: { method: 'POST', async: false, return: '$last' } },
 			{
 				type: 'pseo-import-sitemap',
@@ -338,153 +300,12 @@ describe("an operator's own Flow", () => {
 			server.db('pseo_jobs').where({ pseo_id: site.id, type: 'sitemap_import', status: 'succeeded' }).first('id'),
 		);
 		expect(await server.db('pseo_pages').where({ pseo_id: site.id, source: 'sitemap' })).toHaveLength(3);
-		await setFlow(crawl, 'inactive');
-	});
-
-	it('hears of what is created, changed and deleted over REST, once, with key and payload, and of nothing that is refused', async () => {
-		const fields = [
-			...['event', 'key'].map((field) => ({ field, type: 'string', schema: {}, meta: {} })),
-			{ field: 'payload', type: 'json', schema: {}, meta: { special: ['cast-json'] } },
-		];
-		expect(
-			(await studio(server).post('/collections', { collection: 'heard', schema: {}, meta: {}, fields })).status,
-		).toBe(200);
-		const payload = {
-			event: '{{$trigger.event}}',
-			key: '{{$trigger.key}}{{$trigger.keys[0]}}',
-			payload: '{{$trigger.payload}}',
-		};
-		const flow = await makeFlow(
-			{
-				trigger: 'event',
-				options: {
-					type: 'action',
-					scope: ['items.create', 'items.update', 'items.delete'],
-					collections: ['pseos', 'pseo_articles'],
-				},
-			},
-			{ type: 'item-create', options: { collection: 'heard', permissions: '$full', emitEvents: false, payload } },
-		);
-
-		const { user, site, account } = await siteWith(0, { name: 'Shop' });
-		const written = { pseo_id: site.id, route: '/care', title: 'Care', content_markdown: 'Oil it.' };
-		const { body } = await user.api.post<{ id: number; title: string }>('/articles', written);
-		const article = body.data.id;
-		const { user: stranger } = await siteWith(0, { name: 'Stranger' });
-		const refused = [
-			await user.api.post('/articles', { ...written, title: 'Again' }),
-			await user.api.patch(`/pseo/${site.id}`, { website_url: 'javascript:alert(1)' }),
-			await stranger.api.patch(`/pseo/${site.id}`, { name: 'Mine' }),
-			await stranger.api.patch(`/articles/${article}`, { title: 'Mine' }),
-			await stranger.api.del(`/articles/${article}`),
-			await stranger.api.del(`/pseo/${site.id}`),
-		];
-		expect(refused.map(({ status }) => status)).toEqual([409, 400, 403, 403, 403, 403]);
-		const done = [
-			await user.api.patch(`/pseo/${site.id}`, { name: 'Shoe shop', settings: { import_sitemap: false } }),
-			await user.api.patch(`/articles/${article}`, { content_markdown: 'Oil it twice.', status: 'published' }),
-			await user.api.del(`/articles/${article}`),
-			await user.api.del(`/pseo/${site.id}`),
-		];
-		expect(done.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
-
-		const heard = await until(async () => {
-			const rows = (await server.db('heard').orderBy('id')) as { event: string; key: string; payload: unknown }[];
-			const own = rows.map((row) => ({
-				...row,
-				// A creation has a key, a change and a deletion have keys; Directus writes the other as a word.
-				key: row.key.replace('undefined', ''),
-				payload: (typeof row.payload === 'string' ? JSON.parse(row.payload) : row.payload) as unknown,
-			}));
-			return own.length >= 7 && own;
-		});
-		// Flows of different changes run side by side, so their rows may come in another order.
-		const of = (event: string) =>
-			heard.filter((row) => row.event === event).map(({ key, payload }) => ({ key, payload }));
-		expect(of('pseos.items.create')).toMatchObject([
-			{ key: String(site.id), payload: { name: 'Shop' } },
-			{ payload: { name: 'Stranger' } },
-		]);
-		expect(of('pseos.items.update')).toMatchObject([
-			{ key: String(site.id), payload: { name: 'Shoe shop', settings: { import_sitemap: false } } },
-		]);
-		expect(of('pseos.items.delete')).toEqual([{ key: String(site.id), payload: [site.id] }]);
-		expect(of('pseo_articles.items.create')).toMatchObject([
-			{
-				key: String(article),
-				payload: { pseo_id: site.id, route: '/care', title: 'Care', content_html: '<p>Oil it.</p>' },
-			},
-		]);
-		expect(of('pseo_articles.items.update')).toMatchObject([
-			{
-				key: String(article),
-				payload: {
-					status: 'published',
-					content_html: '<p>Oil it twice.</p>',
-					published_at: expect.any(String) as string,
-				},
-			},
-		]);
-		expect(of('pseo_articles.items.delete')).toEqual([{ key: String(article), payload: [article] }]);
-		expect(heard).toHaveLength(7);
-
-		const events = (await server.db('pseo_events').where({ account }).orderBy('id').select('type', 'payload')) as {
-			type: string;
-			payload: string;
-		}[];
-		const told = { article_id: article, pseo_id: site.id, route: '/care' };
-		expect(events.map(({ type, payload: text }) => ({ type, payload: JSON.parse(text) as unknown }))).toMatchObject(
-			[
-				{ type: 'website.created', payload: { pseo_id: site.id, name: 'Shop' } },
-				{ type: 'article.created', payload: { ...told, title: 'Care' } },
-				{ type: 'website.updated', payload: { pseo_id: site.id, fields: ['name', 'settings'] } },
-				{
-					type: 'article.updated',
-					payload: { ...told, status: 'published', fields: ['content_markdown', 'status'] },
-				},
-				{ type: 'article.deleted', payload: told },
-				{ type: 'website.deleted', payload: { pseo_id: site.id, name: 'Shoe shop' } },
-			],
-		);
-		await setFlow(flow, 'inactive');
-	});
-
-	it('hears once of every generation that ends, however it ends', async () => {
-		const fields = ['generation', 'status'].map((field) => ({ field, type: 'string', schema: {}, meta: {} }));
-		expect(
-			(await studio(server).post('/collections', { collection: 'ends', schema: {}, meta: {}, fields })).status,
-		).toBe(200);
-		const payload = { generation: '{{$trigger.keys[0]}}', status: '{{$trigger.payload.status}}' };
-		const flow = await makeFlow(
-			{
-				trigger: 'event',
-				options: { type: 'action', scope: ['items.update'], collections: ['pseo_generations'] },
-			},
-			{ type: 'item-create', options: { collection: 'ends', permissions: '$full', emitEvents: false, payload } },
-		);
-		const { user, site } = await siteWith(3);
-		const completed = await user.api.post('/trigger/bulk-generation', { pseo_id: site.id, post_count: 3 });
-		await ended(user, completed.body.generation_id);
-		// The hubs of three towns are fewer than 40 pages: the rest of the plan is exhausted.
-		const failed = await user.api.post('/trigger/bulk-generation', { pseo_id: site.id, post_count: 40 });
-		await ended(user, failed.body.generation_id);
-		const heard = await until(async () => {
-			const rows = (await server.db('ends').orderBy('id').select('generation', 'status')) as {
-				generation: string;
-				status: string;
-			}[];
-			return rows.length >= 2 && rows;
-		});
-		expect(heard.map(({ generation, status }) => ({ generation: Number(generation), status }))).toEqual([
-			{ generation: completed.body.generation_id, status: 'completed' },
-			{ generation: failed.body.generation_id, status: 'failed' },
-		]);
-		await setFlow(flow, 'inactive');
+		await setFlow(server, crawl, 'inactive');
 	});
 });
 
 describe('with our Flow switched off', () => {
-	beforeAll(() => setFlow(GENERATE, 'inactive'));
+	beforeAll(() => setFlow(server, GENERATE, 'inactive'));
 
 	const pending = async (user: User, site: Website, count: number): Promise<number> => {
 		const started = await user.api.post('/trigger/bulk-generation', { pseo_id: site.id, post_count: count });
@@ -493,7 +314,7 @@ describe('with our Flow switched off', () => {
 	};
 
 	it('says so to administrators, and starts generations by the fallback within 30 seconds', async () => {
-		const { user, site } = await siteWith(2);
+		const { user, site } = await siteWith(server, 2);
 		const id = await pending(user, site, 2);
 		const began = performance.now();
 		const { body } = await api(server, server.adminToken).get<{
@@ -522,9 +343,10 @@ describe('with our Flow switched off', () => {
 	});
 
 	it("starts them at once by an operator's own Flow with our operation", async () => {
-		const { user, site } = await siteWith(2);
+		const { user, site } = await siteWith(server, 2);
 		const options = { type: 'action', scope: ['items.create'], collections: ['pseo_generations'] };
 		const flow = await makeFlow(
+			server,
 			{ trigger: 'event', options },
 			{ type: 'pseo-generate-pages', options: { action: 'wake', generation: '{{$trigger.key}}' } },
 		);
@@ -534,13 +356,13 @@ describe('with our Flow switched off', () => {
 			WITHIN_2_S,
 		);
 		expect(await ended(user, id)).toMatchObject({ status: 'completed' });
-		await setFlow(flow, 'inactive');
+		await setFlow(server, flow, 'inactive');
 	});
 
 	it('waits for the Flow as long as PSEO_FLOW_GRACE_MS says', async () => {
 		await server.stop();
 		await server.start({ PSEO_FLOW_GRACE_MS: '1000' });
-		const { user, site } = await siteWith(2);
+		const { user, site } = await siteWith(server, 2);
 		const id = await pending(user, site, 2);
 		expect((await user.api.get<Generation>(`/generations/${id}`)).body.data.status).toBe('pending');
 		expect(await ended(user, id, 8_000)).toMatchObject({ status: 'completed' });
