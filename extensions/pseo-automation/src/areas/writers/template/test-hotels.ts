@@ -1,5 +1,6 @@
 import type { DataSet } from '../../websites/index.js';
-import type { Facts, PageBrief, SiteBrief, WriteOutcome, WrittenPage } from '../types.js';
+import { cellOf } from '../cells.js';
+import type { Facts, FactValue, PageBrief, SiteBrief, WriteOutcome, WrittenPage } from '../types.js';
 import { createTemplateWriter } from './writer.js';
 
 const SITE: SiteBrief = {
@@ -31,13 +32,18 @@ export function hotels(count: number): Facts[] {
 	}));
 }
 
+/** An import gives no page the title of an empty cell, and its JSON holds no NaN. */
+function titleOf(name: FactValue | undefined, index: number): string {
+	return cellOf(name) === null ? `Row ${index}` : String(name);
+}
+
 /** The pages of these rows. */
 export function briefs(rows: Facts[], dataset = '/hotels/{slug}'): PageBrief[] {
 	return rows.map((facts, index) => ({
 		id: index + 1,
 		kind: 'row',
 		route: `/hotels/h-${index}`,
-		title: String(facts['name'] ?? `Row ${index}`),
+		title: titleOf(facts['name'], index),
 		keyword: null,
 		dataset,
 		facts,
