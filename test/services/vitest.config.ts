@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { ROOT } from '../../scripts/lib/root.mjs';
+import { LongestFirst } from '../support/longest-first.js';
 
 /** Files of the end-to-end suite that do not run on PostgreSQL, and why. */
 const SQLITE_ONLY: Record<string, string> = {
@@ -19,6 +20,7 @@ export default defineConfig({
 		include: ['test/{e2e,services}/**/*.test.ts'],
 		globalSetup: 'test/support/shared-servers.ts',
 		exclude: Object.keys(SQLITE_ONLY),
+		sequence: { sequencer: LongestFirst },
 		testTimeout: 60_000,
 		hookTimeout: 180_000,
 		// Most of their time is waiting, and the database has processes of its own.
