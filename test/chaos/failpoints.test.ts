@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import type { Knex } from 'knex';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reference } from '../../extensions/pseo-automation/src/reference.js';
 import { BUNDLE } from '../../scripts/lib/root.mjs';
@@ -15,7 +16,8 @@ import { bareDatabase, instanceOn } from './instances.js';
 import { SCENARIOS, SITEMAP_URLS } from './scenarios.js';
 
 const POINTS = Object.keys(reference.declared.failpoints);
-const PROVISIONING = POINTS.filter((point) => point.startsWith('provisioning.'));
+const REPAIRING = 'provisioning.lost_forgotten';
+const PROVISIONING = POINTS.filter((point) => point.startsWith('provisioning.') && point !== REPAIRING);
 
 let extensions: string;
 beforeAll(async () => {
@@ -24,9 +26,9 @@ beforeAll(async () => {
 
 describe('the table of failpoints', () => {
 	it('has a scenario for every point', () => {
-		expect(new Set([...PROVISIONING, ...Object.keys(SCENARIOS), ...Object.keys(CLAUDE_SCENARIOS)])).toEqual(
-			new Set(POINTS),
-		);
+		expect(
+			new Set([...PROVISIONING, REPAIRING, ...Object.keys(SCENARIOS), ...Object.keys(CLAUDE_SCENARIOS)]),
+		).toEqual(new Set(POINTS));
 	});
 
 	it('is compiled into the build of this suite, and to nothing in the one that is shipped', () => {
@@ -60,6 +62,24 @@ describe('a start that dies while it provisions', () => {
 		await checkInvariants(db);
 		expect(await dumpModel(db)).toEqual(await dumpModel(reference.db));
 	}, 180_000);
+
+	it('is completed by the next one, when it died while it repaired what a snapshot had dropped', async () => {
+		const { file, db } = await bareDatabase();
+		const instance = instanceOn(file);
+		await instance.start({ EXTENSIONS_PATH: extensions });
+		await instance.stop();
+		const whole = await dumpModel(db);
+		await db('pseo_members').insert({ account: 1, user: 'b2f7a3e0-0000-4000-8000-000000000001', role: 'owner' });
+		await dropCollections(db);
+		const dying = instance.start({ EXTENSIONS_PATH: extensions, PSEO_FAILPOINT: `${REPAIRING}:1` });
+		await expect(dying).rejects.toThrow('ended while starting (SIGKILL)');
+		await instance.start({ EXTENSIONS_PATH: extensions });
+		expect((await api(instance, null).get('/health')).status, instance.log()).toBe(200);
+		expect(await db('pseo_members')).toEqual([]);
+		await checkInvariants(db);
+		await db('pseo_migrations').where('name', 'like', 'repaired %').delete();
+		expect(await dumpModel(db)).toEqual(whole);
+	}, 180_000);
 });
 
 describe('a server that dies while it works', () => {
@@ -88,6 +108,19 @@ describe('a server that dies while it works', () => {
 		dying.survive(point, scenario, address),
 	);
 });
+
+/** What `directus schema apply` does with a snapshot that does not know our collections. */
+async function dropCollections(db: Knex): Promise<void> {
+	const names = reference.declared.model.collections.map(({ collection }) => collection);
+	await db.raw('PRAGMA foreign_keys = OFF');
+	for (const name of names) await db.schema.dropTable(name);
+	await db('directus_relations').whereIn('many_collection', names).delete();
+	await db('directus_fields').whereIn('collection', names).delete();
+	await db('directus_collections')
+		.whereIn('collection', [...names, 'pseo'])
+		.delete();
+	await db.raw('PRAGMA foreign_keys = ON');
+}
 
 function sitemap(base: string): string {
 	const urls = Array.from({ length: SITEMAP_URLS }, (_, index) => `<url><loc>${base}/page-${index}</loc></url>`);

@@ -18,6 +18,8 @@ export default function registerHooks({ init, action, filter }: HookRegister, co
 		const outcome = await app.provision();
 		if (!outcome.ready) app.log.error({}, `pseo: not provisioned: ${outcome.reason}`);
 		else {
+			if (outcome.adopted.length > 0)
+				app.log.info(`pseo: adopted ${outcome.adopted.join(', ')}: the model's tables, made by another`);
 			if (outcome.made.length > 0) app.log.info(`pseo: created ${outcome.made.join(', ')}`);
 			for (const warning of outcome.warnings) app.log.warn(`pseo: ${warning}`);
 		}

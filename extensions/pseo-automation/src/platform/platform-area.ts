@@ -9,6 +9,7 @@ export const platformArea = defineArea({
 	name: 'platform',
 	errors: httpErrors,
 	failpoints: {
+		'provisioning.lost_forgotten': 'tables are gone and nothing names their rows any more, they are not made again',
 		'provisioning.table_marked': 'a table is marked as ours, it is not made',
 		'provisioning.tables_made': 'tables exist, nothing is registered with Directus',
 		'provisioning.fields_registered': 'the fields of a collection are registered, the collection itself is not',

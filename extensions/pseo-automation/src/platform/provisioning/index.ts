@@ -6,6 +6,7 @@ import type { Model } from './model.js';
 import { migrate, type Migrations, refuseNewerModel } from './migrations.js';
 import { failpoint } from '../faults/index.js';
 import type { ProvisioningServices } from './services.js';
+import { reconnect, toldLosses } from './losses.js';
 import { createFlows, registerCollections } from './registry.js';
 import { createLedgerOfMarks, createTables, ForeignTables, hasMark, setMark } from './tables.js';
 
@@ -16,7 +17,7 @@ export type { ProvisioningServices };
 
 /** What became of provisioning; the routes answer 503 with `reason` until it is ready. */
 export type Provisioned =
-	| { ready: true; warnings: string[]; made: string[] }
+	| { ready: true; warnings: string[]; made: string[]; adopted: string[] }
 	/** `foreign`: tables under our names that are somebody else's, which our hooks must leave alone. */
 	| { ready: false; reason: string; foreign: string[] };
 
@@ -24,7 +25,8 @@ const LEASE_MS = 60_000;
 const POLL_MS = 200;
 
 /**
- * Makes the database hold the model: creates what is missing, changes and deletes nothing, may run in several
+ * Makes the database hold the model: creates what is missing, takes over tables that `directus schema apply` brought,
+ * makes those again that it dropped, changes and deletes nothing else, may run in several
  * processes at once (one works, the others wait), and may be killed at any moment and run again.
  */
 export async function provision(
@@ -38,15 +40,17 @@ export async function provision(
 		await waitForSlot(db);
 		try {
 			await refuseNewerModel(db, model);
-			const made = await createTables(db, model);
+			const { made, adopted } = await createTables(db, model);
 			await migrate(db, model, migrations);
 			failpoint('provisioning.tables_made');
 			const warnings = await registerCollections(db, services, model);
+			await reconnect(db, model);
 			failpoint('provisioning.registered');
 			await plant(db, model);
 			failpoint('provisioning.planted');
 			warnings.push(...(await createFlows(db, services, model.flows)));
-			return { ready: true, warnings, made };
+			warnings.push(...(await toldLosses(db)));
+			return { ready: true, warnings, made, adopted };
 		} finally {
 			await releaseSlot(db, 'provisioning');
 		}

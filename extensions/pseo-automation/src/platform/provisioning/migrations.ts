@@ -1,6 +1,6 @@
 import type { Db, Trx } from '../db/index.js';
 import type { Model } from './model.js';
-import { setMark } from './tables.js';
+import { setMark } from './marks.js';
 
 /**
  * Steps from one version of the model to the next, for what adding cannot do: filling a new column, splitting one.

@@ -16,6 +16,9 @@ export interface FieldModel {
 	note?: string;
 }
 
+/** The folder of Studio that our collections stand in. */
+export const FOLDER = 'pseo';
+
 export interface CollectionModel {
 	collection: string;
 	icon: string;

@@ -1,10 +1,8 @@
 import type { Db } from '../db/index.js';
 import { failpoint } from '../faults/index.js';
 import { hasMark, setMark } from './tables.js';
-import { type CollectionModel, fieldMeta, type FlowModel, type Model } from './model.js';
+import { type CollectionModel, fieldMeta, FOLDER, type FlowModel, type Model } from './model.js';
 import type { ProvisioningServices } from './services.js';
-
-const FOLDER = 'pseo';
 
 function isLimit(error: unknown): boolean {
 	return error instanceof Error && 'code' in error && error.code === 'LIMIT_EXCEEDED';
@@ -33,7 +31,10 @@ export async function registerCollections(db: Db, services: ProvisioningServices
 			schema: null,
 		});
 		await setMark(db, `collection ${FOLDER}`);
+		registered.add(FOLDER);
 	}
+	// An administrator may have removed the folder.
+	const group = registered.has(FOLDER) ? FOLDER : null;
 	// In the order of Studio: where there is room for some only, those that people work in come first.
 	for (const collection of [...model.collections].sort((a, b) => a.sort - b.sort)) {
 		await registerFields(db, services, collection);
@@ -41,7 +42,7 @@ export async function registerCollections(db: Db, services: ProvisioningServices
 		if (registered.has(collection.collection)) continue;
 		try {
 			await collections.updateOne(collection.collection, {
-				meta: { ...collectionMeta(collection), ...withStatus },
+				meta: { ...collectionMeta(collection), group, ...withStatus },
 			});
 		} catch (error) {
 			if (!isLimit(error)) throw error;
@@ -58,7 +59,6 @@ function collectionMeta(collection: CollectionModel) {
 		icon: collection.icon,
 		note: collection.note,
 		sort: collection.sort,
-		group: FOLDER,
 		display_template: collection.template ?? null,
 		singleton: collection.singleton === true,
 		// Activity is kept by our own ledger and jobs; revisions of a million pages would outgrow the data.

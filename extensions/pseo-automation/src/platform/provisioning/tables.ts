@@ -1,24 +1,23 @@
 import type { Knex } from 'knex';
-import type { Db, Trx } from '../db/index.js';
-import { clock } from '../../kernel/clock.js';
+import type { Db } from '../db/index.js';
 import { failpoint } from '../faults/index.js';
+import { completeAdopted, unfitFor } from './adopt.js';
+import { findLost, forgetLost, refuseOrphans } from './losses.js';
+import { hasMark, setMark } from './marks.js';
 import type { CollectionModel, FieldModel, Model, TableModel } from './model.js';
+
+export { hasMark, setMark };
 
 /** Tables of ours whose names someone else already uses. Nothing of theirs is touched. */
 export class ForeignTables extends Error {
-	constructor(readonly names: string[]) {
+	constructor(
+		readonly names: string[],
+		reasons: string[],
+	) {
 		super(
-			`expected no table called ${names.join(', ')} before the first start, came one that this extension did not make; rename it`,
+			`expected no table called ${names.join(', ')} before the first start, came one that this extension did not make; rename it (${reasons.join('; ')})`,
 		);
 	}
-}
-
-export async function hasMark(db: Db | Trx, name: string): Promise<boolean> {
-	return (await db('pseo_migrations').where({ name }).first('id')) !== undefined;
-}
-
-export async function setMark(db: Db | Trx, name: string): Promise<void> {
-	await db('pseo_migrations').insert({ name, date_created: new Date(clock.now()) });
 }
 
 function addField(table: Knex.CreateTableBuilder, name: string, field: FieldModel, model: Model): void {
@@ -134,25 +133,54 @@ export async function createLedgerOfMarks(db: Db, model: Model): Promise<void> {
 	}
 }
 
-/** Looks before anything is made, so that a database which cannot be ours stays as it was. @throws ForeignTables */
-async function refuseForeignTables(db: Db, names: string[]): Promise<void> {
+/**
+ * Tables that stand under our names without a mark of ours. Looks before anything is made, so that a database which
+ * cannot be ours stays as it was.
+ * @returns the names of those that have the model's columns: they become ours
+ * @throws ForeignTables for the others
+ */
+async function findAdopted(db: Db, model: Model, tables: [string, TableModel | CollectionModel][]): Promise<string[]> {
 	const marks: { name: string }[] = await db('pseo_migrations').select('name');
 	const ours = new Set(marks.map((mark) => mark.name));
+	const adopted: string[] = [];
 	const foreign: string[] = [];
-	for (const name of names) {
-		if (!ours.has(`table ${name}`) && (await db.schema.hasTable(name))) foreign.push(name);
+	const reasons: string[] = [];
+	for (const [name, table] of tables) {
+		if (ours.has(`table ${name}`) || !(await db.schema.hasTable(name))) continue;
+		const reason = await unfitFor(db, name, table, model);
+		if (reason === null) adopted.push(name);
+		else {
+			foreign.push(name);
+			reasons.push(reason);
+		}
 	}
-	if (foreign.length > 0) throw new ForeignTables(foreign);
+	if (foreign.length > 0) throw new ForeignTables(foreign, reasons);
+	return adopted;
 }
 
-/** Creates what is missing of all tables, columns and indexes; returns the names of what it made. @throws ForeignTables */
-export async function createTables(db: Db, model: Model): Promise<string[]> {
+/** What became of the tables, by name. */
+export interface TablesMade {
+	/** Tables and columns that were missing. */
+	made: string[];
+	/** Tables that `directus schema apply` or a copy had brought. */
+	adopted: string[];
+}
+
+/**
+ * Creates what is missing of all tables, columns and indexes, and takes over those that fit the model.
+ * @throws ForeignTables for a table that does not fit, an Error where rows are left of a part that is gone
+ */
+export async function createTables(db: Db, model: Model): Promise<TablesMade> {
 	const made: string[] = [];
 	const tables = Object.entries(model.tables).filter(([name]) => name !== 'pseo_migrations' && name !== 'pseo_slots');
-	await refuseForeignTables(db, [
-		...tables.map(([name]) => name),
-		...model.collections.map(({ collection }) => collection),
-	]);
+	const collections = model.collections.map((each): [string, CollectionModel] => [each.collection, each]);
+	const adopted = await findAdopted(db, model, [...tables, ...collections]);
+	const lost = await findLost(
+		db,
+		[...tables, ...collections].map(([name]) => name),
+	);
+	await refuseOrphans(db, model, lost);
+	await forgetLost(db, model, lost);
 	for (const [name, table] of tables) {
 		const created = await createOwned(db, name, (builder) => {
 			for (const [column, type] of Object.entries(table.columns)) addPlainColumn(builder, column, type);
@@ -161,23 +189,26 @@ export async function createTables(db: Db, model: Model): Promise<string[]> {
 		else made.push(...(await addMissingPlainColumns(db, name, table)));
 		await ensureIndexes(db, name, table.unique ?? [], table.indexes ?? []);
 	}
-	for (const collection of model.collections) {
-		const created = await createOwned(db, collection.collection, (builder) => {
-			for (const [name, field] of Object.entries(collection.fields)) addField(builder, name, field, model);
-			for (const [name, predicate] of Object.entries(collection.checks ?? {}))
-				builder.check(predicate, undefined, name);
+	for (const [name, collection] of collections) {
+		const created = await createOwned(db, name, (builder) => {
+			for (const [column, field] of Object.entries(collection.fields)) addField(builder, column, field, model);
+			for (const [check, predicate] of Object.entries(collection.checks ?? {}))
+				builder.check(predicate, undefined, check);
 		});
-		if (created) made.push(collection.collection);
+		if (created) made.push(name);
 		else made.push(...(await addMissingColumns(db, model, collection)));
+		if (adopted.includes(name)) await completeAdopted(db, collection);
 		const fields = Object.entries(collection.fields);
-		const unique = fields.filter(([, field]) => field.unique).map(([name]) => [name]);
-		const indexed = fields.filter(([, field]) => field.index).map(([name]) => [name]);
+		const unique = fields.filter(([, field]) => field.unique).map(([column]) => [column]);
+		const indexed = fields.filter(([, field]) => field.index).map(([column]) => [column]);
 		await ensureIndexes(
 			db,
-			collection.collection,
+			name,
 			[...unique, ...(collection.unique ?? [])],
 			[...indexed, ...(collection.indexes ?? [])],
 		);
 	}
-	return made;
+	// Last: until then a table that was taken over half is looked at again.
+	for (const name of adopted) await setMark(db, `table ${name}`);
+	return { made, adopted };
 }
