@@ -13,5 +13,7 @@ FROM directus/directus:12.4.0
 COPY --from=build /build/extensions/pseo-automation/package.json /directus/extensions/pseo-automation/package.json
 COPY --from=build /build/extensions/pseo-automation/dist /directus/extensions/pseo-automation/dist
 ENV EXTENSIONS_PATH=/directus/extensions
+# As `npm start`: garbage is collected early, whatever the machine's memory.
+ENV NODE_OPTIONS=--max-old-space-size=512
 HEALTHCHECK --interval=10s --timeout=5s --retries=12 --start-period=60s \
   CMD wget --quiet --output-document=- http://127.0.0.1:8055/pseo-endpoints/health
