@@ -5,8 +5,9 @@ import sanitizeHtml from 'sanitize-html';
 import { renderArticle } from '../../extensions/pseo-automation/src/areas/articles/index.js';
 import { judgeTemplatePage } from '../../extensions/pseo-automation/src/areas/generation/pipeline/judge-page.js';
 import { SiblingPages } from '../../extensions/pseo-automation/src/areas/generation/pipeline/sibling-pages.js';
-import type { ClaimedPage } from '../../extensions/pseo-automation/src/areas/websites/index.js';
+import { type ClaimedPage, readWebsite } from '../../extensions/pseo-automation/src/areas/websites/index.js';
 import type { SiteBrief, WrittenPage } from '../../extensions/pseo-automation/src/areas/writers/index.js';
+import { SYSTEM } from '../../extensions/pseo-automation/src/kernel/who.js';
 import { createUser, createWebsite, type Generation, importRows, until } from '../support/client.js';
 import type { Server } from '../support/directus.js';
 import { towns } from '../support/rows.js';
@@ -115,8 +116,8 @@ async function gateMs(server: Server, generation: number): Promise<number> {
 		.orderBy('a.id')
 		.limit(SAMPLE)
 		.select('a.*', 'p.id as page_id', 'p.title as page_title', 'p.keyword', 'p.facts')) as Record<string, string>[];
-	const [{ account = '0', pseo_id = '0' } = {}] = rows;
-	const siblings = new SiblingPages(server.db, { account: Number(account), pseo_id: Number(pseo_id) });
+	const website = await readWebsite(server.db, SYSTEM, Number(rows[0]?.['pseo_id']));
+	const siblings = new SiblingPages(server.db, website);
 	const site = { website_url: 'https://example.com' } as SiteBrief;
 	const pages = rows.map((row) => ({
 		page: {

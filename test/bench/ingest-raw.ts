@@ -128,8 +128,8 @@ export async function rawStation() {
 					detail: { problems: [] },
 					reserved_pico: 0,
 				}));
-				await db.transaction((trx) => addCalls(trx, asking.scope, questions));
-				const queued = await queuedCalls(db, asking.scope, 'page', MAX_REQUESTS);
+				await db.transaction((trx) => addCalls(trx, asking.attempt, questions));
+				const queued = await queuedCalls(db, asking.attempt, 'page', MAX_REQUESTS);
 				await submitBatch(
 					asking,
 					queued.map(({ id }) => ({ id, bytes })),

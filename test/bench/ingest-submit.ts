@@ -81,7 +81,7 @@ export async function submitStation() {
 						if (!(error instanceof RetryLater)) throw error;
 					});
 					const [row] = (await db('pseo_calls')
-						.where({ job: asking.scope.job, turn: 1 })
+						.where({ job: asking.attempt.job, turn: 1 })
 						.whereNot({ state: 'planned' })
 						.count({ n: '*' })) as { n: number | string }[];
 					if (Number(row?.n) >= pages) return;

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, vi } from 'vitest';
 import { jobFence } from '../../extensions/pseo-automation/src/areas/jobs/fence.store.js';
 import { insertJob, moveJob, OPEN } from '../../extensions/pseo-automation/src/areas/jobs/store.js';
 import { clock } from '../../extensions/pseo-automation/src/kernel/clock.js';
-import { SYSTEM } from '../../extensions/pseo-automation/src/kernel/who.js';
+import { proved, SYSTEM } from '../../extensions/pseo-automation/src/kernel/who.js';
 import { inTransaction } from '../../extensions/pseo-automation/src/platform/db/index.js';
 import type { JobRuntime, Lane, Widths, Work } from '../../extensions/pseo-automation/src/platform/jobs/index.js';
 import { newAccount } from '../support/sqlite.js';
@@ -115,12 +115,8 @@ export function openBench(underTest: RuntimeUnderTest) {
 		{ of = account, delayMs = 0 }: { of?: number; delayMs?: number } = {},
 	): Promise<number> {
 		return inTransaction(db, async (trx) => {
-			const id = await insertJob(trx, SYSTEM, {
-				account: of,
-				pseo_id: null,
-				type: kind,
-				request_key: randomUUID(),
-			});
+			const place = proved(SYSTEM, { account: of, pseo_id: null });
+			const id = await insertJob(trx, place, { type: kind, request_key: randomUUID() });
 			await runtime.enqueue(trx, kind, id, { account: of, delayMs });
 			return id;
 		});

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createBilling } from '../../extensions/pseo-automation/src/areas/billing/index.js';
+import { proved, SYSTEM } from '../../extensions/pseo-automation/src/kernel/who.js';
 import { inTransaction, type Trx } from '../../extensions/pseo-automation/src/platform/db/index.js';
 import { openDatabase } from '../support/database.js';
 import { dropDatabase, newDatabase } from '../support/postgres.js';
@@ -40,6 +41,9 @@ async function newAccount(tokens: number): Promise<number> {
 		});
 	return account;
 }
+
+/** An account as the ledger takes it. */
+const payer = (account: number) => proved(SYSTEM, { account });
 
 type Charge = (trx: Trx, account: number, amount: number, reference: string) => Promise<void>;
 
@@ -123,7 +127,7 @@ describe('a thousand charges at once against a balance for five hundred', () => 
 	it('are booked five hundred times, and refused five hundred times', async () => {
 		const billing = createBilling(db);
 		const outcome = await chargeAtOnce((trx, account, amount, reference) =>
-			billing.charge(trx, account, amount, reference, 'Page'),
+			billing.charge(trx, payer(account), amount, reference, 'Page'),
 		);
 		expect(violations(outcome, await readLedger(outcome.account))).toEqual([]);
 	});
@@ -141,7 +145,9 @@ describe('the same movement at once', () => {
 		const billing = createBilling(db);
 		const account = await newAccount(0);
 		const refunds = Array.from({ length: 60 }, (_, index) =>
-			inTransaction(db, (trx) => billing.refund(trx, account, 7, `page:${index % 3}:refund`, 'Page not written')),
+			inTransaction(db, (trx) =>
+				billing.refund(trx, payer(account), 7, `page:${index % 3}:refund`, 'Page not written'),
+			),
 		);
 		expect((await Promise.allSettled(refunds)).filter((outcome) => outcome.status === 'rejected')).toEqual([]);
 		expect(await readLedger(account)).toEqual({ balance: 21, amounts: [7, 7, 7], afters: [7, 14, 21] });
@@ -151,7 +157,7 @@ describe('the same movement at once', () => {
 		const billing = createBilling(db);
 		const account = await newAccount(100);
 		const charges = Array.from({ length: 40 }, () =>
-			inTransaction(db, (trx) => billing.charge(trx, account, 30, 'gen:one:1', 'Generation')),
+			inTransaction(db, (trx) => billing.charge(trx, payer(account), 30, 'gen:one:1', 'Generation')),
 		);
 		expect((await Promise.allSettled(charges)).filter((outcome) => outcome.status === 'rejected')).toEqual([]);
 		expect(await readLedger(account)).toEqual({ balance: 70, amounts: [100, -30], afters: [100, 70] });
@@ -163,8 +169,8 @@ describe('the same movement at once', () => {
 		const movements = Array.from({ length: 200 }, (_, index) =>
 			inTransaction(db, (trx) =>
 				index % 2
-					? billing.charge(trx, account, 3, `charge:${index}`, 'Page')
-					: billing.refund(trx, account, 3, `refund:${index}`, 'Page'),
+					? billing.charge(trx, payer(account), 3, `charge:${index}`, 'Page')
+					: billing.refund(trx, payer(account), 3, `refund:${index}`, 'Page'),
 			),
 		);
 		const codes = (await Promise.allSettled(movements)).map((outcome) =>

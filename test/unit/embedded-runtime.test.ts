@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { jobFence } from '../../extensions/pseo-automation/src/areas/jobs/fence.store.js';
 import { insertJob, moveJob, OPEN } from '../../extensions/pseo-automation/src/areas/jobs/store.js';
-import { SYSTEM } from '../../extensions/pseo-automation/src/kernel/who.js';
+import { proved, SYSTEM } from '../../extensions/pseo-automation/src/kernel/who.js';
 import {
 	createEmbeddedRuntime,
 	widthsFor,
@@ -37,7 +37,10 @@ it('starts a delivery within two seconds beside two endless crawls, by its own t
 	runtime.work('delivery', { lane: 'deliver', fence: jobFence, run: quick, giveUp });
 	const queue = (type: string) =>
 		db.transaction(async (trx) => {
-			const id = await insertJob(trx, SYSTEM, { account, pseo_id: null, type, request_key: randomUUID() });
+			const id = await insertJob(trx, proved(SYSTEM, { account, pseo_id: null }), {
+				type,
+				request_key: randomUUID(),
+			});
 			await runtime.enqueue(trx, type, id, { account });
 		});
 	for (let times = 0; times < 4; times++) await queue('crawl');

@@ -1,10 +1,11 @@
 import { AppError } from '../../kernel/errors.js';
-import type { Account, Role } from '../../kernel/who.js';
+import type { Account, Proof, Role } from '../../kernel/who.js';
 import type { Db, Trx } from '../../platform/db/index.js';
 import { accessError } from './errors.js';
 import {
 	createPersonalAccount,
 	DEFAULT_PLAN,
+	type Founded,
 	readAccountPlan,
 	readMemberships,
 	readUser,
@@ -32,17 +33,17 @@ export interface Access {
 	makerOf(accountability: Accountability | null, from: Db): Promise<Account | null>;
 	/** Has `found` run in the transaction that makes an account: areas that come later add what is theirs. */
 	eachNewAccount(found: Founding): void;
-	/** How many jobs the account's plan allows at once. */
-	concurrentJobs(trx: Trx, account: number): Promise<number>;
+	/** How many jobs the plan of an account allows at once, given something of that account. */
+	concurrentJobs(trx: Trx, of: { account: number } & Proof<'viewer'>): Promise<number>;
 }
 
 /** What another area adds to a new account. `granted`: its user may have what new users are given. */
-export type Founding = (trx: Trx, account: number, granted: boolean) => Promise<void>;
+export type Founding = (trx: Trx, founded: Founded, granted: boolean) => Promise<void>;
 
 export function createAccess(db: Db): Access {
 	const foundings: Founding[] = [];
-	async function found(trx: Trx, account: number, granted: boolean): Promise<void> {
-		for (const founding of foundings) await founding(trx, account, granted);
+	async function found(trx: Trx, founded: Founded, granted: boolean): Promise<void> {
+		for (const founding of foundings) await founding(trx, founded, granted);
 	}
 
 	async function accountOf(
@@ -55,7 +56,7 @@ export function createAccess(db: Db): Access {
 			const known = await readUser(from, user);
 			if (!known || (known.status !== 'active' && !anyStatus)) return null;
 			const granted = await mayHaveSignupGrant(from, user);
-			await createPersonalAccount(from, known, (trx, account) => found(trx, account, granted));
+			await createPersonalAccount(from, known, (trx, founded) => found(trx, founded, granted));
 			memberships = await readMemberships(from, user);
 		}
 		const [first] = memberships;
@@ -82,6 +83,6 @@ export function createAccess(db: Db): Access {
 		},
 		eachNewAccount: (founding) => void foundings.push(founding),
 		accountOfUser: (user, from = db) => accountOf(from, user, { admin: false, anyStatus: true }),
-		concurrentJobs: async (trx, account) => (await readAccountPlan(trx, account)).concurrent_jobs,
+		concurrentJobs: async (trx, of) => (await readAccountPlan(trx, of)).concurrent_jobs,
 	};
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { clock } from '../../kernel/clock.js';
-import type { Role } from '../../kernel/who.js';
+import { type Proof, proved, type Role, SYSTEM } from '../../kernel/who.js';
 import { type Db, inTransaction, insertOne, isUniqueViolation, type Trx } from '../../platform/db/index.js';
 
 export interface Membership {
@@ -13,6 +13,9 @@ export interface Membership {
 	/** Of the user, as Directus keeps it. */
 	user_status: string;
 }
+
+/** A new account, in the hands of the product: what belongs to it is made before its user asks for anything. */
+export type Founded = { account: number } & Proof<'owner'>;
 
 export interface Plan {
 	key: string;
@@ -57,7 +60,7 @@ export async function readMemberships(db: Db | Trx, user: string): Promise<Membe
 export async function createPersonalAccount(
 	db: Db,
 	user: { id: string; name: string },
-	found: (trx: Trx, account: number) => Promise<void>,
+	found: (trx: Trx, founded: Founded) => Promise<void>,
 ): Promise<void> {
 	try {
 		await inTransaction(db, async (trx) => {
@@ -72,7 +75,7 @@ export async function createPersonalAccount(
 				date_created: now,
 			});
 			await trx('pseo_members').insert({ account, user: user.id, role: 'owner', date_created: now });
-			await found(trx, account);
+			await found(trx, proved(SYSTEM, { account }));
 		});
 	} catch (error) {
 		if (!isUniqueViolation(error)) throw error;
@@ -112,7 +115,7 @@ export async function mayHaveSignupGrant(db: Db, user: string): Promise<boolean>
 	return verified;
 }
 
-export async function readAccountPlan(db: Db | Trx, account: number): Promise<Plan> {
+export async function readAccountPlan(db: Db | Trx, { account }: { account: number } & Proof<'viewer'>): Promise<Plan> {
 	const row: Plan | undefined = await db('pseo_accounts')
 		.join('pseo_plans', 'pseo_plans.key', 'pseo_accounts.plan')
 		.where('pseo_accounts.id', account)

@@ -1,4 +1,5 @@
 import articles from '../../../../../snapshots/collections/pseo_articles.json' with { type: 'json' };
+import tables from '../../../../../snapshots/tables.json' with { type: 'json' };
 import { events } from '../../contract/events.js';
 import { defineArea, ownedTable } from '../../platform/area/index.js';
 import { articleHooks } from './directus-hooks.js';
@@ -18,7 +19,10 @@ export const articlesArea = defineArea({
 		'article.updated': events['article.updated'],
 		'article.deleted': events['article.deleted'],
 	},
-	tables: { pseo_articles: ownedTable(articles, 'in_chunks') },
+	tables: {
+		pseo_articles: ownedTable(articles, 'in_chunks'),
+		pseo_signatures: ownedTable(tables.pseo_signatures, 'in_chunks'),
+	},
 	open: ({ db, items }) => createArticles(db, items),
 	routes: (service, { cursors }) => articleRoutes(service, cursors),
 	hooks: () => articleHooks,

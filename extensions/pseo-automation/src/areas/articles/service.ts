@@ -55,10 +55,10 @@ export function createArticles(db: Db, items: Items): Articles {
 			// A text that is saved as it is keeps its figures: they may have been made of more than the text.
 			const content = markdown === undefined || markdown === article.content_markdown ? {} : rendered(markdown);
 			const { website_url } = await readWebsite(db, SYSTEM, article.pseo_id);
+			const written = { ...defined(fields), ...content };
 			const changed = {
-				...fields,
-				...content,
-				...judgeAgain(article, { ...article, ...defined(fields), ...content }, website_url),
+				...written,
+				...judgeAgain(article, { ...article, ...written }, website_url),
 				...(await publication(article, change.status)),
 			};
 			await store.updateArticle(items, article, changed, Object.keys(change));
@@ -98,7 +98,7 @@ export function createArticles(db: Db, items: Items): Articles {
 		if (status === undefined || status === article.status) return {};
 		if (status !== 'published')
 			return article.status === 'published' ? { published_url: null, published_at: null } : {};
-		const website = await readWebsite(db, { kind: 'system' }, article.pseo_id);
+		const website = await readWebsite(db, SYSTEM, article.pseo_id);
 		return { published_url: absolute(website.website_url, article.route), published_at: clock.iso() };
 	}
 }

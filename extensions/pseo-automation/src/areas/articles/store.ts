@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import { event } from '../../contract/events.js';
 import { clock } from '../../kernel/clock.js';
-import type { Proof, Role, Who } from '../../kernel/who.js';
+import { type Proof, provedWith, type Role, type Who } from '../../kernel/who.js';
 import {
 	chunks,
 	type Db,
@@ -17,6 +18,7 @@ import { append } from '../../platform/events/index.js';
 import type { ListPage } from '../../platform/http/index.js';
 import { giveBackPage, type OwnedWebsite, takePage } from '../websites/index.js';
 import { articleError } from './errors.js';
+import { dropSignature, signArticle } from './signatures.store.js';
 
 export type ArticleStatus = 'draft' | 'review' | 'approved' | 'published' | 'archived';
 
@@ -208,25 +210,25 @@ export interface WrittenArticle extends ArticleFields {
 	cost_usd: number;
 }
 
+/** What writes articles of a website in numbers: a generation, read for an editor. */
+export type Author = { id: number; account: number; pseo_id: number } & Proof<'editor'>;
+
 /**
  * Saves what a generation wrote, in its transaction: an article at the same route is written over.
  * Returns how many routes had none before.
  */
 export async function saveWritten(
 	trx: Trx,
-	place: { account: number; pseo_id: number; generation: number },
+	{ id: generation, account, pseo_id }: Author,
 	articles: WrittenArticle[],
 ): Promise<number> {
+	const place = { account, pseo_id, generation };
 	const now = new Date(clock.now());
 	let known = 0;
 	for (const part of chunks(articles, 100)) {
 		const routes = part.map((article) => article.route);
-		known += (
-			(await trx('pseo_articles')
-				.where({ pseo_id: place.pseo_id })
-				.whereIn('route', routes)
-				.select('id')) as unknown[]
-		).length;
+		known += ((await trx('pseo_articles').where({ pseo_id }).whereIn('route', routes).select('id')) as unknown[])
+			.length;
 		const rows = part.map((article) => ({ ...place, ...toRow(article), date_created: now, date_updated: now }));
 		const { date_created: _made, ...change } = rows[0] ?? { date_created: now };
 		await trx('pseo_articles').insert(rows).onConflict(['pseo_id', 'route']).merge(Object.keys(change));
@@ -257,6 +259,7 @@ export async function insertArticle(
 				async after(trx, id) {
 					const page = await takePage(trx, website, { route, title });
 					await trx('pseo_articles').where({ id }).update({ page });
+					await signArticle(trx, provedWith(website, { account, pseo_id, page, ...fields }));
 					await append(trx, event('article.created', account, { article_id: id, pseo_id, route, title }));
 				},
 			})
@@ -284,7 +287,14 @@ export interface ArticleChange extends Partial<
 	published_at?: string | null;
 }
 
-/** Changes an article through Directus, whose hook renders its markdown and whose Flows hear of it. */
+/** What a visitor reads of an article. */
+const READ = ['title', 'h1', 'meta_description', 'content_markdown', 'faqs'] as const;
+
+/**
+ * Changes an article through Directus, whose hook renders its markdown and whose Flows hear of it. A text that is another
+ * one is signed anew; one that is saved as it is keeps what its writer knew of it.
+ * @param change no field of it is undefined
+ */
 export async function updateArticle(
 	items: Items,
 	article: OwnedArticle<'editor'>,
@@ -293,7 +303,12 @@ export async function updateArticle(
 ): Promise<void> {
 	const { id, account, pseo_id, route, status } = article;
 	const told = { article_id: id, pseo_id, route, status: change.status ?? status, fields: asked };
-	const after = (trx: Trx): Promise<void> => append(trx, event('article.updated', account, told));
+	const changed = { ...article, ...change };
+	const isAnother = READ.some((name) => !isDeepStrictEqual(changed[name], article[name]));
+	const after = async (trx: Trx): Promise<void> => {
+		if (isAnother) await signArticle(trx, changed);
+		await append(trx, event('article.updated', account, told));
+	};
 	await (await items('pseo_articles')).alongside({ after }).updateOne(id, { ...change });
 }
 
@@ -302,7 +317,7 @@ export async function updateArticle(
  * @throws article_not_found when another call has deleted it in the meantime
  */
 export async function deleteArticle(items: Items, article: OwnedArticle<'editor'>): Promise<void> {
-	const { id, account, pseo_id, page, route } = article;
+	const { id, account, pseo_id, route } = article;
 	await (
 		await items('pseo_articles')
 	)
@@ -313,7 +328,7 @@ export async function deleteArticle(items: Items, article: OwnedArticle<'editor'
 				if (!row) throw articleError('article_not_found');
 			},
 			async after(trx) {
-				if (page !== null) await trx('pseo_signatures').where({ page }).delete();
+				await dropSignature(trx, article);
 				await giveBackPage(trx, article);
 				await append(trx, event('article.deleted', account, { article_id: id, pseo_id, route }));
 			},

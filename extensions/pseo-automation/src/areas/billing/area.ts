@@ -23,7 +23,7 @@ export const billingArea = defineArea({
 	seed: { pseo_settings: seed.pseo_settings },
 	open({ db, use }) {
 		const billing = createBilling(db);
-		use(accessArea).eachNewAccount((trx, account, granted) => billing.openBalance(trx, account, granted));
+		use(accessArea).eachNewAccount((trx, founded, granted) => billing.openBalance(trx, founded, granted));
 		return billing;
 	},
 	routes: (billing, { use, cursors }) => billingRoutes(billing, use(accessArea), cursors),

@@ -1,14 +1,16 @@
 import type { PseoTokenTransactionsRow } from '../../contract/rows.generated.js';
 import { clock } from '../../kernel/clock.js';
-import type { Account } from '../../kernel/who.js';
+import type { Account, Proof } from '../../kernel/who.js';
 import { type Db, insertOne, iso, type Trx } from '../../platform/db/index.js';
 import { billingError } from './errors.js';
 
 export type TransactionKind = 'grant' | 'charge' | 'refund' | 'adjustment';
 
+/** Whose tokens are moved: anything of an account, for a caller that may spend its tokens. */
+export type Payer = { readonly account: number } & Proof<'editor'>;
+
 /** One movement of tokens. `amount` is positive here; its sign in the ledger follows from the kind. */
 export interface Movement {
-	account: number;
 	kind: TransactionKind;
 	amount: number;
 	/** The same reference is booked at most once per account. */
@@ -48,17 +50,21 @@ export async function readRates(db: Db | Trx): Promise<Rates> {
 	return row ?? { token_per_page: 10, token_per_batch_page: 5, token_per_main_json: 20, signup_grant: 500 };
 }
 
-export async function readBalance(db: Db | Trx, account: number): Promise<number> {
+export async function readBalance(db: Db, who: Account): Promise<number> {
+	return balanceOf(db, who.id);
+}
+
+async function balanceOf(db: Db | Trx, account: number): Promise<number> {
 	const row: { balance: number } | undefined = await db('pseo_token_balances').where({ account }).first('balance');
 	return Number(row?.balance ?? 0);
 }
 
-export async function insertBalance(trx: Trx, account: number): Promise<void> {
+export async function insertBalance(trx: Trx, { account }: Payer): Promise<void> {
 	await trx('pseo_token_balances').insert({ account, balance: 0, date_updated: new Date(clock.now()) });
 }
 
 /** Locks an account's balance until the transaction ends. */
-export async function holdBalance(trx: Trx, account: number): Promise<void> {
+export async function holdBalance(trx: Trx, { account }: Payer): Promise<void> {
 	await trx('pseo_token_balances').where({ account }).forUpdate().first('account');
 }
 
@@ -68,13 +74,14 @@ export async function holdBalance(trx: Trx, account: number): Promise<void> {
  * @returns the entry's id, or null when the reference was booked before
  * @throws insufficient_tokens, with what was required and what is left
  */
-export async function book(trx: Trx, movement: Movement): Promise<number | null> {
-	const { account, kind, amount, reference } = movement;
+export async function book(trx: Trx, payer: Payer, movement: Movement): Promise<number | null> {
+	const { account } = payer;
+	const { kind, amount, reference } = movement;
 	if (!Number.isSafeInteger(amount) || amount < 0)
 		throw new RangeError(`expected a whole number of tokens, came ${amount}`);
 	if (amount === 0) return null;
 	// Another transaction that books the same reference waits here, and then finds it booked.
-	await holdBalance(trx, account);
+	await holdBalance(trx, payer);
 	if (await findTransaction(trx, account, reference)) return null;
 	const signed = kind === 'charge' ? -amount : amount;
 	const balance = trx('pseo_token_balances').where({ account });
@@ -87,7 +94,7 @@ export async function book(trx: Trx, movement: Movement): Promise<number | null>
 			: await balance
 					.where('balance', '<=', MAX_BALANCE - amount)
 					.update({ balance: trx.raw('balance + ?', [amount]), date_updated: now });
-	const after = await readBalance(trx, account);
+	const after = await balanceOf(trx, account);
 	if (changed !== 1) {
 		if (signed < 0) throw billingError('insufficient_tokens', { required: amount, balance: after });
 		throw billingError('balance_too_large');
@@ -121,16 +128,20 @@ export async function listTransactions(
 	return rows.map(fromRow);
 }
 
-export async function readTransaction(db: Db | Trx, account: number, reference: string): Promise<Transaction | null> {
+export async function readTransaction(
+	db: Db | Trx,
+	{ account }: Payer,
+	reference: string,
+): Promise<Transaction | null> {
 	const row: PseoTokenTransactionsRow | undefined = await db('pseo_token_transactions')
 		.where({ account, reference })
 		.first();
 	return row ? fromRow(row) : null;
 }
 
-export async function readAutoRenew(db: Db, account: number): Promise<boolean> {
+export async function readAutoRenew(db: Db, who: Account): Promise<boolean> {
 	const row: { auto_renew: unknown } | undefined = await db('pseo_accounts')
-		.where({ id: account })
+		.where({ id: who.id })
 		.first('auto_renew');
 	return Boolean(row?.auto_renew);
 }

@@ -1,6 +1,5 @@
 import generations from '../../../../../snapshots/collections/pseo_generations.json' with { type: 'json' };
 import flows from '../../../../../snapshots/flows.json' with { type: 'json' };
-import tables from '../../../../../snapshots/tables.json' with { type: 'json' };
 import { events } from '../../contract/events.js';
 import { defineArea, ownedTable } from '../../platform/area/index.js';
 import type { FlowModel } from '../../platform/provisioning/index.js';
@@ -37,7 +36,6 @@ export const generationArea = defineArea({
 	},
 	tables: {
 		pseo_generations: ownedTable(generations, 'by_database'),
-		pseo_signatures: ownedTable(tables.pseo_signatures, 'in_chunks'),
 	},
 	flows: flows
 		.filter(({ key }) => key === 'generate-pages')

@@ -6,7 +6,8 @@ import { type JobKind, type Jobs, placeOf } from '../jobs/index.js';
 import { readWebsite } from '../websites/index.js';
 import type { Writers } from '../writers/index.js';
 import { generationError } from './errors.js';
-import { activeKey, type Mode } from './store.js';
+import { activeKey } from './keys.js';
+import type { Mode } from './store.js';
 
 /** What is asked of a generation's job. */
 export interface PagesRequest {

@@ -44,6 +44,6 @@ function checkGenerationChange(payload: Record<string, unknown>, bySystem: boole
 
 /** Deleting a generation at work would keep its tokens without its pages. @throws generation_active */
 async function refuseActive(trx: Trx, ids: number[]): Promise<void> {
-	const active = await firstActive(trx, ids);
+	const active = await firstActive(trx, SYSTEM, ids);
 	if (active !== null) throw generationError('generation_active', { generation_id: active });
 }

@@ -1,5 +1,6 @@
 import type { Db } from '../../platform/db/index.js';
 import { estimateUsd } from '../models/index.js';
+import type { OwnedWebsite } from '../websites/index.js';
 import type { ChosenWriter } from '../writers/index.js';
 import { readPageCosts } from './research.store.js';
 import type { Mode } from './store.js';
@@ -27,7 +28,7 @@ const MIN_PAGES = 5;
 /** What a number of pages will cost at the service of the website's writer. */
 export async function estimateCost(
 	db: Db,
-	website: number,
+	website: OwnedWebsite,
 	chosen: ChosenWriter,
 	count: number,
 	mode: Mode,

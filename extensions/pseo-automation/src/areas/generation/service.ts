@@ -15,6 +15,7 @@ import type { Writers } from '../writers/index.js';
 import { estimateCost, type Estimate } from './estimate.js';
 import { beginGeneration, type BeginDeps, type PagesRequest, rateOf } from './begin.js';
 import { generationError } from './errors.js';
+import { chargeReference } from './keys.js';
 import { startWriting, writePages, type Writing, type WritingEnd } from './jobs/lifecycle.js';
 import { openModelWriting } from './jobs/write-model.js';
 import { openTemplateWriting } from './jobs/write-template.js';
@@ -68,7 +69,7 @@ const ANNOUNCE_AFTER_MS = 10_000;
 export function createGenerations(deps: GenerationDeps): Generations {
 	const { db, items, billing, jobs, writers, log } = deps;
 
-	async function settle(generation: store.Generation, hold: (trx: Trx) => Promise<void>): Promise<void> {
+	async function settle(generation: store.ChangedGeneration, hold: (trx: Trx) => Promise<void>): Promise<void> {
 		const ended = await inTransaction(db, async (trx) => {
 			await hold(trx);
 			const now = await store.readGeneration(trx, SYSTEM, generation.id);
@@ -80,19 +81,19 @@ export function createGenerations(deps: GenerationDeps): Generations {
 		});
 		if (!ended) return;
 		failpoint('generation.settled');
-		await announce(generation.id);
+		await announce(generation);
 		failpoint('generation.announced');
 	}
 
 	/** Ends an active generation and its job together; false when it had ended already. */
 	async function end(
 		trx: Trx,
-		generation: store.Generation,
+		generation: store.ChangedGeneration,
 		status: 'completed' | 'failed',
 		jobStatus: 'succeeded' | 'failed' | 'canceled',
 		error: string | null,
 	): Promise<boolean> {
-		const ended = await store.moveGeneration(trx, generation.id, ['pending', 'running'], {
+		const ended = await store.moveGeneration(trx, generation, ['pending', 'running'], {
 			status,
 			error,
 			stage: jobStatus === 'succeeded' ? 'done' : jobStatus,
@@ -108,7 +109,7 @@ export function createGenerations(deps: GenerationDeps): Generations {
 			created_count: now.created_count,
 			failed_count: now.failed_count,
 		};
-		await dropQueued(trx, now.job as number);
+		await dropQueued(trx, now);
 		await moveJob(trx, SYSTEM, now.job as number, ['pending', 'running'], {
 			status: jobStatus,
 			current_stage: jobStatus,
@@ -123,24 +124,29 @@ export function createGenerations(deps: GenerationDeps): Generations {
 	}
 
 	/** Stops an active generation with a reason and pays back what it has not written. */
-	async function stop(id: number, jobStatus: 'failed' | 'canceled', reason: string): Promise<boolean> {
+	async function stop(
+		generation: store.ChangedGeneration,
+		jobStatus: 'failed' | 'canceled',
+		reason: string,
+	): Promise<boolean> {
 		const stopped = await inTransaction(db, async (trx) => {
 			// The job's row comes first, as in every transaction of a worker: one that commits a chunk or claims pages at the
 			// same moment is before or after, never between.
-			const before = await store.readGeneration(trx, SYSTEM, id, 'editor');
+			const { id } = generation;
+			const before = await store.readGeneration(trx, SYSTEM, id);
 			await jobs.seize(trx, SYSTEM, before.job as number);
 			if (!(await end(trx, before, 'failed', jobStatus, reason))) return false;
-			const { requested_count, created_count, failed_count, token_rate, account, request_key, attempt, job } =
+			const { requested_count, created_count, failed_count, token_rate, request_key, attempt, job } =
 				await store.readGeneration(trx, SYSTEM, id);
 			const tokens = (requested_count - created_count - failed_count) * token_rate;
 			await billing.refund(
 				trx,
-				account,
+				before,
 				tokens,
-				`${store.chargeReference(request_key, attempt)}:${jobStatus}`,
+				`${chargeReference(request_key, attempt)}:${jobStatus}`,
 				`Generation ${reason}`.slice(0, 255),
 			);
-			await store.addRefund(trx, id, tokens);
+			await store.addRefund(trx, before, tokens);
 			const { tokens_refunded } = await store.readGeneration(trx, SYSTEM, id);
 			await moveJob(trx, SYSTEM, job as number, [jobStatus], { tokens_refunded });
 			await releasePages(trx, before);
@@ -148,16 +154,18 @@ export function createGenerations(deps: GenerationDeps): Generations {
 		});
 		if (stopped) {
 			failpoint('generation.canceled');
-			await announce(id);
+			await announce(generation);
 		}
 		return stopped;
 	}
 
 	/** What fails here, for example a user's own Flow that refuses the update, is tried again by the reconciler. */
-	async function announce(id: number): Promise<void> {
+	async function announce(generation: store.ChangedGeneration): Promise<void> {
 		await store
-			.announceEnd(db, items, id)
-			.catch((error: unknown) => log.error({ err: error, generation: id }, 'pseo: could not announce an end'));
+			.announceEnd(db, items, generation)
+			.catch((error: unknown) =>
+				log.error({ err: error, generation: generation.id }, 'pseo: could not announce an end'),
+			);
 	}
 
 	async function write(work: Work, generation: store.OwnedGeneration<'editor'>): Promise<WritingEnd> {
@@ -170,7 +178,7 @@ export function createGenerations(deps: GenerationDeps): Generations {
 	async function openWriting(
 		work: Work,
 		generation: store.OwnedGeneration<'editor'>,
-		website: OwnedWebsite,
+		website: OwnedWebsite<'editor'>,
 	): Promise<Writing> {
 		const chosen = await writers
 			.choose(db, { ...website.settings, writer: generation.writer ?? 'template' })
@@ -193,19 +201,18 @@ export function createGenerations(deps: GenerationDeps): Generations {
 		if (generation.status !== 'pending' && generation.status !== 'running') return;
 		const end = await write(work, generation);
 		if (end === 'written') await settle(generation, work.hold);
-		if (end === 'canceled') await stop(generation.id, 'canceled', 'canceled');
+		if (end === 'canceled') await stop(generation, 'canceled', 'canceled');
 	}
 
 	/** What is written stays; with a model, what was sent is waited for, unless it must end now. */
-	async function cancel(who: Who, id: number, now: boolean): Promise<void> {
-		const generation = await store.readGeneration(db, who, id, 'editor');
+	async function cancel(generation: store.OwnedGeneration<'editor'>, now: boolean): Promise<void> {
 		const asksModel = generation.job !== null && (generation.writer ?? 'template') !== 'template';
-		if (!now && asksModel && (await store.requestCancel(db, id, generation.job as number))) {
+		if (!now && asksModel && (await store.requestCancel(db, generation))) {
 			failpoint('generation.canceling');
 			await jobs.wake(KIND, generation.job as number);
 			return;
 		}
-		if (!(await stop(id, 'canceled', 'canceled')))
+		if (!(await stop(generation, 'canceled', 'canceled')))
 			throw generationError('generation_ended', { status: generation.status });
 	}
 
@@ -232,17 +239,17 @@ export function createGenerations(deps: GenerationDeps): Generations {
 		},
 		price: {
 			tokens: ({ mode, requested_count }, rates) => rateOf(mode, rates) * requested_count,
-			reference: (requestKey) => store.chargeReference(requestKey, 1),
+			reference: (requestKey) => chargeReference(requestKey, 1),
 			reason: ({ requested_count }) => `Generation of ${requested_count} pages`,
 		},
 		run,
-		async cancel(who, job, { now }) {
+		async cancel(job, { now }) {
 			const generation = await store.findGeneration(db, SYSTEM, { job: job.id }, 'editor');
-			if (generation) await cancel(who, generation.id, now);
+			if (generation) await cancel(generation, now);
 		},
 		async giveUp(job, reason) {
 			const generation = await store.findGeneration(db, SYSTEM, { job: job.id }, 'editor');
-			if (generation) await stop(generation.id, 'failed', reason);
+			if (generation) await stop(generation, 'failed', reason);
 		},
 	});
 	jobs.register(kind);
@@ -289,7 +296,7 @@ export function createGenerations(deps: GenerationDeps): Generations {
 				tokens: rate * post_count,
 				pages_planned: planned,
 				pages_to_plan: post_count - planned,
-				...(await estimateCost(db, pseo_id, chosen, post_count, mode)),
+				...(await estimateCost(db, website, chosen, post_count, mode)),
 			};
 		},
 		async list(who, id, page) {
@@ -297,7 +304,7 @@ export function createGenerations(deps: GenerationDeps): Generations {
 			return store.listGenerations(db, website, page.limit, page.before);
 		},
 		async cancel(who, id) {
-			await cancel(who, id, false);
+			await cancel(await store.readGeneration(db, who, id, 'editor'), false);
 			return store.readGeneration(db, who, id);
 		},
 		async retry(who, id) {
@@ -305,7 +312,7 @@ export function createGenerations(deps: GenerationDeps): Generations {
 			if (generation.status !== 'failed')
 				throw generationError('nothing_to_retry', { status: generation.status });
 			try {
-				await inTransaction(db, (trx) => reopen(trx, id));
+				await inTransaction(db, (trx) => reopen(trx, generation));
 			} catch (error) {
 				if (!isUniqueViolation(error)) throw error;
 				throw generationError('generation_active', {
@@ -318,14 +325,14 @@ export function createGenerations(deps: GenerationDeps): Generations {
 		},
 		begin: (trx, payload, maker) => beginGeneration(trx, { ...deps, kind }, payload, maker),
 		async reconcile() {
-			for (const id of await store.unannounced(db, clock.now() - ANNOUNCE_AFTER_MS)) await announce(id);
+			for (const ended of await store.unannounced(db, SYSTEM, clock.now() - ANNOUNCE_AFTER_MS))
+				await announce(ended);
 		},
 	};
 
-	async function reopen(trx: Trx, id: number): Promise<void> {
-		const { job: number } = await store.readGeneration(trx, SYSTEM, id);
+	async function reopen(trx: Trx, { id, job: number }: store.OwnedGeneration<'editor'>): Promise<void> {
 		const job = await readJob(trx, SYSTEM, number as number);
-		const generation = await store.readGeneration(trx, SYSTEM, id, 'editor');
+		const generation = await store.readGeneration(trx, SYSTEM, id);
 		const { request_key, attempt, mode, requested_count, created_count } = generation;
 		const active = await store.findActive(trx, generation);
 		if (active) throw generationError('generation_active', { generation_id: active.id });
@@ -333,7 +340,7 @@ export function createGenerations(deps: GenerationDeps): Generations {
 		const count = requested_count - created_count;
 		const charge = {
 			tokens: count * rate,
-			reference: store.chargeReference(request_key, attempt + 1),
+			reference: chargeReference(request_key, attempt + 1),
 			reason: `Retry of ${count} pages`,
 		};
 		const reopened =

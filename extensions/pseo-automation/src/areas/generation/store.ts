@@ -1,12 +1,14 @@
 import type { Knex } from 'knex';
 import type { PseoGenerationsRow } from '../../contract/rows.generated.js';
 import { clock } from '../../kernel/clock.js';
-import { type Proof, proved, type Role, SYSTEM, type Who } from '../../kernel/who.js';
+import { type Proof, proved, type Role, SYSTEM, type System, type Who } from '../../kernel/who.js';
 import { type Db, inTransaction, iso, parseJson, type StoredDate, type Trx } from '../../platform/db/index.js';
 import type { Items } from '../../platform/db/items.js';
+import { ownedRows } from '../../platform/db/owned-rows.js';
 import { moveJob } from '../jobs/index.js';
 import { CLAIMED_COLUMNS, type ClaimedPage, claimedFromRow, type OwnedWebsite } from '../websites/index.js';
 import { generationError } from './errors.js';
+import { activeKey } from './keys.js';
 
 export type Mode = 'on_demand' | 'bulk';
 export type GenerationStatus = 'pending' | 'running' | 'completed' | 'failed';
@@ -50,11 +52,12 @@ export interface Generation {
 /** A generation with the proof that the caller has at least this role on it; for an editor it claims pages. */
 export type OwnedGeneration<Least extends Role = 'viewer'> = Generation & Proof<Least>;
 
+/** A generation that the caller may change, by its number: whatever else is known of it may have changed since. */
+export type ChangedGeneration = { id: number } & Proof<'editor'>;
+
 /** Enough to see what is wrong; the pages themselves hold every reason. */
 const MOST_FAILED_ROUTES = 1000;
 
-export const activeKey = (website: number): string => `pseo:${website}`;
-export const chargeReference = (key: string, attempt: number): string => `gen:${key}:${attempt}`;
 
 function fromRow(row: PseoGenerationsRow): Generation {
 	return {
@@ -70,24 +73,20 @@ function fromRow(row: PseoGenerationsRow): Generation {
 }
 
 /** @throws generation_not_found, generation_forbidden */
-export async function readGeneration(db: Db | Trx, who: Who, id: number): Promise<OwnedGeneration>;
-export async function readGeneration<Least extends Role>(
-	db: Db | Trx,
-	who: Who,
-	id: number,
-	least: Least,
-): Promise<OwnedGeneration<Least>>;
-export async function readGeneration(db: Db | Trx, who: Who, id: number, least: Role = 'viewer'): Promise<Generation> {
-	const generation = await findGeneration(db, who, { id }, least);
-	if (!generation) throw generationError('generation_not_found');
-	return generation;
-}
+export const readGeneration = ownedRows({
+	table: 'pseo_generations',
+	fromRow,
+	errors: {
+		notFound: () => generationError('generation_not_found'),
+		forbidden: () => generationError('generation_forbidden'),
+	},
+});
 
-/** @throws generation_forbidden */
+/** The generation of a job, or of a request; null when there is none. @throws generation_forbidden */
 export async function findGeneration<Least extends Role>(
 	db: Db | Trx,
 	who: Who,
-	where: { id: number } | { job: number } | { account: number; request_key: string },
+	where: { job: number } | { account: number; request_key: string },
 	least: Least,
 ): Promise<OwnedGeneration<Least> | null> {
 	const row: PseoGenerationsRow | undefined = await db('pseo_generations').where(where).first();
@@ -98,7 +97,7 @@ export async function findGeneration<Least extends Role>(
 }
 
 /** The first of these generations that is pending or running. */
-export async function firstActive(db: Db | Trx, ids: number[]): Promise<number | null> {
+export async function firstActive(db: Db | Trx, _who: System, ids: number[]): Promise<number | null> {
 	const row: { id: number } | undefined = await db('pseo_generations')
 		.whereIn('id', ids)
 		.whereIn('status', ['pending', 'running'])
@@ -141,7 +140,7 @@ export async function insertGeneration(items: Items, row: Record<string, unknown
  * Tells users' own Flows that a generation ended: an update through Directus after everything is settled, once. It
  * holds the row meanwhile: a retry that reopened it between reading and writing would be written over.
  */
-export async function announceEnd(db: Db, items: Items, id: number): Promise<void> {
+export async function announceEnd(db: Db, items: Items, { id }: ChangedGeneration): Promise<void> {
 	const service = await items('pseo_generations');
 	await inTransaction(db, async (trx) => {
 		const row: { status: GenerationStatus; date_completed: StoredDate } | undefined = await trx('pseo_generations')
@@ -157,21 +156,21 @@ export async function announceEnd(db: Db, items: Items, id: number): Promise<voi
 	});
 }
 
-/** Ids of ended generations whose end was never announced, because the process died in between. */
-export async function unannounced(db: Db, endedBefore: number): Promise<number[]> {
-	const rows: { id: number }[] = await db('pseo_generations')
+/** Ended generations whose end was never announced, because the process died in between. */
+export async function unannounced(db: Db, who: System, endedBefore: number): Promise<ChangedGeneration[]> {
+	const rows: { id: number; account: number }[] = await db('pseo_generations')
 		.whereIn('status', ['completed', 'failed'])
 		.whereNull('announced_at')
 		.where('date_completed', '<', new Date(endedBefore))
 		.limit(100)
-		.select('id');
-	return rows.map((row) => row.id);
+		.select('id', 'account');
+	return rows.map((row) => proved(who, row));
 }
 
 /** Moves a generation that is in one of the states `from`; false when it was in none. */
 export async function moveGeneration(
 	trx: Db | Trx,
-	id: number,
+	{ id }: ChangedGeneration,
 	from: GenerationStatus[],
 	change: Record<string, unknown>,
 ): Promise<boolean> {
@@ -180,25 +179,28 @@ export async function moveGeneration(
 }
 
 /** Notes that an active generation is to end when its questions have come back; false when it is not active. */
-export async function requestCancel(db: Db, id: number, job: number): Promise<boolean> {
-	const asked = await moveGeneration(db, id, ['pending', 'running'], { cancel_requested: true, stage: 'canceling' });
-	if (asked) await moveJob(db, SYSTEM, job, ['pending', 'running'], { current_stage: 'canceling' });
+export async function requestCancel(db: Db, generation: ChangedGeneration & { job: number | null }): Promise<boolean> {
+	const change = { cancel_requested: true, stage: 'canceling' };
+	const asked = await moveGeneration(db, generation, ['pending', 'running'], change);
+	if (asked)
+		await moveJob(db, SYSTEM, generation.job as number, ['pending', 'running'], { current_stage: 'canceling' });
 	return asked;
 }
 
 /** Adds tokens to what an ended generation gave back. */
-export async function addRefund(trx: Trx, id: number, tokens: number): Promise<void> {
-	await moveGeneration(trx, id, ['failed'], { tokens_refunded: trx.raw('tokens_refunded + ?', [tokens]) });
+export async function addRefund(trx: Trx, generation: ChangedGeneration, tokens: number): Promise<void> {
+	await moveGeneration(trx, generation, ['failed'], { tokens_refunded: trx.raw('tokens_refunded + ?', [tokens]) });
 }
 
 /** Opens a failed generation again under its next attempt, charged with `tokens`; false when it is no longer failed. */
 export async function reopenGeneration(
 	trx: Trx,
-	{ id, pseo_id, attempt }: Generation,
+	generation: OwnedGeneration<'editor'>,
 	rate: number,
 	tokens: number,
 ): Promise<boolean> {
-	return moveGeneration(trx, id, ['failed'], {
+	const { pseo_id, attempt } = generation;
+	return moveGeneration(trx, generation, ['failed'], {
 		status: 'pending',
 		stage: 'queued',
 		attempt: attempt + 1,
@@ -217,7 +219,7 @@ export async function reopenGeneration(
 /** Adds to the counters of a running generation; false when it no longer runs. */
 export async function countPages(
 	trx: Trx,
-	id: number,
+	generation: ChangedGeneration,
 	added: { created: number; failed: number; refunded: number; routes: FailedRoute[] },
 ): Promise<boolean> {
 	const change: Record<string, unknown> = {
@@ -227,7 +229,7 @@ export async function countPages(
 	};
 	if (added.routes.length > 0) {
 		const row: { failed_routes: unknown } | undefined = await trx('pseo_generations')
-			.where({ id })
+			.where({ id: generation.id })
 			.first('failed_routes');
 		const routes = [...parseJson<FailedRoute[]>(row?.failed_routes, []), ...added.routes].slice(
 			0,
@@ -235,11 +237,11 @@ export async function countPages(
 		);
 		change['failed_routes'] = JSON.stringify(routes);
 	}
-	return moveGeneration(trx, id, ['running'], change);
+	return moveGeneration(trx, generation, ['running'], change);
 }
 
 /** How many pages of a running generation are neither written nor failed; none of one that has ended. */
-export async function countOpen(db: Db | Trx, id: number): Promise<number> {
+export async function countOpen(db: Db | Trx, { id }: { id: number } & Proof<'viewer'>): Promise<number> {
 	const row: { requested_count: number; created_count: number; failed_count: number } | undefined = await db(
 		'pseo_generations',
 	)

@@ -59,7 +59,7 @@ export interface JobKind<Request extends object> {
 	 * @param options `now`: at once, whatever its outcome would have been worth, because its website is deleted
 	 * @throws job_ended
 	 */
-	cancel?(who: Who, job: OwnedJob<'editor'>, options: { now: boolean }): Promise<void>;
+	cancel?(job: OwnedJob<'editor'>, options: { now: boolean }): Promise<void>;
 	/** Ends a job whose attempts are used up; unless given, it fails with the reason and its charge is paid back. */
 	giveUp?(job: OwnedJob<'editor'>, reason: string): Promise<void>;
 }

@@ -207,7 +207,7 @@ describe('a cancel', () => {
 			refuseCancel: () => {
 				throw new Error('its caller waits');
 			},
-			async cancel(_who, job, { now }) {
+			async cancel(job, { now }) {
 				ended.push(now);
 				await moveJob(db, SYSTEM, job.id, OPEN, { status: 'canceled' });
 			},

@@ -100,20 +100,18 @@ export function createJobs({ db, runtime, access, billing }: JobDeps): Jobs {
 		{ request, requestKey, delayMs = 0, progressTotal }: Opening<Request>,
 	): Promise<number> {
 		const { account, pseo_id } = place;
-		await billing.hold(trx, account);
+		await billing.hold(trx, place);
 		if (kind.limits.onePerWebsite && pseo_id !== null) {
 			const [there] = await store.activeJobs(trx, SYSTEM, { pseo_id, type: kind.kind });
 			if (there) return there.id;
 		}
 		await kind.limits.admit?.(trx, place, request);
-		if (kind.limits.plan) await admit(trx, account);
+		if (kind.limits.plan) await admit(trx, place);
 		const tokens = kind.price?.tokens(request, await billing.rates(trx)) ?? 0;
 		const reference = kind.price?.reference(requestKey) ?? null;
 		if (kind.price && reference !== null)
-			await billing.charge(trx, account, tokens, reference, kind.price.reason(request));
-		const job = await store.insertJob(trx, SYSTEM, {
-			account,
-			pseo_id,
+			await billing.charge(trx, place, tokens, reference, kind.price.reason(request));
+		const job = await store.insertJob(trx, place, {
 			type: kind.kind,
 			request_key: requestKey,
 			status: delayMs === null ? 'running' : 'pending',
@@ -126,10 +124,9 @@ export function createJobs({ db, runtime, access, billing }: JobDeps): Jobs {
 		return job;
 	}
 
-	async function admit(trx: Trx, account: number): Promise<void> {
-		const limit = await access.concurrentJobs(trx, account);
-		if ((await store.countActiveJobs(trx, SYSTEM, account)) >= limit)
-			throw jobError('concurrent_job_limit', { limit });
+	async function admit(trx: Trx, place: Place & Proof<'editor'>): Promise<void> {
+		const limit = await access.concurrentJobs(trx, place);
+		if ((await store.countActiveJobs(trx, place)) >= limit) throw jobError('concurrent_job_limit', { limit });
 	}
 
 	/** Ends a job with all of its charge paid back. */
@@ -158,12 +155,12 @@ export function createJobs({ db, runtime, access, billing }: JobDeps): Jobs {
 		// Jobs that a build before model version 2 has left behind do not know their reference.
 		const reference = job.charge_reference ?? kindOf(job.type).price?.reference(job.request_key);
 		if (reference !== undefined)
-			await billing.refund(trx, job.account, tokens, `${reference}:${what}`, reason.slice(0, 255));
+			await billing.refund(trx, job, tokens, `${reference}:${what}`, reason.slice(0, 255));
 	}
 
-	async function cancel(who: Who, job: store.OwnedJob<'editor'>, now: boolean): Promise<void> {
+	async function cancel(job: store.OwnedJob<'editor'>, now: boolean): Promise<void> {
 		const kind = kindOf(job.type);
-		if (kind.cancel) return kind.cancel(who, job, { now });
+		if (kind.cancel) return kind.cancel(job, { now });
 		const change = { current_stage: 'canceled', error: 'canceled' };
 		if (!(await endUnpaid(job, 'canceled', change, 'Job canceled')))
 			throw jobError('job_ended', { status: (await store.readJob(db, SYSTEM, job.id)).status });
@@ -252,7 +249,7 @@ export function createJobs({ db, runtime, access, billing }: JobDeps): Jobs {
 				charge_reference: reference,
 			};
 			if (!(await store.moveJob(trx, SYSTEM, job.id, ['failed', 'canceled'], fields))) return false;
-			await billing.charge(trx, job.account, tokens, reference, reason);
+			await billing.charge(trx, job, tokens, reference, reason);
 			await runtime.enqueue(trx, job.type, job.id, { account: job.account });
 			return true;
 		},
@@ -268,7 +265,7 @@ export function createJobs({ db, runtime, access, billing }: JobDeps): Jobs {
 		async cancel(who, name) {
 			const job = await resolve(who, name, 'editor');
 			kindOf(job.type).refuseCancel?.(job);
-			await cancel(who, job, false);
+			await cancel(job, false);
 			return named(await resolve(who, name, 'viewer'));
 		},
 		async namesOfActive({ id }) {
@@ -276,7 +273,7 @@ export function createJobs({ db, runtime, access, billing }: JobDeps): Jobs {
 		},
 		async cancelAll({ id }) {
 			for (const job of await store.activeJobs(db, SYSTEM, { pseo_id: id })) {
-				await cancel(SYSTEM, job, true).catch((error: unknown) => {
+				await cancel(job, true).catch((error: unknown) => {
 					// It ended by itself in the meantime, which is what was wanted.
 					if (!(error instanceof Error && 'status' in error && error.status === 409)) throw error;
 				});

@@ -1,7 +1,8 @@
 import type { PseoJobsRow } from '../../contract/rows.generated.js';
 import { clock } from '../../kernel/clock.js';
-import { type Proof, proved, type Role, type System, type Who } from '../../kernel/who.js';
+import { type Proof, proved, provedWith, type Role, type System } from '../../kernel/who.js';
 import { type Db, insertOne, iso, parseJson, type Trx } from '../../platform/db/index.js';
+import { ownedRows } from '../../platform/db/owned-rows.js';
 import { httpError } from '../../platform/http/index.js';
 
 export type JobStatus = 'pending' | 'running' | 'succeeded' | 'failed' | 'canceled';
@@ -12,8 +13,6 @@ const MAX_ACTIVE = 1000;
 const ENDED: readonly JobStatus[] = ['succeeded', 'failed', 'canceled'];
 
 export interface NewJob {
-	account: number;
-	pseo_id: number | null;
 	type: string;
 	request_key: string;
 	status?: JobStatus;
@@ -76,10 +75,17 @@ function fromRow(row: PseoJobsRow): Job {
 	};
 }
 
-export async function insertJob(trx: Trx, _who: System, job: NewJob): Promise<number> {
+/** @param place whose job it is, for a caller that may start it there */
+export async function insertJob(
+	trx: Trx,
+	{ account, pseo_id }: { account: number; pseo_id: number | null } & Proof<'editor'>,
+	job: NewJob,
+): Promise<number> {
 	const now = new Date(clock.now());
 	const { input, ...rest } = job;
 	return insertOne(trx, 'pseo_jobs', {
+		account,
+		pseo_id,
 		status: 'pending',
 		progress_total: 0,
 		progress_done: 0,
@@ -102,21 +108,11 @@ export async function insertJob(trx: Trx, _who: System, job: NewJob): Promise<nu
  * Reads a job that `who` may act on.
  * @throws not_found, forbidden when it is another account's or the role is too low
  */
-export async function readJob(db: Db | Trx, who: System, id: number): Promise<OwnedJob<'owner'>>;
-export async function readJob(db: Db | Trx, who: Who, id: number): Promise<OwnedJob>;
-export async function readJob<Least extends Role>(
-	db: Db | Trx,
-	who: Who,
-	id: number,
-	least: Least,
-): Promise<OwnedJob<Least>>;
-export async function readJob(db: Db | Trx, who: Who, id: number, least: Role = 'viewer'): Promise<OwnedJob<Role>> {
-	const row: PseoJobsRow | undefined = await db('pseo_jobs').where({ id }).first();
-	if (!row) throw httpError('not_found');
-	const owned = proved(who, fromRow(row), who.kind === 'system' ? 'owner' : least);
-	if (!owned) throw httpError('forbidden');
-	return owned;
-}
+export const readJob = ownedRows({
+	table: 'pseo_jobs',
+	fromRow,
+	errors: { notFound: () => httpError('not_found'), forbidden: () => httpError('forbidden') },
+});
 
 /** The job that a request has made; null when it made none. The caller has shown that the account is its own. */
 export async function findJobByKey(
@@ -127,11 +123,11 @@ export async function findJobByKey(
 	const row: PseoJobsRow | undefined = await db('pseo_jobs')
 		.where({ account: place.account, request_key: requestKey })
 		.first();
-	return row ? (fromRow(row) as OwnedJob<'editor'>) : null;
+	return row ? provedWith(place, fromRow(row)) : null;
 }
 
-/** How many jobs of the account are pending or running. */
-export async function countActiveJobs(trx: Trx, _who: System, account: number): Promise<number> {
+/** How many jobs are pending or running of the account that `of` belongs to. */
+export async function countActiveJobs(trx: Trx, { account }: { account: number } & Proof<'viewer'>): Promise<number> {
 	const [row] = (await trx('pseo_jobs').where({ account }).whereIn('status', OPEN).count({ n: '*' })) as {
 		n: number | string;
 	}[];
@@ -141,7 +137,7 @@ export async function countActiveJobs(trx: Trx, _who: System, account: number): 
 /** Jobs that are pending or running, oldest first; at most 1,000, behind the job `after`. */
 export async function activeJobs(
 	db: Db | Trx,
-	_who: System,
+	who: System,
 	where: { id?: number; pseo_id?: number; type?: string },
 	after = 0,
 ): Promise<OwnedJob<'owner'>[]> {
@@ -151,7 +147,7 @@ export async function activeJobs(
 		.whereIn('status', OPEN)
 		.orderBy('id')
 		.limit(MAX_ACTIVE);
-	return rows.map((row) => fromRow(row) as OwnedJob<'owner'>);
+	return rows.map((row) => proved(who, fromRow(row)));
 }
 
 export interface JobChange {

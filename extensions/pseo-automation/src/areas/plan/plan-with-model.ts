@@ -1,4 +1,3 @@
-import { SYSTEM } from '../../kernel/who.js';
 import type { Db } from '../../platform/db/index.js';
 import { type Asking, defineSubject } from '../models/index.js';
 import { newestRoutes, newestTitles, type OwnedWebsite, siteBrief, takenRoutes } from '../websites/index.js';
@@ -27,7 +26,7 @@ export async function planWithModel(
 	count: number,
 ): Promise<PlannedPage[]> {
 	const site = siteBrief(website);
-	const prompts = promptsOf(await readPrompts(db, SYSTEM, website.id));
+	const prompts = promptsOf(await readPrompts(db, website));
 	const topics = (await newestTitles(db, website)).slice(0, MAX_TOPICS);
 	const found = new Map<string, PlannedPage>();
 	let read = 0;

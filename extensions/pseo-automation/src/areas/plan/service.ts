@@ -1,7 +1,7 @@
 import { event } from '../../contract/events.js';
 import { randomUUID } from 'node:crypto';
 import type { Account, Who } from '../../kernel/who.js';
-import { SYSTEM } from '../../kernel/who.js';
+import { provedWith, SYSTEM } from '../../kernel/who.js';
 import { clock } from '../../kernel/clock.js';
 import { AppError } from '../../kernel/errors.js';
 import { type Db, inTransaction, type Trx } from '../../platform/db/index.js';
@@ -155,7 +155,7 @@ export function createPlanning(db: Db, jobs: Jobs, writers: Writers): Planning {
 	/** Asks the website's writer for routes that are not taken. */
 	async function propose(
 		job: Job,
-		website: OwnedWebsite,
+		website: OwnedWebsite<'editor'>,
 		wanted: number,
 		hold: (trx: Trx) => Promise<void>,
 		signal: AbortSignal,
@@ -170,7 +170,7 @@ export function createPlanning(db: Db, jobs: Jobs, writers: Writers): Planning {
 			return session.plan(wanted, (routes) => takenRoutes(db, website, routes));
 		}
 		const asking = await openAsking(db, chosen, {
-			scope: { account: job.account, pseo_id: website.id, job: job.id, attempt: 1 },
+			attempt: provedWith(website, { account: job.account, pseo_id: website.id, job: job.id, attempt: 1 }),
 			settings: website.settings,
 			signal,
 			hold,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { freshDatabase, newAccount, newWebsite } from '../../../../../test/support/sqlite.js';
-import type { Account } from '../../kernel/who.js';
+import { type Account, SYSTEM } from '../../kernel/who.js';
 import { removeWebsiteRows } from '../../platform/area/index.js';
 import { reference } from '../../reference.js';
 import { type DataSetColumn, readDataSets } from './datasets.store.js';
@@ -146,9 +146,9 @@ describe('a data set', () => {
 	it('follows its website to another account, and goes with it', async () => {
 		await importInto(towns('Alby'));
 		const { id } = await newAccount(db);
-		await db.transaction((trx) => moveWebsites(trx, declared.tables, [website.id], id));
+		await db.transaction((trx) => moveWebsites(trx, SYSTEM, declared.tables, [website.id], id));
 		expect(await readDataSets(db, website)).toMatchObject([{ account: id }]);
-		await removeWebsiteRows(db, declared.tables, website.id);
+		await removeWebsiteRows(db, await readWebsite(db, SYSTEM, website.id), declared.tables);
 		expect(await db('pseo_datasets')).toEqual([]);
 	});
 

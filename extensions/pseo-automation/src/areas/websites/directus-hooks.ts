@@ -30,7 +30,7 @@ export function websiteHooks({ use, declared }: AreaContext): DirectusHook[] {
 			filter: async (keys, _meta, { database, accountability }) => {
 				await refuseBusy(database, keys as unknown as number[]);
 				if (isTrusted(accountability)) {
-					await removePlainRows(database, declared.tables, keys as unknown as number[]);
+					await removePlainRows(database, SYSTEM, declared.tables, keys as unknown as number[]);
 				}
 				return keys;
 			},
@@ -87,7 +87,7 @@ async function checkWebsiteChange(
 	payload: Record<string, unknown>,
 ): Promise<Record<string, unknown>> {
 	const { post_counts_total: _count, ...change } = payload;
-	if (typeof change['account'] === 'number') await moveWebsites(trx, tables, keys, change['account']);
+	if (typeof change['account'] === 'number') await moveWebsites(trx, SYSTEM, tables, keys, change['account']);
 	return change['website_url'] === undefined
 		? change
 		: { ...change, website_url: checkedUrl(change['website_url']).url };

@@ -63,19 +63,17 @@ export function createWebsites({ db, items, tables, jobs }: WebsiteDeps): Websit
 	return {
 		async create(who, fields, requestKey) {
 			const { url, host } = checkedUrl(fields.website_url);
-			const place = { account: who.id, request_key: requestKey };
 			try {
-				const id = await store.insertWebsite(items, {
+				const id = await store.insertWebsite(items, who, {
 					...fields,
-					...place,
+					request_key: requestKey,
 					name: fields.name ?? host,
 					website_url: url,
-					directus_user_id: who.user,
 				});
 				return await store.readWebsite(db, who, id);
 			} catch (error) {
 				// The process died after it had made the website, and the caller asks again.
-				const earlier = isUniqueViolation(error) ? await store.findWebsite(db, place) : null;
+				const earlier = isUniqueViolation(error) ? await store.findWebsite(db, who, requestKey) : null;
 				if (!earlier) throw error;
 				return earlier;
 			}

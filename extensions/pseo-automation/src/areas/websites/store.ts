@@ -1,7 +1,7 @@
 import { event } from '../../contract/events.js';
 import type { PseosRow } from '../../contract/rows.generated.js';
 import { clock } from '../../kernel/clock.js';
-import { type Proof, type Role, SYSTEM, type Who } from '../../kernel/who.js';
+import { type Account, type Proof, type Role, type System, type Who } from '../../kernel/who.js';
 import { type Declarations, moveWebsiteRows, removeWebsiteRows } from '../../platform/area/index.js';
 import { type Db, iso, parseJson, type Trx } from '../../platform/db/index.js';
 import { ownedRows } from '../../platform/db/owned-rows.js';
@@ -75,9 +75,9 @@ export const readWebsite = ownedRows({
 	},
 });
 
-/** The website that a request has made; null when it made none. */
-export async function findWebsite(db: Db, where: { account: number; request_key: string }): Promise<Website | null> {
-	const row: PseosRow | undefined = await db('pseos').where(where).first();
+/** The website that a request of the caller has made; null when it made none. */
+export async function findWebsite(db: Db, who: Account, request_key: string): Promise<Website | null> {
+	const row: PseosRow | undefined = await db('pseos').where({ account: who.id, request_key }).first();
 	return row ? fromRow(row) : null;
 }
 
@@ -95,15 +95,16 @@ export async function listWebsites(
 	return rows.map(fromRow);
 }
 
-/** Creates a website through Directus, so that its Flows see it. */
+/** Creates a website of the caller's through Directus, so that its Flows see it. */
 export async function insertWebsite(
 	items: Items,
-	row: Record<string, unknown> & { account: number; name: string; website_url: string },
+	{ id: account, user: directus_user_id }: Account,
+	row: Record<string, unknown> & { name: string; website_url: string },
 ): Promise<number> {
-	const { account, name, website_url } = row;
+	const { name, website_url } = row;
 	const after = (trx: Trx, pseo_id: number): Promise<void> =>
 		append(trx, event('website.created', account, { pseo_id, name, website_url }));
-	return Number(await (await items('pseos')).alongside({ after }).createOne(row));
+	return Number(await (await items('pseos')).alongside({ after }).createOne({ ...row, account, directus_user_id }));
 }
 
 /** Changes a website through Directus, whose hooks normalise the URL. */
@@ -129,22 +130,23 @@ export async function saveMainJson(
 }
 
 /**
- * Hands the rows of websites to another account. Not while work on them is pending or running: its refunds belong to
- * the account that paid.
+ * Hands the rows of websites to another account, which no caller of ours may: only what Directus's own services change.
+ * Not while work on them is pending or running: its refunds belong to the account that paid.
  * @throws website_busy
  */
 export async function moveWebsites(
 	trx: Trx,
+	who: System,
 	tables: Declarations['tables'],
 	ids: number[],
 	account: number,
 ): Promise<void> {
 	for (const id of ids) {
-		const busy = (await activeJobs(trx, SYSTEM, { pseo_id: id })).filter((job) => job.account !== account);
+		const busy = (await activeJobs(trx, who, { pseo_id: id })).filter((job) => job.account !== account);
 		if (busy.length > 0)
 			throw websiteError('website_busy', { jobs: busy.map((job) => `job_${job.id}`).join(', ') });
 	}
-	await moveWebsiteRows(trx, tables, ids, account);
+	await moveWebsiteRows(trx, who, tables, ids, account);
 }
 
 /**
@@ -158,7 +160,7 @@ export async function deleteWebsite(
 	website: OwnedWebsite<'owner'>,
 ): Promise<void> {
 	const { id, account, name } = website;
-	await removeWebsiteRows(db, tables, id);
+	await removeWebsiteRows(db, website, tables);
 	failpoint('website.emptied');
 	const after = (trx: Trx): Promise<void> => append(trx, event('website.deleted', account, { pseo_id: id, name }));
 	await (await items('pseos')).alongside({ after }).deleteOne(id);

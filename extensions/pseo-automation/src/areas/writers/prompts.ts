@@ -1,6 +1,7 @@
 import type { Account } from '../../kernel/who.js';
 import type { Db } from '../../platform/db/index.js';
 import { type Prompt, PROMPT_NAMES, type PromptName, promptsOf } from './ai/index.js';
+import { type OwnedWebsite, readWebsite } from '../websites/index.js';
 import { deletePrompt, readPrompts, savePrompt } from './prompts.store.js';
 
 /** A website's prompts: the built-in ones with its own wordings over them. */
@@ -12,19 +13,21 @@ export interface PromptBook {
 }
 
 export function createPromptBook(db: Db): PromptBook {
-	const read = async (who: Account, website: number) => promptsOf(await readPrompts(db, who, website));
+	const read = async (website: OwnedWebsite) => promptsOf(await readPrompts(db, website));
 	return {
-		async list(who, website) {
-			const prompts = await read(who, website);
+		async list(who, id) {
+			const prompts = await read(await readWebsite(db, who, id));
 			return PROMPT_NAMES.map((name) => prompts[name]);
 		},
-		async change(who, website, name, text) {
-			await savePrompt(db, who, website, { name, text });
-			return (await read(who, website))[name];
+		async change(who, id, name, text) {
+			const website = await readWebsite(db, who, id, 'editor');
+			await savePrompt(db, website, { name, text });
+			return (await read(website))[name];
 		},
-		async reset(who, website, name) {
-			await deletePrompt(db, who, website, name);
-			return (await read(who, website))[name];
+		async reset(who, id, name) {
+			const website = await readWebsite(db, who, id, 'editor');
+			await deletePrompt(db, website, name);
+			return (await read(website))[name];
 		},
 	};
 }

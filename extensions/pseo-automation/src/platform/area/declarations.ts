@@ -3,7 +3,7 @@ import type { EventEntry } from '../../contract/events.js';
 import type { ErrorEntry } from '../../kernel/errors.js';
 import type { Migrations } from '../provisioning/migrations.js';
 import type { CollectionModel, FlowModel, Model, SeedModel, TableModel } from '../provisioning/model.js';
-import type { Area, OwnedTable } from './define.js';
+import type { Area, DeclaredTable } from './define.js';
 
 /** What all areas declare, taken together, in the order of the areas. */
 export interface Declarations {
@@ -11,7 +11,7 @@ export interface Declarations {
 	scopes: Record<string, string>;
 	events: { area: string; type: string; entry: EventEntry }[];
 	failpoints: Record<string, string>;
-	tables: { area: string; name: string; table: OwnedTable }[];
+	tables: { area: string; name: string; table: DeclaredTable }[];
 	/** By name. */
 	flows: { flow: FlowModel; whenOff: string }[];
 	settings: z.core.$ZodLooseShape;

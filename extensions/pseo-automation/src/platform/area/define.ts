@@ -14,7 +14,7 @@ import type { SafeFetch } from '../web/index.js';
 import type { Declarations } from './declarations.js';
 
 /** A table that an area owns: only the owner's stores write it. */
-export interface OwnedTable {
+export interface DeclaredTable {
 	model: TableModel | CollectionModel;
 	/**
 	 * For tables with the columns `pseo_id` and `account`: the rows move with their website to another account, and
@@ -91,7 +91,7 @@ export interface Area<Service = unknown> {
 	events?: Record<string, EventEntry>;
 	/** Places between two commits where the process may die, with what is stored there and what is not. */
 	failpoints?: Record<string, string>;
-	tables?: Record<string, OwnedTable>;
+	tables?: Record<string, DeclaredTable>;
 	/** Flows of Directus that call it, with what happens when an administrator switches one off. */
 	flows?: { flow: FlowModel; whenOff: string }[];
 	/** Rows that an installation starts with, by table. */

@@ -5,7 +5,7 @@ export {
 	type DirectusHook,
 	type FilterContext,
 	type HealthPart,
-	type OwnedTable,
+	type DeclaredTable,
 	type Schedule,
 } from './define.js';
 export { declarationsOf, type Declarations } from './declarations.js';

@@ -1,3 +1,4 @@
+import type { Proof, System } from '../../kernel/who.js';
 import type { Db, Trx } from '../db/index.js';
 import type { Declarations } from './declarations.js';
 
@@ -7,6 +8,7 @@ const CHUNK = 1000;
 /** Hands the rows of websites to another account, in every table whose owner says that its rows follow a website. */
 export async function moveWebsiteRows(
 	trx: Trx,
+	_who: System,
 	tables: Declarations['tables'],
 	websites: readonly number[],
 	account: number,
@@ -19,6 +21,7 @@ export async function moveWebsiteRows(
 /** Deletes what no foreign key takes along of websites that Directus itself deletes, in its transaction. */
 export async function removePlainRows(
 	trx: Trx,
+	_who: System,
 	tables: Declarations['tables'],
 	websites: readonly number[],
 ): Promise<void> {
@@ -32,11 +35,15 @@ export async function removePlainRows(
  * Deletes a website's many rows in chunks, those of the last area first: what refers goes before what is referred to.
  * It may be killed and asked again: what is gone is gone.
  */
-export async function removeWebsiteRows(db: Db, tables: Declarations['tables'], website: number): Promise<void> {
+export async function removeWebsiteRows(
+	db: Db,
+	{ id }: { id: number } & Proof<'owner'>,
+	tables: Declarations['tables'],
+): Promise<void> {
 	for (const { name, table } of [...tables].reverse()) {
 		if (table.ofWebsite !== 'in_chunks') continue;
 		for (;;) {
-			const ids: number[] = await db(name).where({ pseo_id: website }).limit(CHUNK).pluck('id');
+			const ids: number[] = await db(name).where({ pseo_id: id }).limit(CHUNK).pluck('id');
 			if (ids.length === 0) break;
 			await db(name).whereIn('id', ids).delete();
 		}

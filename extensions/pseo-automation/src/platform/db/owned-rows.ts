@@ -1,5 +1,5 @@
 import type { AppError } from '../../kernel/errors.js';
-import { type Proof, proved, type Role, type Who } from '../../kernel/who.js';
+import { type Proof, proved, type Role, type System, type Who } from '../../kernel/who.js';
 import type { Db, Trx } from './index.js';
 
 interface Setup<Stored, Row> {
@@ -11,30 +11,25 @@ interface Setup<Stored, Row> {
 
 /**
  * Reads a row by its id for a caller with at least a role on its account: the one way from a bare number to a proof.
+ * The system's proof is an owner's.
  * @throws the area's `notFound`, or `forbidden` when the caller's role is less
  */
-export type ReadOwned<Row> = <Least extends Role = 'viewer'>(
-	db: Db | Trx,
-	who: Who,
-	id: number,
-	least?: Least,
-) => Promise<Row & Proof<Least>>;
+export interface ReadOwned<Row> {
+	(db: Db | Trx, who: System, id: number): Promise<Row & Proof<'owner'>>;
+	<Least extends Role = 'viewer'>(db: Db | Trx, who: Who, id: number, least?: Least): Promise<Row & Proof<Least>>;
+}
 
 export function ownedRows<Stored extends object, Row extends { account: number }>({
 	table,
 	fromRow,
 	errors,
 }: Setup<Stored, Row>): ReadOwned<Row> {
-	return async <Least extends Role = 'viewer'>(
-		db: Db | Trx,
-		who: Who,
-		id: number,
-		least?: Least,
-	): Promise<Row & Proof<Least>> => {
+	async function read(db: Db | Trx, who: Who, id: number, least: Role = 'viewer'): Promise<Row & Proof<Role>> {
 		const stored = (await db(table).where({ id }).first()) as Stored | undefined;
 		if (!stored) throw errors.notFound();
-		const owned = proved(who, fromRow(stored), least ?? ('viewer' as Least));
+		const owned = proved(who, fromRow(stored), least);
 		if (!owned) throw errors.forbidden();
 		return owned;
-	};
+	}
+	return read;
 }

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Account } from '../../kernel/who.js';
+import type { Account, Admin } from '../../kernel/who.js';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
@@ -13,6 +13,9 @@ export type Scope = `${string}:${string}`;
 export type Access = Scope | 'public' | 'admin';
 
 type Schema = z.ZodType;
+
+/** Who has passed the router's check. */
+type Caller<A extends Access> = A extends 'public' ? Account | null : A extends 'admin' ? Admin : Account;
 type Out<S> = S extends z.ZodType ? z.output<S> : undefined;
 
 /** What a handler is given: everything is parsed and checked, and Express stays outside. */
@@ -74,7 +77,7 @@ interface Declaration<
 	query?: Q;
 	body?: B;
 	status?: number;
-	handler(call: Call<Out<P>, Out<Q>, Out<B>, A extends 'public' ? Account | null : Account>): Promise<Reply>;
+	handler(call: Call<Out<P>, Out<Q>, Out<B>, Caller<A>>): Promise<Reply>;
 }
 
 /** Declares a route; the handler's types follow from the schemas. */

@@ -1,14 +1,13 @@
 import { inTransaction } from '../../../platform/db/index.js';
 import { failpoint } from '../../../platform/faults/index.js';
 import { RetryLater } from '../../../platform/jobs/index.js';
-import type { WrittenArticle } from '../../articles/index.js';
+import type { SignatureRow, WrittenArticle } from '../../articles/index.js';
 import type { Ask, QueuedQuestion } from '../../models/index.js';
 import { type ClaimedPage, claimedPages } from '../../websites/index.js';
 import { PAGE, type PageDetail, type PagePurpose, type Problem, type Research } from '../../writers/index.js';
 import { buildAsk, decideNext, type Step } from '../pipeline/decide-next.js';
 import { type History, readHistory } from '../pipeline/history.js';
 import { judgeDraft, type JudgedPage } from '../pipeline/judge-page.js';
-import type { SignatureRow } from '../research.store.js';
 import * as store from '../store.js';
 import { articleOf, judgedDraft } from './article-of.js';
 import { type ModelRun, research, show } from './model-run.js';

@@ -2,6 +2,7 @@ import { SYSTEM } from '../../../kernel/who.js';
 import { type Db, inTransaction } from '../../../platform/db/index.js';
 import { failpoint } from '../../../platform/faults/index.js';
 import { claimPages, countClaimed, planPages } from '../../websites/index.js';
+import { chargeReference } from '../keys.js';
 import * as store from '../store.js';
 import type { WriteDeps, WritingRun } from './lifecycle.js';
 import { Ended } from './save.js';
@@ -56,17 +57,17 @@ async function giveUpMissing(
 	{ work, generation }: WritingRun,
 	missing: number,
 ): Promise<void> {
-	const { id, account, token_rate, request_key, attempt } = generation;
+	const { id, token_rate, request_key, attempt } = generation;
 	await inTransaction(db, async (trx) => {
 		await work.hold(trx);
 		const tokens = missing * token_rate;
 		const routes = [{ route: null, error: 'plan_exhausted', count: missing }];
-		if (!(await store.countPages(trx, id, { created: 0, failed: missing, refunded: tokens, routes })))
+		if (!(await store.countPages(trx, generation, { created: 0, failed: missing, refunded: tokens, routes })))
 			throw new Ended();
 		// It may happen again to the same attempt, when pages are taken; the count of the failed only grows.
 		const { failed_count } = await store.readGeneration(trx, SYSTEM, id);
-		const reference = `${store.chargeReference(request_key, attempt)}:plan_exhausted:${failed_count}`;
-		await billing.refund(trx, account, tokens, reference, `${missing} pages: the plan had no route left`);
+		const reference = `${chargeReference(request_key, attempt)}:plan_exhausted:${failed_count}`;
+		await billing.refund(trx, generation, tokens, reference, `${missing} pages: the plan had no route left`);
 	});
 	failpoint('generation.exhausted');
 }

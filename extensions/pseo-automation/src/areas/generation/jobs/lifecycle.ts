@@ -45,7 +45,7 @@ export async function startWriting(
 		await hold(trx);
 		const { status } = await store.readGeneration(trx, SYSTEM, generation.id);
 		if (status === 'running') return true;
-		const started = await store.moveGeneration(trx, generation.id, ['pending'], {
+		const started = await store.moveGeneration(trx, generation, ['pending'], {
 			status: 'running',
 			stage: 'planning',
 		});
@@ -79,7 +79,7 @@ export async function writePages(deps: WriteDeps, run: WritingRun): Promise<Writ
 			if (end !== 'written') return end;
 			if (await isCanceled()) return 'canceled';
 			// Others are written for the pages that were taken meanwhile.
-			if ((await store.countOpen(db, id)) === 0) return 'written';
+			if ((await store.countOpen(db, run.generation)) === 0) return 'written';
 		}
 	} catch (error) {
 		if (error instanceof Ended) return 'written';

@@ -1,4 +1,4 @@
-import { SYSTEM } from '../../../kernel/who.js';
+import { provedWith, SYSTEM } from '../../../kernel/who.js';
 import type { Db } from '../../../platform/db/index.js';
 import type { Work } from '../../../platform/jobs/index.js';
 import type { Billing } from '../../billing/index.js';
@@ -30,10 +30,9 @@ export async function openRun(
 	{ db, billing }: Pick<ModelRun, 'db' | 'billing'>,
 	work: Work,
 	generation: store.OwnedGeneration<'editor'>,
-	website: OwnedWebsite,
+	website: OwnedWebsite<'editor'>,
 	chosen: ChosenModels,
 ): Promise<ModelRun> {
-	const { account, pseo_id } = generation;
 	return {
 		db,
 		billing,
@@ -42,8 +41,8 @@ export async function openRun(
 		website,
 		site: siteBrief(website),
 		asking: await openAsking(db, chosen, askingJobOf(work, generation, website)),
-		prompts: promptsOf(await readPrompts(db, SYSTEM, pseo_id)),
-		siblings: new SiblingPages(db, { account, pseo_id }),
+		prompts: promptsOf(await readPrompts(db, website)),
+		siblings: new SiblingPages(db, website),
 		generator: `${chosen.id}/${chosen.models.writer.id}`,
 	};
 }
@@ -54,15 +53,15 @@ export function askingJobOf(
 	generation: store.OwnedGeneration<'editor'>,
 	{ settings }: OwnedWebsite,
 ): AskingJob {
-	const { account, pseo_id, id, attempt } = generation;
+	const { account, pseo_id, attempt } = generation;
 	const job = generation.job as number;
 	return {
-		scope: { account, pseo_id, job, attempt },
+		attempt: provedWith(generation, { account, pseo_id, job, attempt }),
 		settings,
 		signal,
 		hold,
 		async booked(trx, cost) {
-			await store.moveGeneration(trx, id, ['pending', 'running', 'failed', 'completed'], { ...cost });
+			await store.moveGeneration(trx, generation, ['pending', 'running', 'failed', 'completed'], { ...cost });
 			await moveJob(trx, SYSTEM, job, ['pending', 'running', 'succeeded', 'failed', 'canceled'], cost);
 		},
 	};
@@ -76,7 +75,7 @@ export async function isCanceled({ db, generation }: ModelRun): Promise<boolean>
 export async function show({ db, generation }: ModelRun, stage: string): Promise<void> {
 	if (generation.stage === stage) return;
 	generation.stage = stage;
-	await store.moveGeneration(db, generation.id, ['running'], { stage });
+	await store.moveGeneration(db, generation, ['running'], { stage });
 	await moveJob(db, SYSTEM, generation.job as number, ['running'], { current_stage: stage });
 }
 
@@ -84,8 +83,8 @@ export async function show({ db, generation }: ModelRun, stage: string): Promise
 export async function research(run: ModelRun, pages: readonly ClaimedPage[]): Promise<Research[]> {
 	if (pages.length === 0) return [];
 	const { site } = run;
-	const siblings = await readSiblings(run.db, run.website.id);
-	const links = await readLinks(run.db, run.website.id, [...pages]);
+	const siblings = await readSiblings(run.db, run.website);
+	const links = await readLinks(run.db, run.website, [...pages]);
 	return pages.map((page) => {
 		const linked = links.get(page.id) ?? [];
 		return {

@@ -5,6 +5,7 @@ import { saveWritten, type WrittenArticle } from '../../articles/index.js';
 import type { Billing } from '../../billing/index.js';
 import { moveJob } from '../../jobs/index.js';
 import { countWritten, endPages } from '../../websites/index.js';
+import { chargeReference } from '../keys.js';
 import * as store from '../store.js';
 
 /** The generation ended while we wrote: canceled, or its website deleted. Nothing of the chunk is kept. */
@@ -32,11 +33,11 @@ export async function saveChunk(
 	failed: FailedPage[],
 	also: (trx: Trx) => Promise<void> = async () => {},
 ): Promise<void> {
-	const { id, account, pseo_id, token_rate, request_key, attempt } = generation;
+	const { token_rate, request_key, attempt } = generation;
 	await inTransaction(db, async (trx) => {
 		await work.hold(trx);
 		const routes = failed.map(({ route, error }) => ({ route, error }));
-		const counted = await store.countPages(trx, id, {
+		const counted = await store.countPages(trx, generation, {
 			created: written.length,
 			failed: failed.length,
 			refunded: failed.length * token_rate,
@@ -52,19 +53,19 @@ export async function saveChunk(
 			))
 		)
 			throw new PageTaken();
-		const added = await saveWritten(trx, { account, pseo_id, generation: id }, written);
+		const added = await saveWritten(trx, generation, written);
 		await countWritten(trx, generation, added);
 		await also(trx);
 		for (const page of failed) {
 			await billing.refund(
 				trx,
-				account,
+				generation,
 				token_rate,
-				`${store.chargeReference(request_key, attempt)}:page:${page.id}`,
+				`${chargeReference(request_key, attempt)}:page:${page.id}`,
 				`Page not written: ${page.route}`.slice(0, 255),
 			);
 		}
-		const now = await store.readGeneration(trx, SYSTEM, id);
+		const now = await store.readGeneration(trx, SYSTEM, generation.id);
 		const progress = { total: now.requested_count, done: now.created_count, failed: now.failed_count };
 		await moveJob(trx, SYSTEM, generation.job as number, ['running'], {
 			progress,

@@ -26,7 +26,7 @@ export async function openModelWriting(
 	deps: WriteDeps,
 	work: Work,
 	generation: store.OwnedGeneration<'editor'>,
-	website: OwnedWebsite,
+	website: OwnedWebsite<'editor'>,
 	chosen: ChosenModels,
 ): Promise<Writing> {
 	const run = await openRun(deps, work, generation, website, chosen);
@@ -56,7 +56,7 @@ async function writeWithModel(run: ModelRun): Promise<WritingEnd> {
 		}
 		await savePaid(run, error);
 		// Where every page had its draft, none is left that the budget or the key was missing for.
-		if (endOf(error) !== null && (await store.countOpen(run.db, run.generation.id)) === 0) return 'written';
+		if (endOf(error) !== null && (await store.countOpen(run.db, run.generation)) === 0) return 'written';
 		throw error;
 	}
 }

@@ -4,7 +4,7 @@ import { clock } from '../../../kernel/clock.js';
 import type { Db } from '../../../platform/db/index.js';
 import { failpoint } from '../../../platform/faults/index.js';
 import type { Work } from '../../../platform/jobs/index.js';
-import type { WrittenArticle } from '../../articles/index.js';
+import type { Headings, SignatureRow, WrittenArticle } from '../../articles/index.js';
 import { moveJob } from '../../jobs/index.js';
 import {
 	type ClaimedPage,
@@ -17,9 +17,8 @@ import {
 } from '../../websites/index.js';
 import type { PageBrief, SiteBrief, Writer, WritingSession, WrittenPage } from '../../writers/index.js';
 import { judgeTemplatePage } from '../pipeline/judge-page.js';
-import { type Headings, SiblingPages } from '../pipeline/sibling-pages.js';
+import { SiblingPages } from '../pipeline/sibling-pages.js';
 import type { Verdict } from '../quality/index.js';
-import type { SignatureRow } from '../research.store.js';
 import * as store from '../store.js';
 import { articleOf, judgedTemplate } from './article-of.js';
 import { type FailedPage, PageTaken, saveChunk } from './save.js';
@@ -47,13 +46,12 @@ export async function openTemplateWriting(
 	deps: WriteDeps,
 	work: Work,
 	generation: store.OwnedGeneration<'editor'>,
-	website: OwnedWebsite,
+	website: OwnedWebsite<'editor'>,
 	writer: Writer,
 ): Promise<Writing> {
 	const site = siteBrief(website);
 	const session = await writer.open(site, factPages(deps.db, website), await readDataSets(deps.db, website));
-	const { account, pseo_id } = generation;
-	const siblings = new SiblingPages(deps.db, { account, pseo_id });
+	const siblings = new SiblingPages(deps.db, website);
 	const run = { work, generation, website, site, session, siblings, brokenChecks: new Set<string>() };
 	return {
 		plan: (count) => session.plan(count, (asked) => takenRoutes(deps.db, website, asked)),
@@ -62,7 +60,7 @@ export async function openTemplateWriting(
 }
 
 async function writeClaimed(deps: WriteDeps, run: Run): Promise<WritingEnd> {
-	await store.moveGeneration(deps.db, run.generation.id, ['running'], { stage: 'writing' });
+	await store.moveGeneration(deps.db, run.generation, ['running'], { stage: 'writing' });
 	await moveJob(deps.db, SYSTEM, run.generation.job as number, ['running'], { current_stage: 'writing' });
 	for (;;) {
 		if (run.work.signal.aborted || run.work.shouldPause()) return 'stopping';

@@ -1,12 +1,17 @@
 import type { Token } from 'marked';
 import type { Facts } from '../../../contract/facts.js';
 import { blocksOf } from '../../../platform/markdown/index.js';
-import { documentArtifacts, renderBlocks } from '../../articles/index.js';
+import {
+	documentArtifacts,
+	type Headings,
+	readableText,
+	renderBlocks,
+	type SignatureRow,
+} from '../../articles/index.js';
 import type { ClaimedPage } from '../../websites/index.js';
 import type { AssembledPage, Draft, Problem, Research, SiteBrief, WrittenPage } from '../../writers/index.js';
 import { judge, type PageToJudge, type Verdict } from '../quality/index.js';
-import type { SignatureRow } from '../research.store.js';
-import type { Headings, SiblingPages } from './sibling-pages.js';
+import type { SiblingPages } from './sibling-pages.js';
 
 /** Facts of its row that a page must use, where it has so many: without them it says nothing that others do not. */
 const MIN_FACTS = 3;
@@ -27,8 +32,8 @@ interface HandedIn extends Pick<PageToJudge, 'body' | 'claims' | 'facts'> {
 	/** The blocks of its markdown. */
 	blocks: Token[];
 	headings: Headings;
-	/** Values of its row that name its subject. */
-	names: string[];
+	/** Of its row; some of them name its subject. */
+	values: unknown[];
 }
 
 /** Judges what a model drafted, after links and marks that a page never holds were taken out. */
@@ -47,10 +52,7 @@ export function judgeDraft(
 		blocks,
 		headings: draft,
 		body: draft.sections.map(({ markdown }) => markdown),
-		names: namesIn(
-			page.title,
-			own.map(({ value }) => value),
-		),
+		values: own.map(({ value }) => value),
 		claims,
 		facts: {
 			used: [...draft.sections, ...draft.faqs].flatMap((part) => part.facts),
@@ -75,7 +77,7 @@ export function judgeTemplatePage(
 		blocks: blocksOf(written.content_markdown),
 		headings,
 		body: [written.content_markdown],
-		names: namesIn(page.title, Object.values((page.facts ?? {}) satisfies Facts)),
+		values: Object.values((page.facts ?? {}) satisfies Facts),
 		claims: [],
 		facts: null,
 	});
@@ -84,11 +86,11 @@ export function judgeTemplatePage(
 /** Renders a page once, and judges it as its visitors and its neighbours see it. */
 async function judgePage(
 	siblings: SiblingPages,
-	{ page, site, written, blocks, headings, names, body, claims, facts }: HandedIn,
+	{ page, site, written, blocks, headings, values, body, claims, facts }: HandedIn,
 ): Promise<JudgedPage> {
 	const html = renderBlocks(blocks);
 	const text = readableText(written);
-	const { duplicates, nearest, row, words } = await siblings.compare({ ...page, names }, headings, text);
+	const { duplicates, nearest, row, words } = await siblings.compare(page, values, headings, text);
 	const canonical = `${site.website_url.replace(/\/+$/, '')}${page.route}`;
 	const { title, h1, meta_description } = headings;
 	const verdict = judge({
@@ -106,17 +108,4 @@ async function judgePage(
 		facts,
 	});
 	return { verdict, html, signature: row };
-}
-
-/** What a page's row calls its subject: values that its planned title holds. Two pages that differ in nothing else are one. */
-function namesIn(title: string, values: readonly unknown[]): string[] {
-	const lower = title.toLowerCase();
-	return values.filter(
-		(value): value is string =>
-			typeof value === 'string' && value.length > 1 && lower.includes(value.toLowerCase()),
-	);
-}
-
-function readableText({ content_markdown, faqs }: WrittenPage): string {
-	return [content_markdown, ...faqs.map(({ question, answer }) => `${question} ${answer}`)].join('\n\n');
 }

@@ -1,32 +1,22 @@
-import { hash as digest } from 'node:crypto';
 import type { Db, Trx } from '../../../platform/db/index.js';
-import {
-	createSimilarityIndex,
-	type Signature,
-	signatureFromText,
-	signatureToText,
-	signedWords,
-	type SimilarityIndex,
-} from '../../audits/index.js';
 import {
 	findTwins,
 	HASH_COLUMNS,
 	type HashColumn,
 	type Hashes,
+	hashesOf,
+	type Headings,
 	saveSignatures,
 	type SignatureRow,
+	type SignedPage,
+	signPage,
 	streamSignatures,
-} from '../research.store.js';
+} from '../../articles/index.js';
+import { createSimilarityIndex, type Signature, signatureFromText, type SimilarityIndex } from '../../audits/index.js';
+import type { OwnedWebsite } from '../../websites/index.js';
 
 /** Pages of a website that a new one is compared with; of more, the newest. About 60 MB of memory. */
 const MOST_COMPARED = 50_000;
-
-/** What no two pages of a website should have in common. */
-export interface Headings {
-	title: string;
-	h1: string;
-	meta_description: string;
-}
 
 export interface Resemblance {
 	duplicates: { title: string | null; h1: string | null; meta_description: string | null };
@@ -36,33 +26,14 @@ export interface Resemblance {
 	words: Int32Array;
 }
 
-const normal = (text: string): string => text.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim();
-const hash = (text: string): string => digest('sha256', normal(text)).slice(0, 24);
 /** Pages by column and hash. */
 type Twins = Map<string, { page: number; route: string }[]>;
 
 const keyOf = (column: HashColumn, hashes: Hashes): string => `${column}:${hashes[column]}`;
-/** Those of a page are asked for twice: with its chunk, and when it is compared. */
-const hashed = new WeakMap<Headings, Hashes>();
-
-function hashesOf(headings: Headings): Hashes {
-	let hashes = hashed.get(headings);
-	if (hashes === undefined)
-		hashed.set(
-			headings,
-			(hashes = {
-				title_hash: hash(headings.title),
-				h1_hash: hash(headings.h1),
-				description_hash: hash(headings.meta_description),
-			}),
-		);
-	return hashes;
-}
-
 /** What the website's other pages are like. Loaded when the first page of a run is judged, and kept for the run. */
 export class SiblingPages {
 	readonly #db: Db;
-	readonly #website: { account: number; pseo_id: number };
+	readonly #website: OwnedWebsite<'editor'>;
 	readonly #routes = new Map<number, string>();
 	readonly #recent = new Map<string, { page: number; route: string }>();
 	/** Stored pages by the hashes of those that are expected. */
@@ -71,7 +42,7 @@ export class SiblingPages {
 	/** Of rows made here: reading them from their text once more takes longer than finding them. */
 	readonly #signatures = new WeakMap<SignatureRow, Signature>();
 
-	constructor(db: Db, website: { account: number; pseo_id: number }) {
+	constructor(db: Db, website: OwnedWebsite<'editor'>) {
 		this.#db = db;
 		this.#website = website;
 	}
@@ -82,20 +53,15 @@ export class SiblingPages {
 		this.#expected = all ? twins : new Map();
 	}
 
-	/** Compares a page with the website's pages and with those remembered in this run. */
+	/** Signs a page, and compares it with the website's pages and with those remembered in this run. */
 	async compare(
-		page: { id: number; route: string; keyword: string | null; names: string[] },
+		page: SignedPage,
+		values: readonly unknown[],
 		headings: Headings,
 		text: string,
 	): Promise<Resemblance> {
 		const index = (this.#index ??= await this.#load());
-		const { signature, words } = signedWords({
-			text,
-			title: headings.title,
-			h1: headings.h1,
-			keyword: page.keyword,
-			names: page.names,
-		});
+		const { row, signature, words } = signPage(page, values, headings, text);
 		const found = index.nearest(signature, page.id);
 		const hashes = hashesOf(headings);
 		const expected = HASH_COLUMNS.every((column) => this.#expected.has(keyOf(column, hashes)));
@@ -108,7 +74,6 @@ export class SiblingPages {
 				)?.route ?? null
 			);
 		};
-		const row = { page: page.id, route: page.route, ...hashes, signature: signatureToText(signature) };
 		this.#signatures.set(row, signature);
 		return {
 			duplicates: { title: twin('title_hash'), h1: twin('h1_hash'), meta_description: twin('description_hash') },
@@ -131,7 +96,7 @@ export class SiblingPages {
 	}
 
 	async #twinsOf(hashes: readonly Hashes[]): Promise<{ twins: Twins; all: boolean }> {
-		const { rows, all } = await findTwins(this.#db, this.#website.pseo_id, hashes);
+		const { rows, all } = await findTwins(this.#db, this.#website, hashes);
 		const twins: Twins = new Map(hashes.flatMap((own) => HASH_COLUMNS.map((column) => [keyOf(column, own), []])));
 		for (const row of rows) for (const column of HASH_COLUMNS) twins.get(keyOf(column, row))?.push(row);
 		return { twins, all };
@@ -139,11 +104,7 @@ export class SiblingPages {
 
 	async #load(): Promise<SimilarityIndex> {
 		const index = createSimilarityIndex({ most: MOST_COMPARED });
-		for await (const { page, route, signature } of streamSignatures(
-			this.#db,
-			this.#website.pseo_id,
-			MOST_COMPARED,
-		)) {
+		for await (const { page, route, signature } of streamSignatures(this.#db, this.#website, MOST_COMPARED)) {
 			const decoded = signatureFromText(signature);
 			if (decoded === null) continue;
 			this.#routes.set(page, route);

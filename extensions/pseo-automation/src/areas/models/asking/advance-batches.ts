@@ -21,14 +21,14 @@ export interface BatchOwner {
  * @throws BudgetExceeded, OperatorNeeded when nothing is out that was paid; whatever the owner throws
  */
 export async function advanceBatches(asking: AskingContext, kind: string, owner: BatchOwner): Promise<number | null> {
-	const { db, scope, service, signal } = asking;
-	if ((await openBatches(db, scope)).length > 0) await owner.show('ingesting');
+	const { db, attempt, service, signal } = asking;
+	if ((await openBatches(db, attempt)).length > 0) await owner.show('ingesting');
 	await lookAtBatches(asking, owner.cancel);
 	if (signal.aborted) return null;
 	await owner.advance();
 	if (signal.aborted) return null;
 	const sent = owner.cancel ? 0 : await sendQueued(asking, kind, owner.build);
-	const open = await openBatches(db, scope);
+	const open = await openBatches(db, attempt);
 	if (open.length === 0) return null;
 	await owner.show(sent > 0 ? 'submitted' : 'in_progress');
 	return nextLookMs(service, open);

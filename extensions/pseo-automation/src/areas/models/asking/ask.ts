@@ -1,8 +1,9 @@
-import { type Db, inTransaction } from '../../../platform/db/index.js';
+import { inTransaction } from '../../../platform/db/index.js';
 import { failpoint } from '../../../platform/faults/index.js';
 import type { Question } from '../question.js';
 import { ServiceFault } from '../service-fault.js';
-import { costOfJob, lostAnswer, messageAnswer, storeAnswers } from './answers.store.js';
+import { lostAnswer, messageAnswer } from './answers.js';
+import { costOfJob, storeAnswers } from './answers.store.js';
 import { asJobError, remainingBudget, overBudget, reserve } from './budget.js';
 import { addCall, deleteCall, interruptedCalls, moveCall, nextTurns, queuedCall } from './calls.store.js';
 import { type AskingContext, modelOf, requestOf } from './context.js';
@@ -17,7 +18,7 @@ export async function askNow(
 	kind: string,
 	{ subject, ask, detail }: Question<string, unknown>,
 ): Promise<void> {
-	const { db, service, scope, models, signal, hold, booked } = asking;
+	const { db, service, attempt, models, signal, hold, booked } = asking;
 	const model = modelOf(models, ask);
 	const reserved = reserve(model, ask, false);
 	const id = await inTransaction(db, async (trx) => {
@@ -25,11 +26,11 @@ export async function askNow(
 		const remaining = await remainingBudget(trx, asking);
 		if (remaining !== null && remaining < reserved) throw overBudget(asking.budgetUsd);
 		return (
-			(await queuedCall(trx, scope, kind, subject)) ??
-			addCall(trx, scope, {
+			(await queuedCall(trx, attempt, kind, subject)) ??
+			addCall(trx, attempt, {
 				subject_kind: kind,
 				subject_id: subject,
-				turn: (await nextTurns(trx, scope, kind, [subject])).get(subject) ?? 1,
+				turn: (await nextTurns(trx, attempt, kind, [subject])).get(subject) ?? 1,
 				purpose: ask.purpose,
 				writer: service.id,
 				model: model.id,
@@ -42,44 +43,44 @@ export async function askNow(
 	failpoint('call.recorded');
 	const asked = { id, subject_kind: kind, subject_id: subject, model: model.id };
 	const answer = await service.limiter
-		.run(() => put(db, id, () => service.client.ask(requestOf(models, ask), signal)), signal)
+		.run(() => put(asking, id, () => service.client.ask(requestOf(models, ask), signal)), signal)
 		.then((raw) => messageAnswer(model, asked, { raw, usage: service.client.read(raw).usage }, false))
 		.catch(async (error: unknown) => {
 			if (error instanceof ServiceFault && error.kind === 'lost') return lostAnswer(asked, false);
-			await deleteCall(db, id);
+			await deleteCall(db, attempt, id);
 			throw error instanceof ServiceFault ? asJobError(error) : error;
 		});
 	failpoint('call.answered');
 	await inTransaction(db, async (trx) => {
 		await hold(trx);
-		await storeAnswers(trx, scope, [answer]);
-		await booked(trx, await costOfJob(trx, scope.job));
+		await storeAnswers(trx, attempt, [answer]);
+		await booked(trx, await costOfJob(trx, attempt));
 	});
 	failpoint('call.stored');
 }
 
 /** A question counts as put only while the service is at it: what a kill finds in between may have been paid. */
-async function put(db: Db, id: number, send: () => Promise<string>): Promise<string> {
-	await moveCall(db, id, 'planned', 'sent');
+async function put({ db, attempt }: AskingContext, id: number, send: () => Promise<string>): Promise<string> {
+	await moveCall(db, attempt, id, 'planned', 'sent');
 	try {
 		return await send();
 	} catch (error) {
-		if (error instanceof ServiceFault && error.kind !== 'lost') await moveCall(db, id, 'sent', 'planned');
+		if (error instanceof ServiceFault && error.kind !== 'lost') await moveCall(db, attempt, id, 'sent', 'planned');
 		throw error;
 	}
 }
 
 /** Writes off the single questions that a killed worker left without an answer. Called once, before a job goes on. */
-export async function writeOffInterrupted({ db, scope, hold, booked }: AskingContext): Promise<void> {
-	const calls = await interruptedCalls(db, scope);
+export async function writeOffInterrupted({ db, attempt, hold, booked }: AskingContext): Promise<void> {
+	const calls = await interruptedCalls(db, attempt);
 	if (calls.length === 0) return;
 	await inTransaction(db, async (trx) => {
 		await hold(trx);
 		await storeAnswers(
 			trx,
-			scope,
+			attempt,
 			calls.map((call) => lostAnswer(call, false)),
 		);
-		await booked(trx, await costOfJob(trx, scope.job));
+		await booked(trx, await costOfJob(trx, attempt));
 	});
 }

@@ -1,13 +1,14 @@
 import type { Knex } from 'knex';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { freshDatabase, newAccount, newWebsite } from '../../../../../../test/support/sqlite.js';
+import { proved, SYSTEM } from '../../../kernel/who.js';
 import type { Trx } from '../../../platform/db/index.js';
 import { type Ask, defineSubject } from '../question.js';
 import { ServiceFault } from '../service-fault.js';
 import { type Asking, type AskingCost, estimateUsd, openAsking, type Rounds } from './asking.js';
 import { BudgetExceeded, OperatorNeeded } from './budget.js';
 import { dropQueued } from './calls.store.js';
-import type { ChosenModels } from './context.js';
+import type { ChosenModels, OwnedAttempt } from './context.js';
 import { ANSWER_USD, MODELS, raw, serviceOf } from './test-service.js';
 
 /** An area that models have never heard of: it asks about scans. */
@@ -24,13 +25,14 @@ const summary = (user = 'Sum it up.'): Ask<'summary'> => ({
 });
 
 let db: Knex;
-let scope: { account: number; pseo_id: number; job: number; attempt: number };
+let scope: OwnedAttempt;
 let booked: AskingCost[];
 
 beforeEach(async () => {
 	db = await freshDatabase();
 	const account = await newAccount(db);
-	scope = { account: account.id, pseo_id: await newWebsite(db, account), job: 7, attempt: 1 };
+	const pseo_id = await newWebsite(db, account);
+	scope = proved(SYSTEM, { account: account.id, pseo_id, job: 7, attempt: 1 });
 	booked = [];
 });
 
@@ -42,7 +44,7 @@ const open = (
 		db,
 		{ id: 'anthropic', service, models: MODELS },
 		{
-			scope: { ...scope, attempt },
+			attempt: { ...scope, attempt },
 			settings,
 			signal: new AbortController().signal,
 			hold: async () => {},
@@ -277,7 +279,7 @@ describe('advancing batches', () => {
 		await queue(asking, 1);
 		expect(await asking.advanceBatches(SCAN, rounds({ cancel: true }))).toBeNull();
 		expect(asked).toEqual([]);
-		await db.transaction((trx) => dropQueued(trx, scope.job));
+		await db.transaction((trx) => dropQueued(trx, scope));
 		expect(await turnsOf(asking, 1)).toEqual([]);
 	});
 });

@@ -70,26 +70,26 @@ export interface Asking {
 /** Opens a job's asking. Single questions that a killed worker left without an answer are written off first. */
 export async function openAsking(db: Db, chosen: ChosenModels, job: AskingJob): Promise<Asking> {
 	const context = contextOf(db, chosen, job);
-	const { service, scope } = context;
+	const { service, attempt } = context;
 	await writeOffInterrupted(context);
 	return {
 		ask: ({ kind }, question) => askNow(context, kind, question),
 		advanceBatches: ({ kind }, rounds) => advanceBatches(context, kind, rounds as unknown as BatchOwner),
 		queue: (trx, { kind }, questions) => queue(trx, context, kind, questions),
-		hasBatches: async () => service.hasBatches || (await openBatches(db, scope)).length > 0,
+		hasBatches: async () => service.hasBatches || (await openBatches(db, attempt)).length > 0,
 		async readTurns<P extends string, D>({ kind }: SubjectKind<P, D>, subjects: readonly number[]) {
-			const stored = await readStoredTurns(db, scope, kind, subjects);
+			const stored = await readStoredTurns(db, attempt, kind, subjects);
 			return new Map(
 				[...stored].map(([id, turns]) => [id, turns.map((turn) => toTurn(service.client, turn) as Turn<P, D>)]),
 			);
 		},
 		async readCosts({ kind }, subjects) {
-			const costs = await costOfSubjects(db, scope.job, kind, subjects);
+			const costs = await costOfSubjects(db, attempt, kind, subjects);
 			return new Map([...costs].map(([subject, pico]) => [subject, toUsd(pico)]));
 		},
-		dropTexts: (trx, { kind }, subjects) => dropTexts(trx, scope.job, kind, subjects),
-		withoutOpenQuestion: ({ kind }, column) => withoutOpenQuestion(scope, kind, column),
-		withAnswers: ({ kind }, column) => withAnswers(scope, kind, column),
+		dropTexts: (trx, { kind }, subjects) => dropTexts(trx, attempt, kind, subjects),
+		withoutOpenQuestion: ({ kind }, column) => withoutOpenQuestion(attempt, kind, column),
+		withAnswers: ({ kind }, column) => withAnswers(attempt, kind, column),
 	};
 }
 
@@ -98,7 +98,7 @@ export function contextOf(db: Db, { service, models }: ChosenModels, job: Asking
 		db,
 		service,
 		models,
-		scope: job.scope,
+		attempt: job.attempt,
 		signal: job.signal,
 		budgetUsd: budgetOf(job.settings),
 		hold: (trx) => job.hold(trx),
@@ -108,19 +108,19 @@ export function contextOf(db: Db, { service, models }: ChosenModels, job: Asking
 
 async function queue(
 	trx: Trx,
-	{ scope, models, service }: AskingContext,
+	{ attempt, models, service }: AskingContext,
 	kind: string,
 	questions: readonly Question<string, unknown>[],
 ): Promise<void> {
 	const turns = await nextTurns(
 		trx,
-		scope,
+		attempt,
 		kind,
 		questions.map(({ subject }) => subject),
 	);
 	await addCalls(
 		trx,
-		scope,
+		attempt,
 		questions.map(({ subject, ask, detail }) => {
 			const model = modelOf(models, ask);
 			return {

@@ -1,6 +1,7 @@
 import { clock } from '../../../kernel/clock.js';
+import { type Proof, proved, provedWith, type System } from '../../../kernel/who.js';
 import { chunks, type Db, insertOne, parseJson, type Trx } from '../../../platform/db/index.js';
-import type { AskingScope } from './context.js';
+import type { Attempt, OwnedAttempt } from './context.js';
 
 /**
  * - `submitting`: the service is being asked, or was asked and its answer was lost
@@ -10,7 +11,7 @@ import type { AskingScope } from './context.js';
  */
 export type BatchRowState = 'submitting' | 'in_progress' | 'canceling' | 'ended' | 'ingested' | 'rejected' | 'vanished';
 
-export interface Batch extends AskingScope {
+export interface Batch extends Attempt {
 	id: number;
 	nonce: string;
 	writer: string;
@@ -24,6 +25,11 @@ export interface Batch extends AskingScope {
 	foreign_ids: string[];
 }
 
+/** A batch of an attempt that the caller may carry on. */
+export type OwnedBatch = Batch & Proof<'editor'>;
+/** The same by its number: what else is known of it may have changed since. */
+export type ChangedBatch = { id: number } & Proof<'editor'>;
+
 const OPEN: BatchRowState[] = ['submitting', 'in_progress', 'canceling', 'ended'];
 
 const fromRow = (row: Record<string, unknown>): Batch => ({
@@ -35,16 +41,16 @@ const fromRow = (row: Record<string, unknown>): Batch => ({
 /** The record that stands before the service is asked, with the questions that the batch holds. */
 export async function insertBatch(
 	trx: Trx,
-	scope: AskingScope,
+	attempt: OwnedAttempt,
 	batch: { nonce: string; writer: string; cache_ttl: string },
 	calls: number[],
-): Promise<number> {
+): Promise<ChangedBatch> {
 	const now = clock.now();
 	const row = {
-		account: scope.account,
-		pseo_id: scope.pseo_id,
-		job: scope.job,
-		attempt: scope.attempt,
+		account: attempt.account,
+		pseo_id: attempt.pseo_id,
+		job: attempt.job,
+		attempt: attempt.attempt,
 		...batch,
 		state: 'submitting',
 		requests: calls.length,
@@ -54,23 +60,29 @@ export async function insertBatch(
 		date_created: new Date(now),
 	};
 	const id = await insertOne(trx, 'pseo_batches', row);
+	// The plus keeps SQLite at the ids: by the index of the job it would walk through all of its questions.
 	for (const part of chunks(calls, 500))
-		await trx('pseo_calls').whereIn('id', part).where({ state: 'planned' }).update({ state: 'sent', batch: id });
-	return id;
+		await trx('pseo_calls')
+			.whereIn('id', part)
+			.whereRaw('+?? = ?', ['job', attempt.job])
+			.where({ state: 'planned' })
+			.update({ state: 'sent', batch: id });
+	return provedWith(attempt, { id, account: attempt.account });
 }
 
 /** Batches of an attempt whose results are not stored yet, oldest first. */
-export async function openBatches(db: Db | Trx, { job, attempt }: AskingScope): Promise<Batch[]> {
+export async function openBatches(db: Db | Trx, of: OwnedAttempt): Promise<OwnedBatch[]> {
+	const { job, attempt } = of;
 	const rows: Record<string, unknown>[] = await db('pseo_batches')
 		.where({ job, attempt })
 		.whereIn('state', OPEN)
 		.orderBy('id');
-	return rows.map(fromRow);
+	return rows.map((row) => provedWith(of, fromRow(row)));
 }
 
 export async function countBatches(
 	db: Db | Trx,
-	{ job, attempt }: AskingScope,
+	{ job, attempt }: OwnedAttempt,
 	states: BatchRowState[],
 ): Promise<number> {
 	const [row] = (await db('pseo_batches').where({ job, attempt }).whereIn('state', states).count({ n: '*' })) as {
@@ -82,7 +94,7 @@ export async function countBatches(
 /** Moves a batch that is in one of the states `from`; false when it was in none. */
 export async function moveBatch(
 	db: Db | Trx,
-	id: number,
+	{ id }: ChangedBatch,
 	from: BatchRowState[],
 	change: Partial<Pick<Batch, 'state' | 'upstream_id' | 'polls'>> & { foreign_ids?: string[] },
 ): Promise<boolean> {
@@ -105,12 +117,12 @@ export async function knownUpstream(db: Db | Trx, ids: string[]): Promise<Set<st
 }
 
 /** Batches at the service whose job has ended: a crash or a deleted website left them behind. */
-export async function orphans(db: Db): Promise<Batch[]> {
+export async function orphans(db: Db, who: System): Promise<OwnedBatch[]> {
 	const rows: Record<string, unknown>[] = await db('pseo_batches as b')
 		.leftJoin('pseo_jobs as j', 'j.id', 'b.job')
 		.whereIn('b.state', OPEN)
 		.where((ended) => void ended.whereNull('j.id').orWhereIn('j.status', ['succeeded', 'failed', 'canceled']))
 		.limit(50)
 		.select('b.*');
-	return rows.map(fromRow);
+	return rows.map((row) => proved(who, fromRow(row)));
 }

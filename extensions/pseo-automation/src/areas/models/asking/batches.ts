@@ -1,9 +1,10 @@
 import { clock } from '../../../kernel/clock.js';
+import { SYSTEM } from '../../../kernel/who.js';
 import { type Db, inTransaction } from '../../../platform/db/index.js';
 import { failpoint } from '../../../platform/faults/index.js';
 import type { BatchClient } from '../client-types.js';
 import { ServiceFault } from '../service-fault.js';
-import { type Batch, knownUpstream, moveBatch, openBatches, orphans } from './batches.store.js';
+import { knownUpstream, moveBatch, openBatches, orphans, type OwnedBatch } from './batches.store.js';
 import { releaseCalls } from './calls.store.js';
 import { type AskingContext, batchesOf, type ModelService } from './context.js';
 import { ingest, nonceOf, writeOff } from './results.js';
@@ -17,19 +18,19 @@ const MAX_POLL_MS = 300_000;
 /** Looks at every open batch once: finds those whose answer was lost, asks for the state of the others, stores results. */
 export async function lookAtBatches(asking: AskingContext, cancel: boolean): Promise<void> {
 	const { db } = asking;
-	for (const batch of await openBatches(db, asking.scope)) {
+	for (const batch of await openBatches(db, asking.attempt)) {
 		if (asking.signal.aborted) return;
 		try {
 			await lookAt(asking, batch, cancel);
 		} catch (error) {
 			// What is paid already is not given up because a key was changed meanwhile: it waits for the operator.
 			if (!(error instanceof ServiceFault)) throw error;
-			await moveBatch(db, batch.id, [batch.state], { polls: batch.polls + 1 });
+			await moveBatch(db, batch, [batch.state], { polls: batch.polls + 1 });
 		}
 	}
 }
 
-async function lookAt(asking: AskingContext, batch: Batch, cancel: boolean): Promise<void> {
+async function lookAt(asking: AskingContext, batch: OwnedBatch, cancel: boolean): Promise<void> {
 	let { state } = batch;
 	if (state === 'submitting') state = await resolveUnclear(asking, batch);
 	if (state === 'in_progress' && cancel) state = await cancelBatch(asking, batch);
@@ -38,7 +39,7 @@ async function lookAt(asking: AskingContext, batch: Batch, cancel: boolean): Pro
 }
 
 /** How long to wait until open batches are worth another look: growing, and jittered so that instances do not keep step. */
-export function nextLookMs({ pollMs }: ModelService, open: readonly Batch[]): number {
+export function nextLookMs({ pollMs }: ModelService, open: readonly OwnedBatch[]): number {
 	const looks = Math.min(...open.map((batch) => batch.polls), 20);
 	return Math.min(MAX_POLL_MS, pollMs * 1.3 ** looks) * (0.85 + Math.random() * 0.3);
 }
@@ -47,7 +48,7 @@ export function nextLookMs({ pollMs }: ModelService, open: readonly Batch[]): nu
  * Finds out what became of a batch where the answer to its creation was lost. A batch carries no name of ours, so those
  * made at that time with as many requests are looked into once they ended; while one of them is open, nothing is sent again.
  */
-async function resolveUnclear(asking: AskingContext, batch: Batch): Promise<Batch['state']> {
+async function resolveUnclear(asking: AskingContext, batch: OwnedBatch): Promise<OwnedBatch['state']> {
 	const { db, service } = asking;
 	const candidates = [];
 	for await (const state of batchesOf(service).list(batch.submitted_at - CLOCK_SKEW_MS)) {
@@ -66,18 +67,18 @@ async function resolveUnclear(asking: AskingContext, batch: Batch): Promise<Batc
 			continue;
 		}
 		if ((await firstNonce(batchesOf(service), id)) === batch.nonce) {
-			await moveBatch(db, batch.id, ['submitting'], { state: 'ended', upstream_id: id });
+			await moveBatch(db, batch, ['submitting'], { state: 'ended', upstream_id: id });
 			batch.upstream_id = id;
 			failpoint('batch.found');
 			return 'ended';
 		}
 		foreign.push(id);
 	}
-	await moveBatch(db, batch.id, ['submitting'], { polls: batch.polls + 1, foreign_ids: foreign });
+	await moveBatch(db, batch, ['submitting'], { polls: batch.polls + 1, foreign_ids: foreign });
 	if (open || clock.now() - batch.submitted_at < service.pollMs * MIN_LOOKS_BEFORE_VANISHED) return 'submitting';
 	await inTransaction(db, async (trx) => {
 		await asking.hold(trx);
-		if (await moveBatch(trx, batch.id, ['submitting'], { state: 'vanished' })) await releaseCalls(trx, batch.id);
+		if (await moveBatch(trx, batch, ['submitting'], { state: 'vanished' })) await releaseCalls(trx, batch);
 	});
 	return 'vanished';
 }
@@ -92,7 +93,7 @@ async function firstNonce(batches: BatchClient, id: string): Promise<string | nu
 	return null;
 }
 
-async function cancelBatch({ db, service }: AskingContext, batch: Batch): Promise<Batch['state']> {
+async function cancelBatch({ db, service }: AskingContext, batch: OwnedBatch): Promise<OwnedBatch['state']> {
 	await batchesOf(service)
 		.cancel(batch.upstream_id as string)
 		.catch((error: unknown) => {
@@ -100,16 +101,20 @@ async function cancelBatch({ db, service }: AskingContext, batch: Batch): Promis
 			if (!(error instanceof ServiceFault) || (error.kind !== 'rejected' && error.kind !== 'failed')) throw error;
 		});
 	failpoint('batch.canceled');
-	await moveBatch(db, batch.id, ['in_progress'], { state: 'canceling', polls: 0 });
+	await moveBatch(db, batch, ['in_progress'], { state: 'canceling', polls: 0 });
 	return 'canceling';
 }
 
-async function readState(asking: AskingContext, batch: Batch, from: Batch['state']): Promise<Batch['state']> {
+async function readState(
+	asking: AskingContext,
+	batch: OwnedBatch,
+	from: OwnedBatch['state'],
+): Promise<OwnedBatch['state']> {
 	const { db, service } = asking;
 	try {
 		const { ended } = await batchesOf(service).read(batch.upstream_id as string);
 		failpoint('batch.polled');
-		await moveBatch(db, batch.id, [from], { state: ended ? 'ended' : from, polls: batch.polls + 1 });
+		await moveBatch(db, batch, [from], { state: ended ? 'ended' : from, polls: batch.polls + 1 });
 		return ended ? 'ended' : from;
 	} catch (error) {
 		if (!(error instanceof ServiceFault) || error.kind !== 'missing') throw error;
@@ -120,7 +125,7 @@ async function readState(asking: AskingContext, batch: Batch, from: Batch['state
 
 /** Cancels what is still at the service for jobs that are gone: its results will not be read. */
 export async function cancelOrphans(db: Db, service: ModelService): Promise<void> {
-	for (const batch of await orphans(db)) {
+	for (const batch of await orphans(db, SYSTEM)) {
 		if (batch.writer !== service.id) continue;
 		if (batch.upstream_id !== null && batch.state === 'in_progress') {
 			await batchesOf(service)
@@ -129,6 +134,6 @@ export async function cancelOrphans(db: Db, service: ModelService): Promise<void
 					if (!(error instanceof ServiceFault) || error.kind === 'slow' || error.kind === 'lost') throw error;
 				});
 		}
-		await moveBatch(db, batch.id, [batch.state], { state: 'vanished' });
+		await moveBatch(db, batch, [batch.state], { state: 'vanished' });
 	}
 }

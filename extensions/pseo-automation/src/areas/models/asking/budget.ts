@@ -54,10 +54,10 @@ export function budgetOf(settings: Record<string, unknown>): number | null {
 /** What is left of the website's budget in pico-dollars; null without one. */
 export async function remainingBudget(
 	db: Db | Trx,
-	{ scope, budgetUsd }: Pick<AskingContext, 'scope' | 'budgetUsd'>,
+	{ attempt, budgetUsd }: Pick<AskingContext, 'attempt' | 'budgetUsd'>,
 ): Promise<number | null> {
 	if (budgetUsd === null) return null;
-	const { spent, reserved } = await spending(db, scope.pseo_id);
+	const { spent, reserved } = await spending(db, attempt);
 	return toPico(budgetUsd) - spent - reserved;
 }
 

@@ -1,7 +1,9 @@
 import { clock } from '../../../kernel/clock.js';
+import type { Proof } from '../../../kernel/who.js';
 import { chunks, type Db, insertOne, parseJson, type Trx } from '../../../platform/db/index.js';
-import type { AnswerKind } from './answers.store.js';
-import type { AskingScope } from './context.js';
+import type { AnswerKind } from './answers.js';
+import type { ChangedBatch } from './batches.store.js';
+import type { OwnedAttempt } from './context.js';
 
 export type CallState = 'planned' | 'sent' | 'answered';
 
@@ -33,7 +35,7 @@ interface TurnRow extends Omit<StoredTurn, 'answer'> {
 /** The turns of subjects in their order, by subject. */
 export async function readStoredTurns(
 	db: Db | Trx,
-	{ job, attempt }: AskingScope,
+	{ job, attempt }: OwnedAttempt,
 	kind: string,
 	subjects: readonly number[],
 ): Promise<Map<number, StoredTurn[]>> {
@@ -75,8 +77,11 @@ export interface NewCall {
 	reserved_pico: number;
 }
 
-const toRow = (scope: AskingScope, { detail, ...call }: NewCall) => ({
-	...scope,
+const toRow = ({ account, pseo_id, job, attempt }: OwnedAttempt, { detail, ...call }: NewCall) => ({
+	account,
+	pseo_id,
+	job,
+	attempt,
 	...call,
 	detail: JSON.stringify(detail),
 	state: 'planned',
@@ -84,15 +89,15 @@ const toRow = (scope: AskingScope, { detail, ...call }: NewCall) => ({
 	date_created: new Date(clock.now()),
 });
 
-export async function addCall(trx: Trx, scope: AskingScope, call: NewCall): Promise<number> {
-	return insertOne(trx, 'pseo_calls', toRow(scope, call));
+export async function addCall(trx: Trx, attempt: OwnedAttempt, call: NewCall): Promise<number> {
+	return insertOne(trx, 'pseo_calls', toRow(attempt, call));
 }
 
 /** Queues questions for batches. One that is there already, because a worker died after it, stays as it is. */
-export async function addCalls(trx: Trx, scope: AskingScope, calls: readonly NewCall[]): Promise<void> {
+export async function addCalls(trx: Trx, attempt: OwnedAttempt, calls: readonly NewCall[]): Promise<void> {
 	for (const part of chunks(calls, 100)) {
 		await trx('pseo_calls')
-			.insert(part.map((call) => toRow(scope, call)))
+			.insert(part.map((call) => toRow(attempt, call)))
 			.onConflict(['job', 'attempt', 'subject_kind', 'subject_id', 'turn'])
 			.ignore();
 	}
@@ -101,7 +106,7 @@ export async function addCalls(trx: Trx, scope: AskingScope, calls: readonly New
 /** The number of each subject's next turn. */
 export async function nextTurns(
 	trx: Trx,
-	{ job, attempt }: AskingScope,
+	{ job, attempt }: OwnedAttempt,
 	kind: string,
 	subjects: readonly number[],
 ): Promise<Map<number, number>> {
@@ -121,7 +126,7 @@ export async function nextTurns(
 /** A question about a subject that was recorded and not put; null where there is none. */
 export async function queuedCall(
 	trx: Trx,
-	{ job, attempt }: AskingScope,
+	{ job, attempt }: OwnedAttempt,
 	kind: string,
 	subject: number,
 ): Promise<number | null> {
@@ -131,13 +136,20 @@ export async function queuedCall(
 	return row?.id ?? null;
 }
 
-export async function moveCall(db: Db | Trx, id: number, from: CallState, to: CallState): Promise<void> {
-	await db('pseo_calls').where({ id, state: from }).update({ state: to });
+/** Moves a question of an attempt from one state to another; one that is in none of it stays. */
+export async function moveCall(
+	db: Db | Trx,
+	{ job, attempt }: OwnedAttempt,
+	id: number,
+	from: CallState,
+	to: CallState,
+): Promise<void> {
+	await db('pseo_calls').where({ id, job, attempt, state: from }).update({ state: to });
 }
 
 /** Forgets a question that was never put, so that another may take its turn. */
-export async function deleteCall(db: Db | Trx, id: number): Promise<void> {
-	await db('pseo_calls').where({ id, state: 'planned' }).delete();
+export async function deleteCall(db: Db | Trx, { job, attempt }: OwnedAttempt, id: number): Promise<void> {
+	await db('pseo_calls').where({ id, job, attempt, state: 'planned' }).delete();
 }
 
 /** A question that waits for a batch. */
@@ -148,7 +160,7 @@ export interface QueuedCall extends Omit<StoredTurn, 'answer'> {
 /** Questions about subjects of one kind that wait for a batch, oldest first. */
 export async function queuedCalls(
 	db: Db | Trx,
-	{ job, attempt }: AskingScope,
+	{ job, attempt }: OwnedAttempt,
 	kind: string,
 	limit: number,
 ): Promise<QueuedCall[]> {
@@ -166,7 +178,7 @@ export async function queuedCalls(
 }
 
 /** Single questions that were put when the process died: whether they were answered and paid cannot be known. */
-export async function interruptedCalls(db: Db | Trx, { job, attempt }: AskingScope): Promise<OpenCall[]> {
+export async function interruptedCalls(db: Db | Trx, { job, attempt }: OwnedAttempt): Promise<OpenCall[]> {
 	return db('pseo_calls')
 		.where({ job, attempt, state: 'sent' })
 		.whereNull('batch')
@@ -174,18 +186,18 @@ export async function interruptedCalls(db: Db | Trx, { job, attempt }: AskingSco
 }
 
 /** Questions of a batch that have no answer. */
-export async function unanswered(db: Db | Trx, batch: number): Promise<OpenCall[]> {
+export async function unanswered(db: Db | Trx, batch: ChangedBatch): Promise<OpenCall[]> {
 	return db('pseo_calls')
-		.where({ batch, state: 'sent' })
+		.where({ batch: batch.id, state: 'sent' })
 		.select(...OPEN_CALL);
 }
 
 /** Lets the questions of a batch that is not at the service wait for another one. */
-export async function releaseCalls(trx: Trx, batch: number): Promise<void> {
-	await trx('pseo_calls').where({ batch, state: 'sent' }).update({ state: 'planned', batch: null });
+export async function releaseCalls(trx: Trx, batch: ChangedBatch): Promise<void> {
+	await trx('pseo_calls').where({ batch: batch.id, state: 'sent' }).update({ state: 'planned', batch: null });
 }
 
-/** Forgets the questions of a job that were never put: it has ended. */
-export async function dropQueued(trx: Trx, job: number): Promise<void> {
-	await trx('pseo_calls').where({ job, state: 'planned' }).delete();
+/** Forgets the questions of a job that were never put: it has ended. Takes whatever the job does. */
+export async function dropQueued(trx: Trx, { job }: { job: number | null } & Proof<'editor'>): Promise<void> {
+	if (job !== null) await trx('pseo_calls').where({ job, state: 'planned' }).delete();
 }

@@ -1,9 +1,10 @@
+import type { Proof } from '../../../kernel/who.js';
 import type { Db, Trx } from '../../../platform/db/index.js';
 import type { BatchClient, ModelClient, ModelRequest } from '../client-types.js';
 import type { Limiter } from '../limiter.js';
 import type { Model, ServiceId } from '../prices.js';
 import type { Ask } from '../question.js';
-import type { Cost } from './answers.store.js';
+import type { Cost } from './answers.js';
 
 /** A model's service with everything that is shared by all who ask it. */
 export interface ModelService {
@@ -24,16 +25,19 @@ export interface ChosenModels {
 }
 
 /** Whose questions they are: one attempt of a job on a website. */
-export interface AskingScope {
+export interface Attempt {
 	account: number;
 	pseo_id: number;
 	job: number;
 	attempt: number;
 }
 
+/** An attempt of a job that the caller may carry on. */
+export type OwnedAttempt = Attempt & Proof<'editor'>;
+
 /** The work that questions are asked for. */
 export interface AskingWork {
-	scope: AskingScope;
+	attempt: OwnedAttempt;
 	signal: AbortSignal;
 	/** First in every transaction. @throws LeaseLost */
 	hold(trx: Trx): Promise<void>;

@@ -2,16 +2,9 @@ import { inTransaction } from '../../../platform/db/index.js';
 import { failpoint } from '../../../platform/faults/index.js';
 import type { BatchItem } from '../client-types.js';
 import { ServiceFault } from '../service-fault.js';
-import {
-	type Cost,
-	costOfJob,
-	costWith,
-	lostAnswer,
-	messageAnswer,
-	type NewAnswer,
-	storeAnswers,
-} from './answers.store.js';
-import { type Batch, moveBatch } from './batches.store.js';
+import { type Cost, costWith, lostAnswer, messageAnswer, type NewAnswer } from './answers.js';
+import { costOfJob, storeAnswers } from './answers.store.js';
+import { type OwnedBatch, moveBatch } from './batches.store.js';
 import { type OpenCall, unanswered } from './calls.store.js';
 import { type AskingContext, batchesOf } from './context.js';
 
@@ -37,13 +30,13 @@ interface Progress {
 }
 
 /** Stores results raw, as they come, in short transactions. A list that was cut is read again from its start. */
-export async function ingest(asking: AskingContext, batch: Batch): Promise<void> {
+export async function ingest(asking: AskingContext, batch: OwnedBatch): Promise<void> {
 	const { db } = asking;
 	for (let pass = 1; pass <= MAX_PASSES; pass++) {
-		const open = new Map((await unanswered(db, batch.id)).map((call) => [call.id, call]));
+		const open = new Map((await unanswered(db, batch)).map((call) => [call.id, call]));
 		if (open.size === 0) break;
 		try {
-			await storeResults(asking, batch, { open, cost: await costOfJob(db, asking.scope.job) });
+			await storeResults(asking, batch, { open, cost: await costOfJob(db, asking.attempt) });
 		} catch (error) {
 			if (!(error instanceof ServiceFault)) throw error;
 			// The service keeps results for 29 days: what is not stored by then never will be.
@@ -58,7 +51,7 @@ export async function ingest(asking: AskingContext, batch: Batch): Promise<void>
 }
 
 /** While the database is busy with some results the next ones are read: one portion is under way, another in memory. */
-async function storeResults(asking: AskingContext, batch: Batch, progress: Progress): Promise<void> {
+async function storeResults(asking: AskingContext, batch: OwnedBatch, progress: Progress): Promise<void> {
 	let storing = Promise.resolve();
 	try {
 		for await (const items of portions(batchesOf(asking.service).results(batch.upstream_id as string))) {
@@ -89,7 +82,7 @@ async function* portions(results: AsyncIterable<BatchItem>): AsyncGenerator<Batc
 /** The answers among some results, one for each question that has none: a list that is read again has results that were stored. */
 function answersOf(
 	{ models: { writer, checker } }: AskingContext,
-	{ nonce: own }: Batch,
+	{ nonce: own }: OwnedBatch,
 	items: BatchItem[],
 	open: Progress['open'],
 ): NewAnswer[] {
@@ -118,7 +111,7 @@ async function store(asking: AskingContext, answers: NewAnswer[], progress: Prog
 	const cost = costWith(progress.cost, answers);
 	await inTransaction(asking.db, async (trx) => {
 		await asking.hold(trx);
-		await storeAnswers(trx, asking.scope, answers);
+		await storeAnswers(trx, asking.attempt, answers);
 		await asking.booked(trx, cost);
 	});
 	failpoint('batch.results_stored');
@@ -127,16 +120,20 @@ async function store(asking: AskingContext, answers: NewAnswer[], progress: Prog
 }
 
 /** Ends a batch; questions of it that have no answer by now will have none. */
-export async function writeOff(asking: AskingContext, batch: Batch, state: 'ingested' | 'vanished'): Promise<void> {
+export async function writeOff(
+	asking: AskingContext,
+	batch: OwnedBatch,
+	state: 'ingested' | 'vanished',
+): Promise<void> {
 	await inTransaction(asking.db, async (trx) => {
 		await asking.hold(trx);
-		const open = await unanswered(trx, batch.id);
+		const open = await unanswered(trx, batch);
 		await storeAnswers(
 			trx,
-			asking.scope,
+			asking.attempt,
 			open.map((call) => lostAnswer(call, true)),
 		);
-		await moveBatch(trx, batch.id, ['ended', 'in_progress', 'canceling'], { state });
-		await asking.booked(trx, await costOfJob(trx, asking.scope.job));
+		await moveBatch(trx, batch, ['ended', 'in_progress', 'canceling'], { state });
+		await asking.booked(trx, await costOfJob(trx, asking.attempt));
 	});
 }

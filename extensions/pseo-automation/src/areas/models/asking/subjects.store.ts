@@ -1,26 +1,26 @@
 import type { Knex } from 'knex';
 import type { CallState } from './calls.store.js';
-import type { AskingScope } from './context.js';
+import type { OwnedAttempt } from './context.js';
 
 /** Narrows an owner's query on its own rows, for knex's `modify`. */
 export type Narrow = (query: Knex.QueryBuilder) => void;
 
 /** Only rows that no question is open for: nothing is queued, nothing is at the service. */
 export const withoutOpenQuestion =
-	(scope: AskingScope, kind: string, column: string): Narrow =>
+	(of: OwnedAttempt, kind: string, column: string): Narrow =>
 	(query) =>
-		void query.whereNotExists(questions(scope, kind, column, ['planned', 'sent']));
+		void query.whereNotExists(questions(of, kind, column, ['planned', 'sent']));
 
 /** Only rows that were answered for and that no answer is on its way for; what is queued does not count. */
 export const withAnswers =
-	(scope: AskingScope, kind: string, column: string): Narrow =>
+	(of: OwnedAttempt, kind: string, column: string): Narrow =>
 	(query) =>
 		void query
-			.whereExists(questions(scope, kind, column, ['answered']))
-			.whereNotExists(questions(scope, kind, column, ['sent']));
+			.whereExists(questions(of, kind, column, ['answered']))
+			.whereNotExists(questions(of, kind, column, ['sent']));
 
 const questions =
-	({ job, attempt }: AskingScope, kind: string, column: string, states: CallState[]) =>
+	({ job, attempt }: OwnedAttempt, kind: string, column: string, states: CallState[]) =>
 	(inner: Knex.QueryBuilder): void =>
 		void inner
 			.from('pseo_calls as c')

@@ -31,11 +31,11 @@ export type BuildAgain = (queued: QueuedQuestion[]) => Promise<Map<number, Ask>>
  * @throws BudgetExceeded when nothing is open and the next question does not fit the budget; OperatorNeeded
  */
 export async function sendQueued(asking: AskingContext, kind: string, build: BuildAgain): Promise<number> {
-	const { db, scope } = asking;
+	const { db, attempt } = asking;
 	let sent = 0;
 	for (;;) {
-		const open = await openBatches(db, scope);
-		const first = (await countBatches(db, scope, ['ingested'])) === 0;
+		const open = await openBatches(db, attempt);
+		const first = (await countBatches(db, attempt, ['ingested'])) === 0;
 		if ((first && open.length > 0) || open.some(({ state }) => state === 'submitting')) return sent;
 		const ttl = await cacheTtlFor(asking);
 		const { requests, exhausted, looked } = await collect(asking, kind, build, ttl);
@@ -68,13 +68,13 @@ interface Collected {
 
 /** Builds the requests of the next batch, as many as the limits and the budget allow. */
 async function collect(asking: AskingContext, kind: string, build: BuildAgain, ttl: '5m' | '1h'): Promise<Collected> {
-	const { db, models, service, scope } = asking;
+	const { db, models, service, attempt } = asking;
 	const batches = batchesOf(service);
 	let remaining = await remainingBudget(db, asking);
 	let size = 0;
 	let exhausted = false;
 	const requests: Collected['requests'] = [];
-	const queued = await queuedCalls(db, scope, kind, MAX_REQUESTS);
+	const queued = await queuedCalls(db, attempt, kind, MAX_REQUESTS);
 	const fits = ({ reserved_pico }: QueuedCall): boolean => remaining === null || reserved_pico <= remaining;
 	for (let at = 0; at < queued.length; at += BUILD_CALLS) {
 		const part = queued.slice(at, at + BUILD_CALLS);
@@ -95,7 +95,7 @@ async function collect(asking: AskingContext, kind: string, build: BuildAgain, t
 }
 
 async function rebuild(
-	{ db }: AskingContext,
+	{ db, attempt }: AskingContext,
 	build: BuildAgain,
 	queued: QueuedCall[],
 ): Promise<{ call: QueuedCall; ask: Ask }[]> {
@@ -113,7 +113,7 @@ async function rebuild(
 	for (const call of queued) {
 		const ask = asks.get(call.id);
 		if (ask) built.push({ call, ask });
-		else await deleteCall(db, call.id);
+		else await deleteCall(db, attempt, call.id);
 	}
 	return built;
 }
@@ -124,13 +124,13 @@ export async function submitBatch(
 	questions: { id: number; bytes: Uint8Array }[],
 	cacheTtl: '5m' | '1h',
 ): Promise<void> {
-	const { db, service, scope, signal, hold } = asking;
+	const { db, service, attempt, signal, hold } = asking;
 	const nonce = randomBytes(8).toString('hex');
-	const id = await inTransaction(db, async (trx) => {
+	const batch = await inTransaction(db, async (trx) => {
 		await hold(trx);
 		return insertBatch(
 			trx,
-			scope,
+			attempt,
 			{ nonce, writer: service.id, cache_ttl: cacheTtl },
 			questions.map(({ id: call }) => call),
 		);
@@ -143,13 +143,13 @@ export async function submitBatch(
 			signal,
 		);
 		failpoint('batch.submitted');
-		await moveBatch(db, id, ['submitting'], { state: 'in_progress', upstream_id: made.id });
+		await moveBatch(db, batch, ['submitting'], { state: 'in_progress', upstream_id: made.id });
 		failpoint('batch.stored');
 	} catch (error) {
 		if (error instanceof ServiceFault && error.kind === 'lost') return;
 		await inTransaction(db, async (trx) => {
 			await hold(trx);
-			if (await moveBatch(trx, id, ['submitting'], { state: 'rejected' })) await releaseCalls(trx, id);
+			if (await moveBatch(trx, batch, ['submitting'], { state: 'rejected' })) await releaseCalls(trx, batch);
 		});
 		if (error instanceof ServiceFault && error.kind === 'missing') {
 			service.hasBatches = false;
@@ -170,8 +170,8 @@ function asUnclear(error: unknown): never {
  * when the batches before read the prefix often enough: at a hit rate above (write - input) / (write - read), 51 % at
  * Claude's prices. The first batch tells.
  */
-async function cacheTtlFor({ db, scope, models }: AskingContext): Promise<'5m' | '1h'> {
-	const { read, written } = await cacheUse(db, scope.job);
+async function cacheTtlFor({ db, attempt, models }: AskingContext): Promise<'5m' | '1h'> {
+	const { read, written } = await cacheUse(db, attempt);
 	const { input, cache_write_1h, cache_read } = models.writer;
 	if (read + written === 0) return '5m';
 	return read / (read + written) > (cache_write_1h - input) / (cache_write_1h - cache_read) ? '1h' : '5m';
