@@ -31,9 +31,6 @@ const WRITES = new Set(['insert', 'update', 'delete', 'del', 'increment', 'decre
 /** Calls that write the table which they are given by name. */
 const WRITERS = new Set(['insertOne', 'items']);
 
-/** Written beside its owner before this rule: the deletion of an article takes its signature along. */
-const UNCONVERTED = new Set(['areas/articles/store.ts pseo_signatures']);
-
 const OWNERS = tableOwners(ROOT);
 
 /**
@@ -46,7 +43,7 @@ export const tablesHaveOneOwner = houseRule('a table is written only by its owne
 	const owners = { ...OWNERS, .../** @type {any} */ (context.settings)['tableOwners'] };
 	const check = (/** @type {any} */ node, /** @type {string | null} */ table) => {
 		const owner = table === null ? undefined : owners[table];
-		if (owner === undefined || owner === here || UNCONVERTED.has(`${room.path} ${table}`)) return;
+		if (owner === undefined || owner === here) return;
 		context.report({
 			node,
 			message: `${table} is written by ${owner} only: call ${owner}, or let it take the change as an event or a job.`,

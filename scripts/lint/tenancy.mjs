@@ -1,23 +1,44 @@
 import { houseRule } from './visit.mjs';
 
-const STORE = /^areas\/.*(^|[/.])store\.ts$/;
-/** Stores written before this rule, whose callers hand in numbers that a proof gave them: none is added, each goes. */
-const UNCONVERTED =
-	/^areas\/(access\/store|articles\/store|billing\/store|generation\/(research\.)?store|models\/asking\/(answers|batches|calls)\.store|websites\/store)\.ts$/;
+const STORE = /^(areas|platform)\/.*(^|[/.])store\.ts$/;
+/** The only file that makes proofs out of rows. */
+const MINT = 'kernel/who.ts';
 /** Types that say on whose behalf a row is read or written. */
-const PROOFS = /^(Account|Who|System|Proof|Owned[A-Z]\w*)$/;
+const PROOFS = /^(Account|Admin|Who|System|Proof|Owned[A-Z]\w*)$/;
+/** Types whose name says that a proof is in them. */
+const OWNED = /^Owned[A-Z]/;
 /** Names of numbers that name a row or a tenant; other numbers are amounts, limits and times. */
 const ROWS = /^(id|ids|keys|\w+_ids?|(account|website|site|page|article|generation|job|batch|call)s?)$/;
 
 /**
  * The tenant wall is a type: an exported function of a store takes no bare number of a row without an `Account`, a
- * `System` or the proof that the caller may act on it.
+ * `System` or the proof that the caller may act on it. A type that is called `Owned..` holds such a proof, and no
+ * assertion makes one out of a row.
  */
 export const tenancyIsProof = houseRule('store functions take an account, the system, or a proof', (context, room) => {
-	if (!STORE.test(room.path) || UNCONVERTED.test(room.path)) return {};
 	/** @type {Map<string, any>} types that the file itself declares, by name */
 	const types = new Map();
+	const declared = (/** @type {any} */ node) => {
+		if (!OWNED.test(node.id.name) || mentions(node, /^Proof$|^Owned[A-Z]/)) return;
+		context.report({
+			node,
+			message: `${node.id.name} holds no Proof: a type with this name is taken for one by every store.`,
+		});
+	};
+	const asserted = (/** @type {any} */ node) => {
+		if (room.path === MINT || !mentions(node.typeAnnotation, /^(Proof|System|Admin)$|^Owned[A-Z]/)) return;
+		context.report({ node, message: 'A proof is made by proved() or provedWith(), which ask; no assertion does.' });
+	};
+	/** @type {import('eslint').Rule.RuleListener} */
+	const everywhere = {
+		TSTypeAliasDeclaration: declared,
+		TSInterfaceDeclaration: declared,
+		TSAsExpression: asserted,
+		TSTypeAssertion: asserted,
+	};
+	if (!STORE.test(room.path)) return everywhere;
 	return {
+		...everywhere,
 		Program(program) {
 			for (const statement of program.body) {
 				const declared = /** @type {any} */ (statement).declaration ?? statement;
@@ -39,6 +60,20 @@ export const tenancyIsProof = houseRule('store functions take an account, the sy
 		},
 	};
 });
+
+/**
+ * Whether a type is, or is made of, one with such a name.
+ * @param {any} node
+ * @param {RegExp} names
+ * @returns {boolean}
+ */
+function mentions(node, names) {
+	if (typeof node !== 'object' || node === null) return false;
+	if (Array.isArray(node)) return node.some((part) => mentions(part, names));
+	if (node.type === 'TSTypeReference' && names.test(node.typeName.name ?? node.typeName.right?.name)) return true;
+	if (node.type === 'TSInterfaceHeritage' && names.test(node.expression.name)) return true;
+	return Object.entries(node).some(([key, part]) => key !== 'parent' && key !== 'id' && mentions(part, names));
+}
 
 /**
  * The functions that an export declares, as a declaration or as a constant.

@@ -27,6 +27,29 @@ describe('tenancy is proof', () => {
 		expect(await brokenRules(STORE, text)).toEqual([]);
 	});
 
+	it('looks at the stores of the platform, too', async () => {
+		const text = `export const drop = (db: Db, website: number) => db('x').where({ pseo_id: website });`;
+		expect(await brokenRules('platform/area/rows.store.ts', text)).toContain('tenancy-is-proof');
+	});
+
+	it.each([
+		`export type OwnedPage = Page;`,
+		`export interface OwnedPage extends Page { id: number }`,
+		`export const read = (row: Row) => row as OwnedPage<'editor'>;`,
+		`export const read = (rows: Row[]) => rows as unknown as (Page & Proof<'owner'>)[];`,
+		`const SYSTEM = { kind: 'system' } as System;`,
+	])('refuses a proof that no check has given: %s', async (text) => {
+		expect(await brokenRules('areas/plan/service.ts', text)).toEqual(['tenancy-is-proof']);
+	});
+
+	it.each([
+		`export type OwnedPage<Least extends Role> = Page & Proof<Least>;`,
+		`export interface OwnedPage extends Page, Proof<'editor'> {}`,
+		`export const read = (row: Row) => proved(SYSTEM, row as Page);`,
+	])('lets in %s anywhere', async (text) => {
+		expect(await brokenRules('areas/plan/service.ts', text)).toEqual([]);
+	});
+
 	it('looks at stores only', async () => {
 		const text = `export const read = async (website: number) => website;`;
 		expect(await brokenRules('areas/plan/service.ts', text)).toEqual([]);
