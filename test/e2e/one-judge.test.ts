@@ -202,6 +202,46 @@ describe('an article that is saved', () => {
 		expect(right.word_count).toBe(article?.word_count);
 	});
 
+	it('is compared with new pages as what it says now', async () => {
+		const { user, site } = await siteOf(writtenBy('template'), 4);
+		const [article] = await write(user, site, 1);
+		const { id, page, title, content_markdown, meta_description, faqs } = article as Article;
+		const signature = (): Promise<unknown> => server.db('pseo_signatures').where({ page }).first();
+		const first = await signature();
+		await change(user, id, { title, content_markdown, meta_description, faqs, status: 'approved' });
+		expect(await signature()).toEqual(first);
+		await change(user, id, { title: 'Another title', content_markdown: `${content_markdown} And more of it.` });
+		const changed = (await signature()) as Record<string, unknown>;
+		expect(changed).toMatchObject({ page, description_hash: (first as typeof changed)['description_hash'] });
+		for (const column of ['title_hash', 'signature'])
+			expect(changed[column]).not.toBe((first as typeof changed)[column]);
+		await change(user, id, { title, content_markdown });
+		expect(await signature()).toEqual(first);
+		await user.api.del(`/articles/${id}`);
+		expect(await signature()).toBeUndefined();
+	});
+
+	it('is told by new pages that repeat it, when a person has written it', async () => {
+		const { user, site } = await siteOf(writtenBy('template'), 4);
+		const [article] = await write(user, site, 1);
+		const { id, content_markdown, faqs, meta_description } = article as Article;
+		await user.api.del(`/articles/${id}`);
+		const copy = {
+			pseo_id: site.id,
+			route: '/by-hand',
+			title: 'By hand',
+			content_markdown,
+			faqs,
+			meta_description,
+		};
+		expect((await user.api.post('/articles', copy)).status).toBe(201);
+		const [again] = await write(user, site, 1);
+		expect(again?.route).toBe(article?.route);
+		expect(again?.findings).toContainEqual(
+			expect.objectContaining({ message: expect.stringContaining('/by-hand') as unknown }),
+		);
+	});
+
 	it('and was never judged stays without a score', async () => {
 		const { user, site } = await siteOf(writtenBy('template'), 0);
 		const { body } = await user.api.post<Article>('/articles', {
