@@ -13,7 +13,8 @@ const inModernJavaScript = {
 	/** @param {{ plugins: { name?: string, transform?: Function }[] }} options of the whole build */
 	options(options) {
 		const translator = options.plugins.find((plugin) => plugin?.name === 'esbuild');
-		if (translator?.transform === undefined) throw new Error('expected the builder to translate with a plugin "esbuild"');
+		if (translator?.transform === undefined)
+			throw new Error('expected the builder to translate with a plugin "esbuild"');
 		translator.transform = async (/** @type {string} */ code, /** @type {string} */ id) => {
 			if (extname(id) !== '.ts') return null;
 			const { code: translated } = await transform(code, { loader: 'ts', target: TARGET, sourcefile: id });
