@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { adminSdk, api, createUser, type User } from '../support/client.js';
 import { type Server, startDirectus } from '../support/directus.js';
 import { checkInvariants } from '../support/invariants.js';
+import { overSocket } from '../support/socket.js';
 import { ourTables } from '../support/tables.js';
 import { type Belongings, belongings, declaredEndpoints, type RouteCase, routeCases } from '../support/routes.js';
 
@@ -279,7 +280,7 @@ describe.each(['an API user', 'a Studio user', 'nobody'])('Directus itself, aske
 	});
 
 	it('lets nobody subscribe to them over a WebSocket', async () => {
-		const answers = await overSocket(token, [
+		const answers = await overSocket(server, token, [
 			...collections.map((collection, index) => ({ type: 'subscribe', collection, uid: `s${index}` })),
 			...collections.map((collection, index) => ({
 				type: 'items',
@@ -300,47 +301,6 @@ describe.each(['an API user', 'a Studio user', 'nobody'])('Directus itself, aske
 		}
 	});
 });
-
-interface SocketAnswer {
-	type: string;
-	status?: string;
-	data?: unknown;
-	uid?: string;
-}
-
-/** Sends messages over one socket and collects an answer to each; without a token, whatever came until it was closed. */
-async function overSocket(token: string | null, messages: Record<string, unknown>[]): Promise<SocketAnswer[]> {
-	const socket = new WebSocket(`${server.url.replace('http', 'ws')}/websocket`);
-	const answers: SocketAnswer[] = [];
-	return new Promise((resolve, reject) => {
-		const end = (): void => {
-			clearTimeout(timer);
-			socket.close();
-			resolve(answers);
-		};
-		const timer = setTimeout(
-			() => reject(new Error(`waited for ${messages.length} answers, came ${JSON.stringify(answers)}`)),
-			20_000,
-		);
-		socket.addEventListener('close', end);
-		socket.addEventListener('error', end);
-		socket.addEventListener('open', () => {
-			if (token !== null) socket.send(JSON.stringify({ type: 'auth', access_token: token }));
-			else for (const message of messages) socket.send(JSON.stringify(message));
-		});
-		socket.addEventListener('message', ({ data }) => {
-			const message = JSON.parse(String(data)) as SocketAnswer;
-			if (message.type === 'auth' && message.status === 'ok') {
-				for (const each of messages) socket.send(JSON.stringify(each));
-			} else if (message.type === 'ping') {
-				socket.send(JSON.stringify({ type: 'pong' }));
-			} else {
-				answers.push(message);
-				if (answers.length >= messages.length) end();
-			}
-		});
-	});
-}
 
 describe('the guards behind the wall', () => {
 	it('hold even where an administrator lets the public create rows', async () => {

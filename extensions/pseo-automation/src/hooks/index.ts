@@ -38,7 +38,7 @@ export default function registerHooks({ init, action, filter }: HookRegister, co
 	for (const { event, filter: complete } of app.hooks) {
 		// A table that had one of our names before us is left alone.
 		filter(event, (payload, meta, filterContext) =>
-			app.isForeign(String(event.split('.')[0]))
+			app.isForeign(String(meta['collection']))
 				? payload
 				: complete(payload as Record<string, unknown>, meta, filterContext),
 		);

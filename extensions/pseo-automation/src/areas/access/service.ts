@@ -31,6 +31,8 @@ export interface Access {
 	 * @throws forbidden for a caller that is neither, whatever an administrator lets the public do
 	 */
 	makerOf(accountability: Accountability | null, from: Db): Promise<Account | null>;
+	/** The roles of an active user in accounts that are not suspended; none for anybody else. Makes no account. */
+	rolesOf(user: string, from: Db | Trx): Promise<ReadonlyMap<number, Role>>;
 	/** Has `found` run in the transaction that makes an account: areas that come later add what is theirs. */
 	eachNewAccount(found: Founding): void;
 	/** How many jobs the plan of an account allows at once, given something of that account. */
@@ -74,6 +76,14 @@ export function createAccess(db: Db): Access {
 	}
 	return {
 		identify,
+		async rolesOf(user, from) {
+			const memberships = await readMemberships(from, user);
+			return new Map(
+				memberships
+					.filter(({ status, user_status }) => status !== 'suspended' && user_status === 'active')
+					.map(({ account, role }) => [account, role]),
+			);
+		},
 		async makerOf(accountability, from) {
 			if (accountability === null) return null;
 			const maker = await identify(accountability, from);

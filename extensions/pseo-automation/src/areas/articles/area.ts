@@ -20,7 +20,7 @@ export const articlesArea = defineArea({
 		'article.deleted': events['article.deleted'],
 	},
 	tables: {
-		pseo_articles: ownedTable(articles, 'in_chunks'),
+		pseo_articles: ownedTable(articles, 'in_chunks', { byMembers: 'written' }),
 		pseo_signatures: ownedTable(tables.pseo_signatures, 'in_chunks'),
 	},
 	open: ({ db, items }) => createArticles(db, items),

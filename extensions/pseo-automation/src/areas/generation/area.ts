@@ -35,7 +35,7 @@ export const generationArea = defineArea({
 		'generation.canceling': 'a generation with open batches is to be canceled, nothing was told to the service',
 	},
 	tables: {
-		pseo_generations: ownedTable(generations, 'by_database'),
+		pseo_generations: ownedTable(generations, 'by_database', { byMembers: 'written' }),
 	},
 	flows: flows
 		.filter(({ key }) => key === 'generate-pages')

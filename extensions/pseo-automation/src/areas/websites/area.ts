@@ -34,8 +34,8 @@ export const websitesArea = defineArea({
 		'website.emptied': 'pages and articles of a website are deleted, the website is not',
 	},
 	tables: {
-		pseos: ownedTable(websites),
-		pseo_pages: ownedTable(pages, 'in_chunks'),
+		pseos: ownedTable(websites, undefined, { byMembers: 'written' }),
+		pseo_pages: ownedTable(pages, 'in_chunks', { byMembers: 'written' }),
 		pseo_datasets: ownedTable(tables.pseo_datasets, 'in_chunks'),
 	},
 	migrations: websiteMigrations,

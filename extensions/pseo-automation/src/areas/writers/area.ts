@@ -10,7 +10,7 @@ import { createTemplateWriter } from './template/writer.js';
 export const writersArea = defineArea({
 	name: 'writers',
 	errors: writerErrors,
-	tables: { pseo_prompts: ownedTable(prompts, 'by_database') },
+	tables: { pseo_prompts: ownedTable(prompts, 'by_database', { byMembers: 'written' }) },
 	open: ({ db, use }) => ({
 		writers: createWriters(createTemplateWriter(), use(modelsArea)),
 		prompts: createPromptBook(db),

@@ -10,6 +10,7 @@ import type { JobRuntime } from '../jobs/index.js';
 import type { Migrations } from '../provisioning/migrations.js';
 import type { Provisioned } from '../provisioning/index.js';
 import type { CollectionModel, FlowModel, SeedModel, TableModel } from '../provisioning/model.js';
+import type { DirectusSchema } from '../wall/index.js';
 import type { SafeFetch } from '../web/index.js';
 import type { Declarations } from './declarations.js';
 
@@ -23,6 +24,11 @@ export interface DeclaredTable {
 	 * has ended what they stand for.
 	 */
 	ofWebsite?: 'in_chunks' | 'by_database' | 'by_owner';
+	/**
+	 * Members of an account, where an administrator permits it, write its rows through Directus's own services. Without
+	 * this only administrators and the product do.
+	 */
+	byMembers?: 'written';
 }
 
 /** What a filter hook of Directus is told beside the payload. */
@@ -30,13 +36,14 @@ export interface FilterContext {
 	/** The transaction of the service that asks: the only connection that may be used here. */
 	database: Trx;
 	accountability: { user?: string | null; admin?: boolean } | null;
+	schema: DirectusSchema;
 }
 
 /** What may not be done to a collection through Directus's own services, and what is completed there. */
 export interface DirectusHook {
-	/** `<collection>.items.create`, `.update` or `.delete`. */
-	event: `${string}.items.${'create' | 'update' | 'delete'}`;
-	/** Answers the payload to go on with. For `delete` the payload is the list of keys. */
+	/** `<collection>.items.create`, `.update` or `.delete`; `*.query` for reads of every collection, Directus's own too. */
+	event: `${string}.items.${'create' | 'update' | 'delete'}` | '*.query';
+	/** Answers the payload to go on with. For `delete` the payload is the list of keys, for `query` the query. */
 	filter(payload: Record<string, unknown>, meta: Record<string, unknown>, context: FilterContext): Promise<unknown>;
 }
 

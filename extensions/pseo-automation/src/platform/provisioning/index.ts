@@ -11,7 +11,7 @@ import { createFlows, registerCollections } from './registry.js';
 import { createLedgerOfMarks, createTables, ForeignTables, hasMark, setMark } from './tables.js';
 
 export type { Migrations } from './migrations.js';
-export type { FlowModel, Model } from './model.js';
+export type { CollectionModel, FlowModel, Model } from './model.js';
 
 export type { ProvisioningServices };
 

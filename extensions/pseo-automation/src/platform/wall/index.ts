@@ -1,0 +1,2 @@
+export { type Query, wallQuery, type WallOf } from './query.js';
+export { type DirectusSchema, stepsOf } from './schema.js';
