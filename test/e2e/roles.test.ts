@@ -105,7 +105,7 @@ const ask = (client: Api, { method, path, body, headers }: Asked): Promise<Answe
 /** Every row of every table of ours, as it is stored. */
 async function dump(): Promise<Record<string, unknown[]>> {
 	const rows: Record<string, unknown[]> = {};
-	for (const table of await ourTables(server.db)) rows[table] = await server.db(table).select('*');
+	for (const table of await ourTables(server.db)) rows[table] = await server.db(table).select('*').orderBy('id');
 	return rows;
 }
 
@@ -125,13 +125,13 @@ async function watch() {
 	};
 }
 
-/** Tables without a row while no process works. */
-const EMPTY = ['pseo_slots'];
+/** What only a process that works writes: its heartbeat, and how far readers of events are. */
+const MAY_BE_EMPTY = new Set(['pseo_event_cursors', 'pseo_slots']);
 
 describe('every route', () => {
 	it('is walked on rows of every table', async () => {
-		const empty = Object.entries(await dump()).flatMap(([table, rows]) => (rows.length === 0 ? [table] : []));
-		expect(empty).toEqual(EMPTY);
+		const tables = Object.entries(await dump()).filter(([table]) => !MAY_BE_EMPTY.has(table));
+		expect(tables.flatMap(([table, rows]) => (rows.length === 0 ? [table] : []))).toEqual([]);
 	});
 
 	it('is walked', async () => {

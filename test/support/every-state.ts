@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import { createUser, createWebsite, importRows, type User } from './client.js';
 import type { RunningServer } from './directus.js';
@@ -119,7 +120,7 @@ const lease = (db: Knex, id: number): Promise<number> =>
 		.update({
 			status: 'running',
 			current_stage: 'planning',
-			lease_token: 'a-worker-elsewhere',
+			lease_token: randomUUID(),
 			lease_until: new Date(Date.now() + 3600_000),
 			attempts: 1,
 		});
