@@ -1,3 +1,4 @@
+import { scopeOf } from './types.mjs';
 import { houseRule } from './visit.mjs';
 
 const STORE = /^(areas|platform)\/.*(^|[/.])store\.ts$/;
@@ -16,8 +17,8 @@ const ROWS = /^(id|ids|keys|\w+_ids?|(account|website|site|page|article|generati
  * assertion makes one out of a row.
  */
 export const tenancyIsProof = houseRule('store functions take an account, the system, or a proof', (context, room) => {
-	/** @type {Map<string, any>} types that the file itself declares, by name */
-	const types = new Map();
+	/** @type {import('./types.mjs').Scope} */
+	let scope;
 	const declared = (/** @type {any} */ node) => {
 		if (!OWNED.test(node.id.name) || mentions(node, /^Proof$|^Owned[A-Z]/)) return;
 		context.report({
@@ -40,15 +41,11 @@ export const tenancyIsProof = houseRule('store functions take an account, the sy
 	return {
 		...everywhere,
 		Program(program) {
-			for (const statement of program.body) {
-				const declared = /** @type {any} */ (statement).declaration ?? statement;
-				if (declared.type === 'TSInterfaceDeclaration') types.set(declared.id.name, declared.body);
-				if (declared.type === 'TSTypeAliasDeclaration') types.set(declared.id.name, declared.typeAnnotation);
-			}
+			scope = scopeOf(program, context.filename);
 		},
 		ExportNamedDeclaration(node) {
 			for (const { name, parameters } of functionsOf(node.declaration)) {
-				const facts = parameters.map((parameter) => factsOf(parameter, types));
+				const facts = parameters.map((parameter) => factsOf(parameter, scope));
 				if (facts.some(({ proof }) => proof)) continue;
 				const bare = facts.flatMap(({ rows }) => rows)[0];
 				if (bare === undefined) continue;
@@ -92,43 +89,53 @@ function functionsOf(declaration) {
 /**
  * Whether a parameter carries a proof, and which bare numbers of rows it holds.
  * @param {any} parameter
- * @param {Map<string, any>} types
+ * @param {import('./types.mjs').Scope} scope of the file
  */
-function factsOf(parameter, types) {
+function factsOf(parameter, scope) {
 	const target = parameter.type === 'AssignmentPattern' ? parameter.left : parameter;
 	const facts = { proof: false, rows: /** @type {string[]} */ ([]) };
 	const seen = new Set();
-	/** @param {any} type @param {string} name of the parameter or property that has this type */
-	const look = (type, name) => {
+	/**
+	 * @param {string} called
+	 * @param {string} name of the parameter or property that has this type
+	 * @param {import('./types.mjs').Scope} scope
+	 */
+	const lookUp = (called, name, scope) => {
+		if (PROOFS.test(called)) facts.proof = true;
+		const found = scope.find(called);
+		if (found) look(found.node, name, found.scope);
+	};
+	/** @param {any} type @param {string} name @param {import('./types.mjs').Scope} scope */
+	const look = (type, name, scope) => {
 		if (!type || seen.has(type)) return;
+		const each = (/** @type {any[]} */ parts) => parts.forEach((part) => look(part, name, scope));
 		switch (type.type) {
 			case 'TSNumberKeyword':
 				if (ROWS.test(name)) facts.rows.push(name);
 				return;
-			case 'TSTypeReference': {
-				const called = type.typeName.name ?? type.typeName.right?.name;
-				if (PROOFS.test(called)) facts.proof = true;
+			case 'TSTypeReference':
 				seen.add(type);
-				look(types.get(called), name);
-				for (const argument of type.typeArguments?.params ?? []) look(argument, name);
-				return;
-			}
+				lookUp(type.typeName.name ?? type.typeName.right?.name, name, scope);
+				return each(type.typeArguments?.params ?? []);
+			case 'TSInterfaceDeclaration':
+				for (const { expression } of type.extends ?? []) lookUp(expression.name, name, scope);
+				return each(type.body.body);
+			case 'TSTypeAliasDeclaration':
+				return look(type.typeAnnotation, name, scope);
 			case 'TSPropertySignature':
-				return look(type.typeAnnotation?.typeAnnotation, type.key.name ?? name);
+				return look(type.typeAnnotation?.typeAnnotation, type.key.name ?? name, scope);
 			case 'TSTypeLiteral':
-				return type.members.forEach((/** @type {any} */ member) => look(member, name));
-			case 'TSInterfaceBody':
-				return type.body.forEach((/** @type {any} */ member) => look(member, name));
+				return each(type.members);
 			case 'TSUnionType':
 			case 'TSIntersectionType':
-				return type.types.forEach((/** @type {any} */ part) => look(part, name));
+				return each(type.types);
 			case 'TSArrayType':
-				return look(type.elementType, name);
+				return look(type.elementType, name, scope);
 			case 'TSTypeOperator':
-				return look(type.typeAnnotation, name);
+				return look(type.typeAnnotation, name, scope);
 			default:
 		}
 	};
-	look(target.typeAnnotation?.typeAnnotation, target.name ?? '');
+	look(target.typeAnnotation?.typeAnnotation, target.name ?? '', scope);
 	return facts;
 }

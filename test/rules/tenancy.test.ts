@@ -50,6 +50,15 @@ describe('tenancy is proof', () => {
 		expect(await brokenRules('areas/plan/service.ts', text)).toEqual([]);
 	});
 
+	it('follows the types of other files', async () => {
+		const text = (name: string, from: string) =>
+			`import { type ${name} as Asked } from '${from}';\nexport const read = (db: Db, asked: Asked) => db('x');`;
+		expect(await brokenRules(STORE, text('Website', '../websites/index.js'))).toEqual(['tenancy-is-proof']);
+		expect(await brokenRules(STORE, text('Job', '../jobs/index.js'))).toEqual(['tenancy-is-proof']);
+		expect(await brokenRules(STORE, text('OwnedJob', '../jobs/index.js'))).toEqual([]);
+		expect(await brokenRules(STORE, text('OwnedWebsite', '../websites/index.js'))).toEqual([]);
+	});
+
 	it('looks at stores only', async () => {
 		const text = `export const read = async (website: number) => website;`;
 		expect(await brokenRules('areas/plan/service.ts', text)).toEqual([]);
