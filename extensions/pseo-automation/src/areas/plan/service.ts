@@ -173,6 +173,8 @@ export function createPlanning(db: Db, jobs: Jobs, writers: Writers): Planning {
 			attempt: provedWith(website, { account: job.account, pseo_id: website.id, job: job.id, attempt: 1 }),
 			settings: website.settings,
 			signal,
+			// A plan asks one by one: there are no batches to pause at.
+			shouldPause: () => false,
 			hold,
 			booked: async (trx, cost) =>
 				void (await moveJob(trx, SYSTEM, job.id, ['pending', 'running', 'failed', 'canceled'], cost)),

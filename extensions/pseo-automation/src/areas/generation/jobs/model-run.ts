@@ -49,7 +49,7 @@ export async function openRun(
 
 /** The generation as a job that asks: what its answers cost is shown on it and on its job. */
 export function askingJobOf(
-	{ signal, hold }: Work,
+	{ signal, shouldPause, hold }: Work,
 	generation: store.OwnedGeneration<'editor'>,
 	{ settings }: OwnedWebsite,
 ): AskingJob {
@@ -59,6 +59,7 @@ export function askingJobOf(
 		attempt: provedWith(generation, { account, pseo_id, job, attempt }),
 		settings,
 		signal,
+		shouldPause,
 		hold,
 		async booked(trx, cost) {
 			await store.moveGeneration(trx, generation, ['pending', 'running', 'failed', 'completed'], { ...cost });

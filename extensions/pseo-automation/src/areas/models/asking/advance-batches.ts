@@ -18,7 +18,8 @@ export interface BatchOwner {
  * One round: looks at every batch that is out and stores what came, lets the owner advance, sends what is queued. It
  * may be killed anywhere: a batch is recorded before the service is asked, and an unclear one is found again.
  * @returns milliseconds until another look is worth it; null when nothing is out, or the process stops
- * @throws BudgetExceeded, OperatorNeeded when nothing is out that was paid; whatever the owner throws
+ * @throws BudgetExceeded, OperatorNeeded when nothing is out that was paid; RetryLater when another account is to have the
+ *   worker; whatever the owner throws
  */
 export async function advanceBatches(asking: AskingContext, kind: string, owner: BatchOwner): Promise<number | null> {
 	const { db, attempt, service, signal } = asking;

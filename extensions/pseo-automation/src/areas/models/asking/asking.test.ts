@@ -4,6 +4,7 @@ import { freshDatabase, newAccount, newWebsite } from '../../../../../../test/su
 import { proved, SYSTEM } from '../../../kernel/who.js';
 import type { Trx } from '../../../platform/db/index.js';
 import { type Ask, defineSubject } from '../question.js';
+import { RetryLater } from '../../../platform/jobs/index.js';
 import { ServiceFault } from '../service-fault.js';
 import { type Asking, type AskingCost, estimateUsd, openAsking, type Rounds } from './asking.js';
 import { BudgetExceeded, OperatorNeeded } from './budget.js';
@@ -38,7 +39,11 @@ beforeEach(async () => {
 
 const open = (
 	service: ChosenModels['service'],
-	{ settings = {}, attempt = 1 }: { settings?: Record<string, unknown>; attempt?: number } = {},
+	{
+		settings = {},
+		attempt = 1,
+		shouldPause = () => false,
+	}: { settings?: Record<string, unknown>; attempt?: number; shouldPause?: () => boolean } = {},
 ): Promise<Asking> =>
 	openAsking(
 		db,
@@ -47,6 +52,7 @@ const open = (
 			attempt: { ...scope, attempt },
 			settings,
 			signal: new AbortController().signal,
+			shouldPause,
 			hold: async () => {},
 			booked: (_trx: Trx, cost) => {
 				booked.push(cost);
@@ -263,6 +269,25 @@ describe('advancing batches', () => {
 		await asking.advanceBatches(SCAN, rounds());
 		expect(await turnsOf(asking, 1)).toMatchObject([{ answer: { is: 'none', message: 'too long', again: false } }]);
 		expect(booked.at(-1)).toEqual({ cost_usd: 0, cost_unknown: 0 });
+	});
+
+	it('lets another account have the worker behind a share of the results, and stores each of them once', async () => {
+		const { service } = serviceOf();
+		const subjects = Array.from({ length: 1_000 }, (_, index) => index + 1);
+		const asking = await open(service, { shouldPause: () => true });
+		await queue(asking, ...subjects);
+		expect(await asking.advanceBatches(SCAN, rounds())).toBeGreaterThan(0);
+		const stored = async (): Promise<number> => (await db('pseo_answers').pluck('id')).length;
+		const shares: number[] = [];
+		for (let turns = 0; (await stored()) < subjects.length; turns++) {
+			expect(turns).toBeLessThan(5);
+			await expect(asking.advanceBatches(SCAN, rounds())).rejects.toThrow(RetryLater);
+			shares.push(await stored());
+		}
+		expect(shares).toEqual([750, 1_000]);
+		expect(await asking.advanceBatches(SCAN, rounds())).toBeNull();
+		expect((await asking.readCosts(SCAN, subjects)).get(1_000)).toBe(ANSWER_USD / 2);
+		expect(booked.at(-1)).toEqual({ cost_usd: (ANSWER_USD / 2) * 1_000, cost_unknown: 0 });
 	});
 
 	it('sends nothing that the budget does not hold, and ends when nothing is out', async () => {

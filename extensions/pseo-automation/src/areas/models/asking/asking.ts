@@ -45,7 +45,8 @@ export interface Asking {
 	/**
 	 * One round through the batches: looks at what is out, stores what came, lets the owner advance, sends what is queued.
 	 * @returns milliseconds until another look is worth it; null when nothing is out, or the process stops
-	 * @throws BudgetExceeded, OperatorNeeded, Outage when nothing is out
+	 * @throws BudgetExceeded, OperatorNeeded, Outage when nothing is out; RetryLater behind some stored results, when
+	 *   another account is to have the worker
 	 */
 	advanceBatches<P extends string, D>(kind: SubjectKind<P, D>, rounds: Rounds<P, D>): Promise<number | null>;
 	/** Queues questions for the next batches. */
@@ -101,6 +102,7 @@ export function contextOf(db: Db, { service, models }: ChosenModels, job: Asking
 		attempt: job.attempt,
 		signal: job.signal,
 		budgetUsd: budgetOf(job.settings),
+		shouldPause: () => job.shouldPause(),
 		hold: (trx) => job.hold(trx),
 		booked: (trx, { pico, unknown }) => job.booked(trx, { cost_usd: toUsd(pico), cost_unknown: unknown }),
 	};

@@ -3,6 +3,7 @@ import { SYSTEM } from '../../../kernel/who.js';
 import { type Db, inTransaction } from '../../../platform/db/index.js';
 import { failpoint } from '../../../platform/faults/index.js';
 import type { BatchClient } from '../client-types.js';
+import { RetryLater } from '../../../platform/jobs/index.js';
 import { ServiceFault } from '../service-fault.js';
 import { knownUpstream, moveBatch, openBatches, orphans, type OwnedBatch } from './batches.store.js';
 import { releaseCalls } from './calls.store.js';
@@ -15,13 +16,16 @@ const CLOCK_SKEW_MS = 300_000;
 const MIN_LOOKS_BEFORE_VANISHED = 4;
 const MAX_POLL_MS = 300_000;
 
-/** Looks at every open batch once: finds those whose answer was lost, asks for the state of the others, stores results. */
+/**
+ * Looks at every open batch once: finds those whose answer was lost, asks for the state of the others, stores results.
+ * @throws RetryLater behind a batch whose results were stored, when another account is to have the worker
+ */
 export async function lookAtBatches(asking: AskingContext, cancel: boolean): Promise<void> {
 	const { db } = asking;
 	for (const batch of await openBatches(db, asking.attempt)) {
 		if (asking.signal.aborted) return;
 		try {
-			await lookAt(asking, batch, cancel);
+			if ((await lookAt(asking, batch, cancel)) === 'stored' && asking.shouldPause()) throw new RetryLater(0);
 		} catch (error) {
 			// What is paid already is not given up because a key was changed meanwhile: it waits for the operator.
 			if (!(error instanceof ServiceFault)) throw error;
@@ -30,12 +34,14 @@ export async function lookAtBatches(asking: AskingContext, cancel: boolean): Pro
 	}
 }
 
-async function lookAt(asking: AskingContext, batch: OwnedBatch, cancel: boolean): Promise<void> {
+async function lookAt(asking: AskingContext, batch: OwnedBatch, cancel: boolean): Promise<'stored' | 'open'> {
 	let { state } = batch;
 	if (state === 'submitting') state = await resolveUnclear(asking, batch);
 	if (state === 'in_progress' && cancel) state = await cancelBatch(asking, batch);
 	if (state === 'in_progress' || state === 'canceling') state = await readState(asking, batch, state);
-	if (state === 'ended') await ingest(asking, batch);
+	if (state !== 'ended') return 'open';
+	await ingest(asking, batch);
+	return 'stored';
 }
 
 /** How long to wait until open batches are worth another look: growing, and jittered so that instances do not keep step. */

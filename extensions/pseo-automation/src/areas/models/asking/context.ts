@@ -39,6 +39,8 @@ export type OwnedAttempt = Attempt & Proof<'editor'>;
 export interface AskingWork {
 	attempt: OwnedAttempt;
 	signal: AbortSignal;
+	/** Whether another account waits for the worker. Asked while batches are looked at. */
+	shouldPause(): boolean;
 	/** First in every transaction. @throws LeaseLost */
 	hold(trx: Trx): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { inTransaction } from '../../../platform/db/index.js';
 import { failpoint } from '../../../platform/faults/index.js';
+import { RetryLater } from '../../../platform/jobs/index.js';
 import type { BatchItem } from '../client-types.js';
 import { ServiceFault } from '../service-fault.js';
 import { type Cost, costWith, lostAnswer, messageAnswer, type NewAnswer } from './answers.js';
@@ -13,6 +14,11 @@ import { type AskingContext, batchesOf } from './context.js';
  * With 200 and more, memory grew by 100 MB and more in most runs of the benchmark; with 150 in few.
  */
 const INGEST_ROWS = 150;
+/**
+ * Results stored before the worker is given to another account that waits for it. The list is read from its start again
+ * afterwards, of a batch of 2,000 at most twice more.
+ */
+const MIN_SHARE = 5 * INGEST_ROWS;
 /** How often a list of results that ends early is read before the missing ones are written off. */
 const MAX_PASSES = 3;
 
@@ -29,7 +35,10 @@ interface Progress {
 	cost: Cost;
 }
 
-/** Stores results raw, as they come, in short transactions. A list that was cut is read again from its start. */
+/**
+ * Stores results raw, as they come, in short transactions. A list that was cut is read again from its start.
+ * @throws RetryLater behind a share of them, when another account is to have the worker
+ */
 export async function ingest(asking: AskingContext, batch: OwnedBatch): Promise<void> {
 	const { db } = asking;
 	for (let pass = 1; pass <= MAX_PASSES; pass++) {
@@ -53,11 +62,15 @@ export async function ingest(asking: AskingContext, batch: OwnedBatch): Promise<
 /** While the database is busy with some results the next ones are read: one portion is under way, another in memory. */
 async function storeResults(asking: AskingContext, batch: OwnedBatch, progress: Progress): Promise<void> {
 	let storing = Promise.resolve();
+	let stored = 0;
 	try {
 		for await (const items of portions(batchesOf(asking.service).results(batch.upstream_id as string))) {
 			await storing;
 			if (asking.signal.aborted) return;
-			storing = store(asking, answersOf(asking, batch, items, progress.open), progress);
+			if (stored >= MIN_SHARE && asking.shouldPause()) throw new RetryLater(0);
+			const answers = answersOf(asking, batch, items, progress.open);
+			stored += answers.length;
+			storing = store(asking, answers, progress);
 			// It is awaited when the next portion is there: until then a failure must not count as an unhandled one.
 			storing.catch(() => {});
 		}
