@@ -13,7 +13,7 @@ const COMMON = /** @type {const} */ ({
 export default [
 	{ ignores: ['**/node_modules/', '**/dist/', 'data/', '.cache/', '.node/', '**/*.vue', 'test/fixtures/toy-area/'] },
 	{
-		// A rule that does not fit is changed here, for everybody, not switched off in a line.
+		// A rule that does not fit is changed here, for the whole repository, not switched off in a line.
 		linterOptions: { noInlineConfig: true },
 		rules: COMMON,
 	},

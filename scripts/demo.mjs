@@ -18,10 +18,10 @@ const { values } = parseArgs({
 });
 const url = (values.url ?? process.env.URL ?? `http://127.0.0.1:${process.env.PORT || '8055'}`).replace(/\/+$/, '');
 const token = values.token ?? process.env.TOKEN;
-if (!token) throw new Stop('TOKEN: expected the token of a user, as the first `npm start` shows it, came none', 2);
+if (!token) throw new Stop('TOKEN: expected the token of a user, as the first `npm start` shows it, got none', 2);
 const pages = Number(values.pages);
 if (!Number.isInteger(pages) || pages < 1)
-	throw new Stop(`--pages: expected a positive integer, came "${values.pages}"`, 2);
+	throw new Stop(`--pages: expected a positive integer, got "${values.pages}"`, 2);
 
 const pseo = pseoClient(url, token);
 

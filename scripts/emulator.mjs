@@ -35,10 +35,10 @@ function readArguments(args) {
 	});
 	const port = Number(values.port);
 	if (!Number.isInteger(port) || port < 0 || port > 65_535)
-		throw new Stop(`--port: expected 0 to 65535, came "${values.port}"`, 2);
+		throw new Stop(`--port: expected 0 to 65535, got "${values.port}"`, 2);
 	try {
 		return { port, key: values.key, settings: JSON.parse(values.set) };
 	} catch {
-		throw new Stop(`--set: expected settings as JSON, for example {"batchMs":2000}, came "${values.set}"`, 2);
+		throw new Stop(`--set: expected settings as JSON, for example {"batchMs":2000}, got "${values.set}"`, 2);
 	}
 }

@@ -24,7 +24,7 @@ await main(async () => {
 	const asked = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 	const unknown = asked.filter((name) => !(name in GENERATORS));
 	if (unknown.length > 0)
-		throw new Stop(`generate: expected ${Object.keys(GENERATORS).join(', ')}, came ${unknown.join(', ')}`, 2);
+		throw new Stop(`generate: expected ${Object.keys(GENERATORS).join(', ')}, got ${unknown.join(', ')}`, 2);
 	const stale = [];
 	for (const [name, generate] of Object.entries(GENERATORS)) {
 		if (asked.length > 0 && !asked.includes(name)) continue;

@@ -35,7 +35,7 @@ await main(async () => {
 	await onNode22(import.meta.url);
 	const [name = '', ...args] = process.argv.slice(2);
 	const command = COMMANDS[name];
-	if (!command) throw new Stop(`run: expected ${Object.keys(COMMANDS).join(', ')}, came "${name}"`, 2);
+	if (!command) throw new Stop(`run: expected ${Object.keys(COMMANDS).join(', ')}, got "${name}"`, 2);
 	await ensureInstalled();
 	return command(args);
 });
@@ -70,7 +70,7 @@ async function bench(args) {
 	const { names, bench: run } = await loadTypeScript(path.join(ROOT, 'test', 'bench', 'index.ts'));
 	const [name = '--all'] = args;
 	if (name !== '--all' && !names.includes(name))
-		throw new Stop(`bench: expected nothing, --all or one of ${names.join(', ')}, came "${name}"`, 2);
+		throw new Stop(`bench: expected nothing, --all or one of ${names.join(', ')}, got "${name}"`, 2);
 	await ensureBuilt();
 	try {
 		await run(args);

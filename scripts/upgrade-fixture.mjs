@@ -162,7 +162,7 @@ async function adminsChanges(client) {
 		}),
 	);
 	const [flow] = flows;
-	if (!flow || flows.length > 1) throw new Stop(`expected one Flow about sitemaps, came ${flows.length}`);
+	if (!flow || flows.length > 1) throw new Stop(`expected one Flow about sitemaps, got ${flows.length}`);
 	await client.request(updateFlow(flow.id, { status: 'inactive' }));
 	const own = await client.request(
 		createFlow({ name: 'Theirs', status: 'inactive', trigger: 'webhook', options: {}, accountability: 'all' }),

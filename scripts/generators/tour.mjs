@@ -7,6 +7,6 @@ export default function generateTour() {
 	const readme = readFileSync(path.join(ROOT, 'README.md'), 'utf8');
 	const tour = readFileSync(path.join(ROOT, 'examples', 'tour.sh'), 'utf8').trim();
 	const between = /(<!-- tour:[^>]*-->\n)[\s\S]*?(<!-- \/tour -->)/;
-	if (!between.test(readme)) throw new Error('README.md: expected the marks of the tour, came none');
+	if (!between.test(readme)) throw new Error('README.md: expected the marks of the tour, got none');
 	return { 'README.md': readme.replace(between, (_, start, end) => `${start}\`\`\`sh\n${tour}\n\`\`\`\n${end}`) };
 }

@@ -202,7 +202,7 @@ function makeSqliteFile(file) {
 			if (opening)
 				return reject(
 					new Stop(
-						`DB_FILENAME: expected a file in a folder that can be written to, came "${file}" (${opening.message})`,
+						`DB_FILENAME: expected a file in a folder that can be written to, got "${file}" (${opening.message})`,
 						2,
 					),
 				);
@@ -314,9 +314,9 @@ export async function requireFreePort({ HOST = '127.0.0.1', PORT = '8055' }) {
 	});
 	if (!problem) return;
 	if (problem.code === 'EADDRINUSE')
-		throw new Stop(`PORT: expected a free port, came ${PORT}, which another program uses on ${HOST}`, 2);
-	if (problem.code === 'EACCES') throw new Stop(`PORT: expected a port that this user may open, came ${PORT}`, 2);
-	throw new Stop(`HOST: expected an address of this machine, came "${HOST}" (${problem.code})`, 2);
+		throw new Stop(`PORT: expected a free port, got ${PORT}, which another program uses on ${HOST}`, 2);
+	if (problem.code === 'EACCES') throw new Stop(`PORT: expected a port that this user may open, got ${PORT}`, 2);
+	throw new Stop(`HOST: expected an address of this machine, got "${HOST}" (${problem.code})`, 2);
 }
 
 /**

@@ -142,7 +142,7 @@ function packageFolder(root, name) {
 function refuseLink(folder) {
 	if (lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) {
 		throw new Stop(
-			`node_modules: expected a folder of this checkout, came a link. npm ci would empty what it points to: remove the link.`,
+			`node_modules: expected a folder of this checkout, got a link. npm ci would empty what it points to: remove the link.`,
 		);
 	}
 }

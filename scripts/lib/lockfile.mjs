@@ -38,7 +38,7 @@ export function missingEntries({ packages }) {
 }
 
 /**
- * Entries that name the registry they came from: they would bind everybody to one mirror.
+ * Entries that name the registry they came from: `npm ci` would then ask that mirror on every machine.
  * @param {Lockfile} lockfile
  */
 export function boundEntries({ packages }) {

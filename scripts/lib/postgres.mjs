@@ -31,7 +31,7 @@ export async function findPostgres() {
 		}
 	}
 	throw new Stop(
-		`services: expected a PostgreSQL at ${PGHOST}:${PGPORT} with a user who may create databases, came: ${[...new Set(came)].join('; ')}. ` +
+		`services: expected a PostgreSQL at ${PGHOST}:${PGPORT} with a user who may create databases, got: ${[...new Set(came)].join('; ')}. ` +
 			'PGHOST, PGPORT, PGUSER and PGPASSWORD say where it is.',
 	);
 }

@@ -206,8 +206,8 @@ function check(setting, value) {
 	const kind = KINDS[setting.kind];
 	if (!kind || ANY_LENGTH.has(setting.name) || kind.fits(value, setting)) return;
 	// A secret is never shown, not even a wrong one.
-	const came = setting.kind === 'secret' ? `${value.length} of them` : JSON.stringify(value);
-	throw new Stop(`${setting.name}: expected ${kind.expected(setting)}, came ${came}`, 2);
+	const got = setting.kind === 'secret' ? `${value.length} of them` : JSON.stringify(value);
+	throw new Stop(`${setting.name}: expected ${kind.expected(setting)}, got ${got}`, 2);
 }
 
 /** @param {string | undefined} value */

@@ -7,7 +7,7 @@ import type { Row } from './support/table.js';
 
 const ROUNDS = 7;
 const REQUESTS = 150;
-/** From issue 3. */
+/** A target of this project. */
 const TARGET = 1.2;
 const COLLECTION = 'bench_websites';
 
@@ -127,6 +127,6 @@ async function ask<T = unknown>(server: Server, method: string, path: string, bo
 		...(body === undefined ? {} : { body: JSON.stringify(body) }),
 	});
 	const text = await answer.text();
-	if (!answer.ok) throw new Error(`${method} ${path}: expected 2xx, came ${answer.status} ${text.slice(0, 500)}`);
+	if (!answer.ok) throw new Error(`${method} ${path}: expected 2xx, got ${answer.status} ${text.slice(0, 500)}`);
 	return JSON.parse(text) as T;
 }

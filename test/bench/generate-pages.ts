@@ -34,9 +34,9 @@ export async function generatePages(args: string[]): Promise<Row[]> {
 	const pages = Number(values.pages);
 	const rounds = Number(values.rounds);
 	if (!Number.isInteger(pages) || pages < 1 || pages > 30_000)
-		throw new Error(`expected --pages to be a whole number from 1 to 30000, came ${values.pages}`);
+		throw new Error(`expected --pages to be a whole number from 1 to 30000, got ${values.pages}`);
 	if (!Number.isInteger(rounds) || rounds < 1)
-		throw new Error(`expected --rounds to be a positive whole number, came ${values.rounds}`);
+		throw new Error(`expected --rounds to be a positive whole number, got ${values.rounds}`);
 	const vendor: Vendor = 'SQLite';
 	return [await withServer({ vendor }, (server) => measure(vendor, server, pages, rounds))];
 }
@@ -69,7 +69,7 @@ async function measure(vendor: Vendor, server: Server, pages: number, rounds: nu
 			.db('pseo_articles')
 			.where({ generation })
 			.select('content_markdown', 'word_count')) as { content_markdown: string; word_count: number }[];
-		if (articles.length !== pages) throw new Error(`expected ${pages} articles, came ${articles.length}`);
+		if (articles.length !== pages) throw new Error(`expected ${pages} articles, got ${articles.length}`);
 		gates.push((await gateMs(server, generation)) / (oursCpu / pages));
 		const theirsBefore = cpuMs(process.pid);
 		const theirs = await timed(() => renderBare(articles.map((article) => article.content_markdown)));
@@ -166,14 +166,14 @@ async function siteWith(server: Server, user: User, count: number): Promise<numb
 	const [row] = (await server.db('pseo_pages').where({ pseo_id: id, status: 'planned' }).count({ n: '*' })) as {
 		n: number | string;
 	}[];
-	if (Number(row?.n) !== count) throw new Error(`expected ${count} planned pages, came ${row?.n}`);
+	if (Number(row?.n) !== count) throw new Error(`expected ${count} planned pages, got ${row?.n}`);
 	return id;
 }
 
 /** @returns the generation, completed */
 async function generate(user: User, site: number, count: number): Promise<number> {
 	const { body, text } = await user.api.post('/trigger/bulk-generation', { pseo_id: site, post_count: count });
-	if (!body.generation_id) throw new Error(`expected a generation, came ${text}`);
+	if (!body.generation_id) throw new Error(`expected a generation, got ${text}`);
 	const { status, failed_routes } = await until(
 		async () => {
 			const { data } = (await user.api.get<Generation>(`/generations/${body.generation_id}`)).body;
@@ -183,9 +183,7 @@ async function generate(user: User, site: number, count: number): Promise<number
 		{ timeout: 600_000, every: 200, what: 'the end of the generation' },
 	);
 	if (status !== 'completed')
-		throw new Error(
-			`expected a completed generation, came ${status}: ${JSON.stringify(failed_routes.slice(0, 3))}`,
-		);
+		throw new Error(`expected a completed generation, got ${status}: ${JSON.stringify(failed_routes.slice(0, 3))}`);
 	return body.generation_id;
 }
 

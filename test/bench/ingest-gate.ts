@@ -38,7 +38,7 @@ const BLOCK = 250;
 const CHUNK = 100;
 /** Pages without which code and caches are cold. */
 const WARM = 200;
-/** From issue 4. */
+/** A target of this project. */
 const TARGET = 0.25;
 
 /** From assembled drafts, and from stored answers, to judged pages, one after the other as the job does it, beside the bare rendering of the same texts by marked and sanitize-html. */
@@ -174,7 +174,7 @@ export async function gateStation() {
 					for (const [index, { research }] of part.entries()) {
 						const { step } = await advancePage(run, research, histories[index] ?? readHistory([]), null);
 						if (step.is === 'failed' || step.is === 'unfinished')
-							throw new Error(`expected a page, came ${JSON.stringify(step)}`);
+							throw new Error(`expected a page, got ${JSON.stringify(step)}`);
 						if (step.is === 'ask') asked++;
 						else if (step.finished.status === 'review') review++;
 					}

@@ -33,7 +33,7 @@ const MASTER_PROMPT =
 		55,
 	);
 
-/** A website with planned pages, made by an API user as everybody does it. */
+/** A website with planned pages, made over the API as a user does it. */
 export async function websiteWith(
 	server: Server,
 	pages: number,
@@ -52,7 +52,7 @@ export async function startGeneration(
 	pages: number,
 ): Promise<number> {
 	const { body, text } = await user.api.post('/trigger/bulk-generation', { pseo_id: website, post_count: pages });
-	if (!body.generation_id) throw new Error(`expected a generation, came ${text}`);
+	if (!body.generation_id) throw new Error(`expected a generation, got ${text}`);
 	const row = (await server.db('pseo_generations').where({ id: body.generation_id }).first('job')) as { job: number };
 	return row.job;
 }

@@ -11,7 +11,7 @@ import type { Row } from './support/table.js';
 /** Pages of the generation that comes first, so that code and connections are warm: a batch and a bit. */
 const WARM = 3_000;
 const IMPORT = 10_000;
-/** MB, from issue 4. */
+/** MB; a target of this project. */
 const TARGET = 300;
 
 /** How much the process grows that claims planned pages, builds their questions and submits them in batches. */
@@ -42,7 +42,7 @@ export async function measureSubmit(pages: number): Promise<Row[]> {
 					took = await station.ask('submit', pages);
 				});
 				const sent = (await emulator.ask('received', null)) - earlier;
-				if (sent < pages) throw new Error(`expected ${pages} requests, came ${sent}`);
+				if (sent < pages) throw new Error(`expected ${pages} requests, got ${sent}`);
 				const grown = peak - before;
 				return [
 					{

@@ -24,14 +24,14 @@ export async function ingest(args: string[]): Promise<Row[]> {
 	});
 	const parts = values.only.split(',');
 	const wrong = parts.find((part) => !PARTS.includes(part));
-	if (wrong !== undefined) throw new Error(`expected --only to list some of ${PARTS.join(', ')}, came ${wrong}`);
+	if (wrong !== undefined) throw new Error(`expected --only to list some of ${PARTS.join(', ')}, got ${wrong}`);
 	const results = Number(values.results);
 	if (!Number.isInteger(results) || results < 1 || results % MAX_REQUESTS !== 0)
-		throw new Error(`expected --results to be a multiple of ${MAX_REQUESTS}, came ${values.results}`);
+		throw new Error(`expected --results to be a multiple of ${MAX_REQUESTS}, got ${values.results}`);
 	const [judged = 0, pages = 0] = (['judged', 'pages'] as const).map((name) => {
 		const count = Number(values[name]);
 		if (!Number.isInteger(count) || count < 1)
-			throw new Error(`expected --${name} to be a positive whole number, came ${values[name]}`);
+			throw new Error(`expected --${name} to be a positive whole number, got ${values[name]}`);
 		return count;
 	});
 	const rows: Row[] = [];

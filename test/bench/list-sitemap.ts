@@ -6,7 +6,7 @@ import type { Row } from './support/table.js';
 
 const URLS = 50_000;
 const ROUNDS = 9;
-/** Of the other's time, from issue 3. */
+/** Of the other's time; a target of this project. */
 const TARGET = 0.3;
 
 type Read = () => Promise<unknown[]>;
@@ -52,6 +52,6 @@ async function read(list: Read): Promise<number> {
 	const time = await timed(async () => {
 		found = (await list()).length;
 	});
-	if (found !== URLS) throw new Error(`expected ${URLS} URLs, came ${found}`);
+	if (found !== URLS) throw new Error(`expected ${URLS} URLs, got ${found}`);
 	return time;
 }

@@ -20,7 +20,7 @@ const CHUNK = 200;
 /** What bulk writing does best (facts/scale.md): rows in a statement, and in a transaction. */
 const PLAIN_STATEMENT = 100;
 const PLAIN_TRANSACTION = 500;
-/** From issue 3. */
+/** A target of this project. */
 const TARGET = 0.4;
 
 /** What saving written pages costs: articles, pages, counters, job and lease, beside a plain upsert of the articles alone. */
@@ -164,7 +164,7 @@ async function startGeneration(db: Knex, place: Place) {
 
 async function expectArticles(db: Knex): Promise<void> {
 	const [row] = (await db('pseo_articles').count({ n: '*' })) as { n: number | string }[];
-	if (Number(row?.n) !== PAGES) throw new Error(`expected ${PAGES} articles, came ${row?.n}`);
+	if (Number(row?.n) !== PAGES) throw new Error(`expected ${PAGES} articles, got ${row?.n}`);
 }
 
 /** JSON columns as text, which is what a plain insert needs on both databases. */

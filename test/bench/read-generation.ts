@@ -8,7 +8,7 @@ import type { Row } from './support/table.js';
 
 const ROUNDS = 7;
 const REQUESTS = 250;
-/** From issue 3. */
+/** A target of this project. */
 const TARGET: Record<Vendor, number> = { SQLite: 1.1, PostgreSQL: 0.9 };
 
 /** GET /generations/:id beside Directus's GET /items/:collection/:id: the same row, server and number of connections. */

@@ -53,7 +53,7 @@ const change = async (user: User, id: number, fields: Record<string, unknown>): 
 	return body.data;
 };
 
-/** What is said of an article's text, whoever wrote it. */
+/** The figures of an article's text, which do not depend on its writer. */
 const figuresOf = ({
 	word_count,
 	read_time_minutes,

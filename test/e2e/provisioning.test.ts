@@ -187,7 +187,7 @@ describe('on an empty database', () => {
 		expect({ status, code: body.code }).toEqual({ status: 503, code: 'service_unavailable' });
 		expect(body.error).toContain('version 99');
 		expect(server.log()).toMatch(
-			/not provisioned: expected a database of model version \d+ or older, came version 99/,
+			/not provisioned: expected a database of model version \d+ or older, got version 99/,
 		);
 		expect(await dumpEverything(server.db)).toEqual(before);
 	});

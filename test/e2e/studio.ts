@@ -6,7 +6,7 @@ export interface StudioAnswer<Data> {
 	errors: { message: string; extensions: { code: string } & Record<string, unknown> }[];
 }
 
-/** Asks Directus itself, as Studio does: as its administrator unless another token is given; null asks as nobody. */
+/** Asks Directus itself, as Studio does: as its administrator unless another token is given; null asks without a token. */
 export function studio(server: Pick<RunningServer, 'url' | 'adminToken'>, token: string | null = server.adminToken) {
 	async function ask<Data>(method: string, path: string, body?: unknown): Promise<StudioAnswer<Data>> {
 		const headers: Record<string, string> = {

@@ -172,7 +172,7 @@ describe('two processes on one database', () => {
 
 /**
  * Freezes a process at a moment when it holds no lock of the database: with SQLite's write lock, or the lock of a row,
- * nobody could write there until it wakes, which is safe, and not what is tested here.
+ * the other process could not write until it wakes, which is safe, and not what is tested here.
  */
 async function freezeUnlocked(pid: number): Promise<void> {
 	const probe = openDatabase(first.database);

@@ -28,34 +28,34 @@ describe('settings', () => {
 	});
 
 	it.each([
-		['PORT', 'abc', 'PORT: expected an integer from 1 to 65535, came "abc"'],
-		['PORT', '0', 'PORT: expected an integer from 1 to 65535, came "0"'],
-		['PORT', '65536', 'PORT: expected an integer from 1 to 65535, came "65536"'],
-		['PORT', '80.5', 'PORT: expected an integer from 1 to 65535, came "80.5"'],
-		['HOST', 'a b', 'HOST: expected a host name or an IP address, came "a b"'],
-		['PSEO_WORKERS', '-1', 'PSEO_WORKERS: expected an integer from 0 to 64, came "-1"'],
-		['PSEO_DEMO', 'maybe', 'PSEO_DEMO: expected 1, 0, true or false, came "maybe"'],
+		['PORT', 'abc', 'PORT: expected an integer from 1 to 65535, got "abc"'],
+		['PORT', '0', 'PORT: expected an integer from 1 to 65535, got "0"'],
+		['PORT', '65536', 'PORT: expected an integer from 1 to 65535, got "65536"'],
+		['PORT', '80.5', 'PORT: expected an integer from 1 to 65535, got "80.5"'],
+		['HOST', 'a b', 'HOST: expected a host name or an IP address, got "a b"'],
+		['PSEO_WORKERS', '-1', 'PSEO_WORKERS: expected an integer from 0 to 64, got "-1"'],
+		['PSEO_DEMO', 'maybe', 'PSEO_DEMO: expected 1, 0, true or false, got "maybe"'],
 		[
 			'PUBLIC_URL',
 			'example.com',
-			'PUBLIC_URL: expected a URL that begins with http:// or https://, came "example.com"',
+			'PUBLIC_URL: expected a URL that begins with http:// or https://, got "example.com"',
 		],
 		[
 			'ANTHROPIC_BASE_URL',
 			'ftp://x',
-			'ANTHROPIC_BASE_URL: expected a URL that begins with http:// or https://, came "ftp://x"',
+			'ANTHROPIC_BASE_URL: expected a URL that begins with http:// or https://, got "ftp://x"',
 		],
 		[
 			'DB_CLIENT',
 			'mongo',
-			'DB_CLIENT: expected one of sqlite3, pg, mysql, cockroachdb, mssql, oracledb, came "mongo"',
+			'DB_CLIENT: expected one of sqlite3, pg, mysql, cockroachdb, mssql, oracledb, got "mongo"',
 		],
 		[
 			'PSEO_ALLOW_PRIVATE_HOSTS',
 			'a,,b',
-			'PSEO_ALLOW_PRIVATE_HOSTS: expected hosts as host or host:port, separated by commas, came "a,,b"',
+			'PSEO_ALLOW_PRIVATE_HOSTS: expected hosts as host or host:port, separated by commas, got "a,,b"',
 		],
-		['ADMIN_EMAIL', 'me', 'ADMIN_EMAIL: expected an e-mail address, came "me"'],
+		['ADMIN_EMAIL', 'me', 'ADMIN_EMAIL: expected an e-mail address, got "me"'],
 	])('refuse %s=%s in one line that says what was expected and what came', (name, value, message) => {
 		expect(() => readSettings({ root, env: { [name]: value } })).toThrow(
 			expect.objectContaining({ message, exitCode: 2 }),
@@ -64,7 +64,7 @@ describe('settings', () => {
 
 	it('never show a secret, not even a wrong one', () => {
 		expect(() => readSettings({ root, env: { SECRET: 'tooweak' } })).toThrow(
-			'SECRET: expected at least 8 characters, came 7 of them',
+			'SECRET: expected at least 8 characters, got 7 of them',
 		);
 	});
 

@@ -18,7 +18,7 @@ it('stops at an unusable setting with one line, exit code 2, and nothing written
 		env: { ...process.env, PSEO_HOME: home, PORT: 'abc' },
 		encoding: 'utf8',
 	});
-	expect(start.stderr).toBe('PORT: expected an integer from 1 to 65535, came "abc"\n');
+	expect(start.stderr).toBe('PORT: expected an integer from 1 to 65535, got "abc"\n');
 	expect(start.stdout).toBe('');
 	expect(start.status).toBe(2);
 	expect(existsSync(home)).toBe(false);
@@ -30,7 +30,7 @@ it('says so when another program has the port', async () => {
 	const PORT = String((other.address() as AddressInfo).port);
 	try {
 		await expect(requireFreePort({ HOST: '127.0.0.1', PORT })).rejects.toThrow(
-			`PORT: expected a free port, came ${PORT}, which another program uses on 127.0.0.1`,
+			`PORT: expected a free port, got ${PORT}, which another program uses on 127.0.0.1`,
 		);
 	} finally {
 		other.close();
@@ -39,6 +39,6 @@ it('says so when another program has the port', async () => {
 
 it('says so when the host is not of this machine', async () => {
 	await expect(requireFreePort({ HOST: '192.0.2.1', PORT: '8055' })).rejects.toThrow(
-		'HOST: expected an address of this machine, came "192.0.2.1"',
+		'HOST: expected an address of this machine, got "192.0.2.1"',
 	);
 });

@@ -85,7 +85,7 @@ export interface Api {
 	): Promise<Answer<Data>>;
 }
 
-/** @param token sent as Bearer; null asks as nobody */
+/** @param token sent as Bearer; null asks without a token */
 export function api(server: Pick<RunningServer, 'url'>, token: string | null): Api {
 	async function ask<Data>(
 		method: string,
@@ -203,13 +203,13 @@ export async function grant(
 		amount,
 		reason,
 	});
-	if (answer.status !== 200) throw new Error(`expected a grant, came ${answer.text}`);
+	if (answer.status !== 200) throw new Error(`expected a grant, got ${answer.text}`);
 	return answer;
 }
 
 export const MASTER_PROMPT = 'Write helpful pages in plain English for people who compare before they buy.';
 
-/** Makes a website whose sitemap nobody fetches. */
+/** Makes a website whose sitemap is not fetched. */
 export async function createWebsite(user: User, fields: Record<string, unknown> = {}): Promise<Website> {
 	const body = {
 		website_url: 'https://example.com',
@@ -218,7 +218,7 @@ export async function createWebsite(user: User, fields: Record<string, unknown> 
 		...fields,
 	};
 	const answer = await user.api.post<Website>('/pseo', body);
-	if (answer.status !== 200) throw new Error(`expected a website, came ${answer.text}`);
+	if (answer.status !== 200) throw new Error(`expected a website, got ${answer.text}`);
 	return answer.body.data;
 }
 
@@ -242,7 +242,7 @@ export async function importRows(
 ): Promise<ImportReport> {
 	const body = { rows, route: '/towns/{name}', title: '{name} in numbers', ...pattern };
 	const answer = await user.api.post<ImportReport>(`/pseo/${website}/pages/import`, body);
-	if (answer.status !== 200) throw new Error(`expected an import, came ${answer.text}`);
+	if (answer.status !== 200) throw new Error(`expected an import, got ${answer.text}`);
 	return answer.body.data;
 }
 
@@ -260,7 +260,7 @@ export async function readAll<Item>(
 	let cursor: string | null = null;
 	do {
 		const answer: Answer<Item[]> = await client.get<Item[]>(cursor === null ? path : `${path}&cursor=${cursor}`);
-		if (answer.status !== 200) throw new Error(`expected a list, came ${answer.text}`);
+		if (answer.status !== 200) throw new Error(`expected a list, got ${answer.text}`);
 		items.push(...answer.body.data);
 		await onPage(answer.body.data);
 		cursor = answer.body.next_cursor;

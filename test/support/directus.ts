@@ -6,7 +6,7 @@ import { ADMIN_TOKEN } from './template.js';
 
 export type ServerOptions = LaunchOptions;
 
-/** A real Directus with the built bundle that answers requests; whoever else asks it, an account's rows are its own. */
+/** A real Directus with the built bundle that answers requests; other accounts use it as well, and see only their own rows. */
 export interface RunningServer {
 	url: string;
 	adminToken: string;

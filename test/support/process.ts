@@ -58,7 +58,7 @@ export class DirectusProcess {
 		return this.#child?.pid ?? 0;
 	}
 
-	/** How the process ended, when nobody had asked it to. */
+	/** How the process ended by itself; null while it runs, and when a test ended it. */
 	get crash(): string | null {
 		return this.#crash;
 	}
@@ -121,7 +121,7 @@ export class DirectusProcess {
 
 	/**
 	 * Waits for an end that comes from inside, as a failpoint brings it about. Call it before that may happen: an end that
-	 * nobody waits for is a crash.
+	 * no test waits for is a crash.
 	 * @returns the signal that ended the process, or its exit code in words
 	 */
 	async died(): Promise<string> {

@@ -23,7 +23,7 @@ export async function overSocket(
 			resolve(answers);
 		};
 		const timer = setTimeout(
-			() => reject(new Error(`waited for ${messages.length} answers, came ${JSON.stringify(answers)}`)),
+			() => reject(new Error(`waited for ${messages.length} answers, got ${JSON.stringify(answers)}`)),
 			20_000,
 		);
 		socket.addEventListener('close', end);

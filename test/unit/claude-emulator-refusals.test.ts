@@ -166,7 +166,7 @@ describe('what is refused', () => {
 	});
 
 	test('a batch over the limits of requests and bytes', async () => {
-		emulator.set({ mostBatchRequests: 2, mostBatchBytes: 1000 });
+		emulator.set({ maxBatchRequests: 2, maxBatchBytes: 1000 });
 		expect((await emulated.post('/v1/messages/batches', requests(3))).body.error.message).toContain(
 			'at most 2 requests',
 		);

@@ -342,7 +342,7 @@ describe('any other schema', () => {
 		),
 	}));
 
-	/** The same schema, to be judged by somebody else. */
+	/** The same schema in zod, an independent judge of what is generated from it. */
 	function zodOf(json: Json): z.ZodType {
 		const { minimum: least = -Infinity, maximum: most = Infinity } = json as { minimum?: number; maximum?: number };
 		if ('const' in json) return z.literal(json['const'] as number);

@@ -45,7 +45,7 @@ export function parseDockerfile(text: string): Instruction[] {
 	return lines.map((line) => {
 		const [keyword = '', ...words] = line.trim().split(/\s+/);
 		if (!KEYWORDS.includes(keyword.toUpperCase()) || words.length === 0)
-			throw new Error(`expected an instruction, came "${line}"`);
+			throw new Error(`expected an instruction, got "${line}"`);
 		return { keyword: keyword.toUpperCase(), words };
 	});
 }

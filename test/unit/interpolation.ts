@@ -13,7 +13,7 @@ export function references(text: string): Reference[] {
 		if (text[at - 1] === '$') continue;
 		const inner = text.slice(at + 2, closing(text, at));
 		const [, name = '', operator = '', fallback = ''] = /^([A-Z_]+)(:-|:\?)?(.*)$/s.exec(inner) ?? [];
-		if (name === '') throw new Error(`expected a variable, came "\${${inner}}"`);
+		if (name === '') throw new Error(`expected a variable, got "\${${inner}}"`);
 		found.push({ name, operator: operator as Reference['operator'], fallback });
 	}
 	return found;

@@ -29,7 +29,7 @@ export async function withServer<T>(options: ServerOptions, body: (server: Serve
 	const home = mkdtempSync(path.join(tmpdir(), 'pseo-bench-'));
 	const database = vendor === 'PostgreSQL' ? await newDatabase(bare ? 'bare' : 'provisioned') : null;
 	const environment = (port: number): Record<string, string> => ({
-		// As in production: nobody checks answers against their declarations there.
+		// As in production, where answers are not checked against their declarations.
 		...testEnvironment(home, port, {
 			PSEO_CHECK_ANSWERS: '0',
 			SERVE_APP: 'true',

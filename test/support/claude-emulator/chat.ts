@@ -43,7 +43,13 @@ export function chatCompletion(state: State, { body, key, entry, fault }: Call):
 	const read = chatSchema.safeParse(body);
 	if (!read.success)
 		throw errors.invalid(read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '));
-	const { model, messages, response_format: format, max_tokens: most, max_completion_tokens: mostToo } = read.data;
+	const {
+		model,
+		messages,
+		response_format: format,
+		max_tokens: tokenLimit,
+		max_completion_tokens: completionLimit,
+	} = read.data;
 	const of = (...roles: string[]): string =>
 		messages
 			.filter(({ role }) => roles.includes(role))
@@ -62,7 +68,8 @@ export function chatCompletion(state: State, { body, key, entry, fault }: Call):
 		settings,
 	);
 	const whole = replyText(() => prompt, { fixed: settings.replies.fixed ?? null, ways, fault: item });
-	const limit = item?.kind === 'truncated' ? Math.floor(countTokens(whole) / 2) : (mostToo ?? most ?? Infinity);
+	const limit =
+		item?.kind === 'truncated' ? Math.floor(countTokens(whole) / 2) : (completionLimit ?? tokenLimit ?? Infinity);
 	const cut = countTokens(whole) > limit;
 	const content = cut
 		? Buffer.from(whole)

@@ -119,9 +119,7 @@ export class Faults {
 	add(rule: FaultRule): void {
 		const read = faultRuleSchema.parse(rule);
 		if (read.on === 'batches.items' && !isItemFault(read.fault))
-			throw new Error(
-				`fault: expected one of ${ITEM_KINDS.join(', ')} on batches.items, came ${read.fault.kind}`,
-			);
+			throw new Error(`fault: expected one of ${ITEM_KINDS.join(', ')} on batches.items, got ${read.fault.kind}`);
 		this.#rules.push(read);
 	}
 

@@ -20,9 +20,9 @@ export const settingsSchema = z.strictObject({
 	/** Whether bad params refuse the whole batch, or only end their own item as errored. */
 	batchParams: z.enum(['refuse', 'error_items']).default('refuse'),
 	unknownModel: z.union([z.literal(400), z.literal(404)]).default(400),
-	mostBatchRequests: z.int().default(100_000),
-	mostBatchBytes: z.int().default(256_000_000),
-	mostMessageBytes: z.int().default(32_000_000),
+	maxBatchRequests: z.int().default(100_000),
+	maxBatchBytes: z.int().default(256_000_000),
+	maxMessageBytes: z.int().default(32_000_000),
 	/** Limits a minute and key. They are always in the headers, and enforced with `enforceLimits`. */
 	limits: z
 		.strictObject({ requests: z.int(), inputTokens: z.int(), outputTokens: z.int() })

@@ -21,7 +21,7 @@ export function pageOf<Item extends { id: string }>(items: readonly Item[], quer
 		throw errors.invalid(read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '));
 	const { limit, before_id: before, after_id: after } = read.data;
 	if (before !== undefined && after !== undefined)
-		throw errors.invalid('before_id: expected either before_id or after_id, came both');
+		throw errors.invalid('before_id: expected either before_id or after_id, got both');
 	const from = after === undefined ? 0 : placeOf(items, after, 'after_id') + 1;
 	const to = before === undefined ? items.length : placeOf(items, before, 'before_id');
 	const data = before === undefined ? items.slice(from, from + limit) : items.slice(Math.max(0, to - limit), to);

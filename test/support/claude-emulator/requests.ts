@@ -138,7 +138,7 @@ export interface BatchRequest {
 export function readBatch(body: unknown, most: number): BatchRequest[] {
 	const { requests } = read(batchSchema, body, []);
 	if (requests.length > most)
-		throw errors.invalid(`requests: expected at most ${most} requests, came ${requests.length}`);
+		throw errors.invalid(`requests: expected at most ${most} requests, got ${requests.length}`);
 	const seen = new Map<string, number>();
 	requests.forEach(({ custom_id: id }, index) => {
 		const earlier = seen.get(id);
@@ -211,7 +211,7 @@ function checkMeaning(params: z.infer<typeof createSchema>, { unknownModel }: St
 		if (complaint) fail('output_config.format.schema', complaint);
 	}
 	const ttls = breakpoints(params);
-	if (ttls.length > 4) fail('cache_control', `expected at most 4 blocks with cache_control, came ${ttls.length}`);
+	if (ttls.length > 4) fail('cache_control', `expected at most 4 blocks with cache_control, got ${ttls.length}`);
 	if (ttls.includes('1h') && ttls.lastIndexOf('1h') > (ttls.includes('5m') ? ttls.indexOf('5m') : Infinity))
 		fail('cache_control', 'a block with ttl 1h must not come after one with ttl 5m');
 }

@@ -21,13 +21,13 @@ export function complaintAboutSchema(schema: Record<string, unknown>): string | 
 	const seen = { optional: 0, unions: 0 };
 	const complaint = visit(schema, 'schema', seen);
 	if (complaint) return complaint;
-	if (seen.optional > MAX_OPTIONAL) return `expected at most ${MAX_OPTIONAL} optional fields, came ${seen.optional}`;
-	if (seen.unions > MAX_UNIONS) return `expected at most ${MAX_UNIONS} unions, came ${seen.unions}`;
+	if (seen.optional > MAX_OPTIONAL) return `expected at most ${MAX_OPTIONAL} optional fields, got ${seen.optional}`;
+	if (seen.unions > MAX_UNIONS) return `expected at most ${MAX_UNIONS} unions, got ${seen.unions}`;
 	return null;
 }
 
 function visit(schema: unknown, path: string, seen: { optional: number; unions: number }): string | null {
-	if (!isObject(schema)) return `${path}: expected a schema, came ${JSON.stringify(schema)}`;
+	if (!isObject(schema)) return `${path}: expected a schema, got ${JSON.stringify(schema)}`;
 	const unsupported = UNSUPPORTED.find((keyword) => keyword in schema);
 	if (unsupported) return `${path}: property '${unsupported}' is not supported`;
 	if (typeof schema['minItems'] === 'number' && schema['minItems'] > 1)

@@ -55,8 +55,8 @@ async function handle(state: State, request: IncomingMessage, response: ServerRe
 			request.resume();
 			throw errors.notFound(`${method} ${url.pathname} is not known`);
 		}
-		const { mostBatchBytes, mostMessageBytes } = state.settings;
-		const raw = await readBody(request, found.route === 'batches.create' ? mostBatchBytes : mostMessageBytes);
+		const { maxBatchBytes, maxMessageBytes } = state.settings;
+		const raw = await readBody(request, found.route === 'batches.create' ? maxBatchBytes : maxMessageBytes);
 		entry.bytes = raw.length;
 		const admitted = admit(request.headers, found.route, state.settings.keys);
 		state.rates.enter(admitted, state.clock.now(), state.settings);

@@ -137,7 +137,7 @@ function createBatch(
 	view: (batch: ReturnType<State['batches']['create']>) => Answer,
 ): Answer {
 	const { settings, clock, cache, batches } = state;
-	const requests = readBatch(body, settings.mostBatchRequests);
+	const requests = readBatch(body, settings.maxBatchRequests);
 	// Nothing may be known of a batch that is refused: its params are all read before the cache is touched.
 	const read = requests.map(({ params }, index) => readParams(params, state, index));
 	const items = requests.map(({ custom_id: id }, index) => {

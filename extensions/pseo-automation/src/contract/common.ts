@@ -1,8 +1,11 @@
 import { z } from 'zod';
 
 const ID = 'Expected a positive integer id';
-/** Ids are 32-bit in every database that Directus runs on; a larger one cannot name a row. */
-const MAX_ID = 2_147_483_647;
+/**
+ * Ids and counts are 32-bit in every database that Directus runs on: a larger one cannot name a row, and PostgreSQL
+ * refuses to compare an id with it.
+ */
+export const MAX_ID = 2_147_483_647;
 
 /** An id in a path or query: digits only, for `1e3`, `0x10` and ` 7` are numbers too. */
 export const id = z

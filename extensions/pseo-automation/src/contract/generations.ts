@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bodyId, date } from './common.js';
+import { bodyId, date, MAX_ID } from './common.js';
 
 export const failedRoute = z.object({
 	route: z.string().nullable(),
@@ -46,7 +46,7 @@ const postCount = z
 	.number({ error: 'Expected a positive integer' })
 	.int('Expected a positive integer')
 	.positive('Expected a positive integer')
-	.max(2_147_483_647, 'Expected at most 2,147,483,647');
+	.max(MAX_ID, 'Expected at most 2,147,483,647');
 
 export const onDemand = z.strictObject({
 	pseo_id: bodyId,

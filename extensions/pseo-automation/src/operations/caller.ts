@@ -16,7 +16,7 @@ export async function caller(context: OperationContext): Promise<{ app: App; who
 	if (context.accountability === null) return { app, who: SYSTEM };
 	const account = await app.use(accessArea).identify(context.accountability);
 	if (!account)
-		throw new AppError('forbidden', 403, 'Expected a signed-in user or the system, came an anonymous trigger');
+		throw new AppError('forbidden', 403, 'Expected a signed-in user or the system, got an anonymous trigger');
 	return { app, who: account };
 }
 
@@ -27,6 +27,6 @@ export function wholeNumber(name: string, value: unknown): number {
 	throw new AppError(
 		'invalid_option',
 		400,
-		`${name}: expected a positive integer, came ${JSON.stringify(value) ?? 'nothing'}`,
+		`${name}: expected a positive integer, got ${JSON.stringify(value) ?? 'nothing'}`,
 	);
 }

@@ -1,12 +1,13 @@
 import type { Facts } from '../../contract/facts.js';
 import type { Proof } from '../../kernel/who.js';
-import { chunks, type Db, HIGHEST_ID, parseJson, type Trx } from '../../platform/db/index.js';
+import { MAX_ID } from '../../contract/common.js';
+import { chunks, type Db, parseJson, type Trx } from '../../platform/db/index.js';
 import type { OwnedWebsite } from '../websites/index.js';
 import { HASH_COLUMNS, type Hashes, readableText, type SignatureRow, type SignedPage, signPage } from './signature.js';
 import type { Article } from './store.js';
 
 /** More pages than these with one title or another are not told apart: that there is one is what counts. */
-const MOST_TWINS = 1_000;
+const MAX_TWINS = 1_000;
 
 /** Pages of the website with the same title, heading or description as one of those, by the hash of each; `all` unless there are too many. */
 export async function findTwins(
@@ -21,9 +22,9 @@ export async function findTwins(
 			for (const column of HASH_COLUMNS)
 				void same.orWhereIn(column, [...new Set(hashes.map((own) => own[column]))]);
 		})
-		.limit(MOST_TWINS)
+		.limit(MAX_TWINS)
 		.select('page', 'route', ...HASH_COLUMNS);
-	return { rows, all: rows.length < MOST_TWINS };
+	return { rows, all: rows.length < MAX_TWINS };
 }
 
 /** The signatures of a website's pages, newest first, a thousand at a time: beyond `most` the oldest are not compared. */
@@ -32,7 +33,7 @@ export async function* streamSignatures(
 	website: OwnedWebsite,
 	most: number,
 ): AsyncGenerator<{ page: number; route: string; signature: string }> {
-	let last = HIGHEST_ID;
+	let last = MAX_ID;
 	for (let left = most; left > 0;) {
 		const rows: { id: number; page: number; route: string; signature: string }[] = await db('pseo_signatures')
 			.where({ pseo_id: website.id })

@@ -78,7 +78,7 @@ export async function book(trx: Trx, payer: Payer, movement: Movement): Promise<
 	const { account } = payer;
 	const { kind, amount, reference } = movement;
 	if (!Number.isSafeInteger(amount) || amount < 0)
-		throw new RangeError(`expected a whole number of tokens, came ${amount}`);
+		throw new RangeError(`expected a whole number of tokens, got ${amount}`);
 	if (amount === 0) return null;
 	// Another transaction that books the same reference waits here, and then finds it booked.
 	await holdBalance(trx, payer);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { SYSTEM, type Who } from '../../kernel/who.js';
+import { MAX_ID } from '../../contract/common.js';
 import type { Trx } from '../../platform/db/index.js';
 import type { Billing, Rates } from '../billing/index.js';
 import { type JobKind, type Jobs, placeOf } from '../jobs/index.js';
@@ -25,7 +26,7 @@ export interface BeginDeps {
 }
 
 /**
- * Admits and charges a generation that is being created, whoever creates it: REST, Studio, or a Flow. Runs inside
+ * Admits and charges a generation that is being created, by REST, Studio or a Flow alike. Runs inside
  * Directus's own transaction, which may run again on a busy database, and uses nothing but that transaction.
  *
  * @param maker the user who creates it, or the system, which acts as the website's account
@@ -88,11 +89,11 @@ function checked(payload: Record<string, unknown>): {
 } {
 	const mode = payload['mode'] ?? 'bulk';
 	if (mode !== 'on_demand' && mode !== 'bulk')
-		throw wrong('mode', `Expected on_demand or bulk, came ${JSON.stringify(mode)}`);
+		throw wrong('mode', `Expected on_demand or bulk, got ${JSON.stringify(mode)}`);
 	const pseo_id = wholeNumber('pseo_id', payload['pseo_id']);
 	const requested_count = wholeNumber('requested_count', payload['requested_count']);
 	if (mode === 'on_demand' && requested_count !== 1)
-		throw wrong('requested_count', `Expected 1 page on demand, came ${requested_count}`);
+		throw wrong('requested_count', `Expected 1 page on demand, got ${requested_count}`);
 	const given = payload['request_key'];
 	const request_key = typeof given === 'string' && /^[0-9a-f-]{36}$/i.test(given) ? given : randomUUID();
 	return { pseo_id, requested_count, mode, request_key };
@@ -100,8 +101,8 @@ function checked(payload: Record<string, unknown>): {
 
 function wholeNumber(field: string, value: unknown): number {
 	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-	if (typeof number !== 'number' || !Number.isInteger(number) || number < 1 || number > 2_147_483_647) {
-		throw wrong(field, `Expected a positive integer, came ${JSON.stringify(value) ?? 'nothing'}`);
+	if (typeof number !== 'number' || !Number.isInteger(number) || number < 1 || number > MAX_ID) {
+		throw wrong(field, `Expected a positive integer, got ${JSON.stringify(value) ?? 'nothing'}`);
 	}
 	return number;
 }

@@ -3,10 +3,10 @@ import type { OwnedWebsite } from '../websites/index.js';
 import { type LinkedPage, openerOf, type OtherPage } from '../writers/index.js';
 
 /** Written pages that new ones must not sound like: the newest, whatever their route. */
-const MOST_SIBLINGS = 8;
+const MAX_SIBLINGS = 8;
 /** Pages on either side, in the order in which they were planned, that a page may link to. */
 const NEIGHBOURS = 6;
-const MOST_LINKS = 12;
+const MAX_LINKS = 12;
 /** Of them for pages of the site's own sitemap, however many are planned beside them. */
 const FROM_SITEMAP = 4;
 /** Pages that were planned together have ids that are hardly further apart, also when others were planned meanwhile. */
@@ -17,7 +17,7 @@ export async function readSiblings(db: Db, website: OwnedWebsite): Promise<Other
 	const rows: { route: string; title: string; content_markdown: string | null }[] = await db('pseo_articles')
 		.where({ pseo_id: website.id })
 		.orderBy('id', 'desc')
-		.limit(MOST_SIBLINGS)
+		.limit(MAX_SIBLINGS)
 		.select('route', 'title', 'content_markdown');
 	return rows.map(({ route, title, content_markdown }) => ({
 		route,
@@ -72,9 +72,9 @@ export async function readLinks(
 		.where({ pseo_id: website.id, status: 'existing' })
 		.orderBy('priority')
 		.orderBy('id')
-		.limit(MOST_LINKS)
+		.limit(MAX_LINKS)
 		.select(columns);
-	const reach = Math.floor((MOST_LINKS - Math.min(FROM_SITEMAP, existing.length)) / 2);
+	const reach = Math.floor((MAX_LINKS - Math.min(FROM_SITEMAP, existing.length)) / 2);
 	const chosen = new Map(
 		pages.map(({ id }) => {
 			const found = all.findIndex((row) => row.id >= id);
@@ -83,7 +83,7 @@ export async function readLinks(
 			const rows = [...new Map([...near, ...existing].map((row) => [row.id, row])).values()].filter(
 				(row) => row.id !== id,
 			);
-			return [id, rows.slice(0, MOST_LINKS)];
+			return [id, rows.slice(0, MAX_LINKS)];
 		}),
 	);
 	const linked = await describe(db, website, new Set([...chosen.values()].flat()));

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, idParams, query } from '../../contract/common.js';
+import { id, idParams, MAX_ID, query } from '../../contract/common.js';
 import { bulk, estimate, generation as generationSchema, onDemand, started } from '../../contract/generations.js';
 import { type Cursors, listRoute, type Route, route } from '../../platform/http/index.js';
 import type { Generations } from './service.js';
@@ -73,7 +73,7 @@ export function generationRoutes(generations: Generations, cursors: Cursors): Ro
 			rate: 'read',
 			query: query({
 				pseo_id: id,
-				post_count: z.coerce.number().int().min(1).max(2_147_483_647),
+				post_count: z.coerce.number().int().min(1).max(MAX_ID),
 				mode: z.enum(['on_demand', 'bulk']).default('bulk'),
 			}),
 			answer: estimate,

@@ -1,7 +1,8 @@
+import { MAX_ID } from '../../contract/common.js';
 import { event } from '../../contract/events.js';
 import { clock } from '../../kernel/clock.js';
 import { type Account, SYSTEM, type Who } from '../../kernel/who.js';
-import { type Db, HIGHEST_ID, inTransaction, isUniqueViolation, type Trx } from '../../platform/db/index.js';
+import { type Db, inTransaction, isUniqueViolation, type Trx } from '../../platform/db/index.js';
 import type { Items } from '../../platform/db/items.js';
 import { append } from '../../platform/events/index.js';
 import { failpoint } from '../../platform/faults/index.js';
@@ -223,7 +224,7 @@ export function createGenerations(deps: GenerationDeps): Generations {
 			prefix: 'gen',
 			async toJob(who, rest, least) {
 				const id = /^[1-9]\d{0,9}$/.test(rest) ? Number(rest) : Infinity;
-				return id <= HIGHEST_ID ? (await store.readGeneration(db, who, id, least)).job : null;
+				return id <= MAX_ID ? (await store.readGeneration(db, who, id, least)).job : null;
 			},
 			async ofJob(job) {
 				const generation = await store.findGeneration(db, SYSTEM, { job }, 'viewer');

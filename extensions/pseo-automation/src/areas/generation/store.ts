@@ -56,8 +56,7 @@ export type OwnedGeneration<Least extends Role = 'viewer'> = Generation & Proof<
 export type ChangedGeneration = { id: number } & Proof<'editor'>;
 
 /** Enough to see what is wrong; the pages themselves hold every reason. */
-const MOST_FAILED_ROUTES = 1000;
-
+const MAX_FAILED_ROUTES = 1000;
 
 function fromRow(row: PseoGenerationsRow): Generation {
 	return {
@@ -233,7 +232,7 @@ export async function countPages(
 			.first('failed_routes');
 		const routes = [...parseJson<FailedRoute[]>(row?.failed_routes, []), ...added.routes].slice(
 			0,
-			MOST_FAILED_ROUTES,
+			MAX_FAILED_ROUTES,
 		);
 		change['failed_routes'] = JSON.stringify(routes);
 	}

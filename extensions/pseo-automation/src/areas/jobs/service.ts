@@ -1,4 +1,5 @@
 import { type Account, type Proof, type Role, SYSTEM, type System, type Who } from '../../kernel/who.js';
+import { MAX_ID } from '../../contract/common.js';
 import { type Db, inTransaction, isUniqueViolation, type Trx } from '../../platform/db/index.js';
 import { failpoint } from '../../platform/faults/index.js';
 import type { JobRuntime } from '../../platform/jobs/index.js';
@@ -82,7 +83,6 @@ export interface JobDeps {
 
 /** Names and numbers as they stand in an address. */
 const NAME = /^([a-z]+)_([\w-]{1,40})$/;
-const MAX_ID = 2_147_483_647;
 
 export function createJobs({ db, runtime, access, billing }: JobDeps): Jobs {
 	const kinds = new Map<string, JobKind<object>>();

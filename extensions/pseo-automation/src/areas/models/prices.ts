@@ -45,7 +45,7 @@ export const toUsd = (pico: number): number => Math.round(pico / 1e6) / 1e6;
 export const toPico = (usd: number): number => Math.round(usd * PICO);
 
 /** A token is about 4 characters of English and fewer of other scripts: two bytes a token is never too few. */
-export const mostTokens = (text: string): number => Math.ceil(Buffer.byteLength(text) / 2);
+export const maxTokensOf = (text: string): number => Math.ceil(Buffer.byteLength(text) / 2);
 
 /** What the operator edited, as far as it can be used; a price that is no number would make every cost wrong. */
 export function readModels(value: unknown, fallback: readonly Model[]): Model[] {

@@ -60,7 +60,7 @@ export interface Planning {
 }
 
 /** The AutoSEO answer shows a plan of this order; bigger ones are for generations, which extend the plan themselves. */
-const MOST_ROUTES = 100;
+const MAX_ROUTES = 100;
 const TIME_LIMIT_MS = 90_000;
 /** A plan in the background waits so long when the model's service is out. */
 const OUTAGE_MS = 60_000;
@@ -113,9 +113,9 @@ export function createPlanning(db: Db, jobs: Jobs, writers: Writers): Planning {
 		const stored = await readWebsite(db, SYSTEM, request.pseo_id, 'editor');
 		const website = { ...stored, language_code: request.language_code, description: request.description };
 		failpoint('plan.charged');
-		const known = await firstPlanned(db, website, MOST_ROUTES);
+		const known = await firstPlanned(db, website, MAX_ROUTES);
 		// A full plan is not made bigger here, but an imported one still gains the pages that lead to its rows.
-		const wanted = Math.max(MOST_ROUTES - known.length, 30);
+		const wanted = Math.max(MAX_ROUTES - known.length, 30);
 		const planned = await propose(job, website, wanted, hold, signal);
 		if (planned.length === 0 && known.length === 0) {
 			throw planError('generation_failed', {
@@ -126,7 +126,7 @@ export function createPlanning(db: Db, jobs: Jobs, writers: Writers): Planning {
 		return inTransaction(db, async (trx) => {
 			await hold(trx);
 			const added = await planPages(trx, website, 'plan', planned);
-			const main_json = { pages: await firstPlanned(trx, website, MOST_ROUTES) };
+			const main_json = { pages: await firstPlanned(trx, website, MAX_ROUTES) };
 			await saveMainJson(trx, website, {
 				main_json,
 				language_code: request.language_code,

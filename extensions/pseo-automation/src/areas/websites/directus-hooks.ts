@@ -59,7 +59,7 @@ async function completeWebsite(
 	const named = payload['account'] !== undefined && payload['account'] !== null && (maker === null || maker.admin);
 	const account = named ? payload['account'] : user ? (maker ?? (await accountOfUser(user)))?.id : undefined;
 	if (account === undefined) {
-		const message = 'Expected account or directus_user_id: nobody else tells whose website this is';
+		const message = 'Expected account or directus_user_id: without them the website has no owner';
 		throw websiteError('invalid_website_url', { message, fields: [{ field: 'account', message }] });
 	}
 	// A copy that a person saves in Studio carries the key of the original.

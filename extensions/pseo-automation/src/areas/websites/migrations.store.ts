@@ -8,7 +8,7 @@ import type { ColumnType } from './rows/index.js';
 /** Pages read and written at a time: their facts are in memory together. */
 const PAGES = 500;
 /** As much of a column may be odd before it is text; imports tolerate the same. */
-const MOST_ODD = 0.02;
+const MAX_ODD_SHARE = 0.02;
 
 interface PageRow {
 	id: number;
@@ -109,6 +109,6 @@ function columnOf(name: string, types: Partial<Record<ColumnType, number>>): Dat
 	const filled = (Object.entries(types) as [ColumnType, number][]).filter(([type]) => type !== 'empty');
 	const total = filled.reduce((sum, [, count]) => sum + count, 0);
 	const [most] = filled.sort((a, b) => b[1] - a[1]);
-	const type = most === undefined ? 'empty' : most[1] >= total * (1 - MOST_ODD) ? most[0] : 'text';
+	const type = most === undefined ? 'empty' : most[1] >= total * (1 - MAX_ODD_SHARE) ? most[0] : 'text';
 	return { name, type, unit: null, role: null, label: null };
 }

@@ -135,13 +135,13 @@ async function openRows({
 	if (contentType !== 'text/csv' && contentType !== 'application/x-ndjson') {
 		throw httpError('unsupported_media_type', {
 			expected: 'text/csv, application/json or application/x-ndjson',
-			came: contentType || 'no Content-Type',
+			got: contentType || 'no Content-Type',
 		});
 	}
 	if (route === undefined) {
 		throw new ImportFault(
 			'route_missing',
-			'Expected ?route= in the query, for example /countries/{slug}; none came',
+			'Expected ?route= in the query, for example /countries/{slug}; got none',
 			{ field: 'route' },
 		);
 	}

@@ -1,7 +1,7 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { maxSitemapEntries, writeSitemap, writeSitemapIndex, type SitemapEntry } from './sitemap-xml.js';
+import { MAX_SITEMAP_ENTRIES, writeSitemap, writeSitemapIndex, type SitemapEntry } from './sitemap-xml.js';
 
 const parser = new XMLParser({
 	ignoreAttributes: false,
@@ -58,12 +58,12 @@ describe('writing a sitemap', () => {
 		}
 		let pieces = 0;
 		let addresses = 0;
-		for await (const piece of writeSitemap(entries(maxSitemapEntries))) {
+		for await (const piece of writeSitemap(entries(MAX_SITEMAP_ENTRIES))) {
 			pieces += 1;
 			addresses += piece.split('<loc>').length - 1;
 		}
 		expect({ pieces, addresses }).toEqual({ pieces: 101, addresses: 50_000 });
-		await expect(textOf(writeSitemap(entries(maxSitemapEntries + 1)))).rejects.toThrow('at most 50000 entries');
+		await expect(textOf(writeSitemap(entries(MAX_SITEMAP_ENTRIES + 1)))).rejects.toThrow('at most 50000 entries');
 	});
 
 	it('stays readable whatever the addresses hold', async () => {

@@ -1,7 +1,7 @@
 import { XMLBuilder } from 'fast-xml-parser';
 
 /** sitemaps.org: a file holds at most 50,000 addresses (and an index as many files). */
-export const maxSitemapEntries = 50_000;
+export const MAX_SITEMAP_ENTRIES = 50_000;
 
 export interface SitemapEntry {
 	/** Full URL; letters outside ASCII are encoded here. */
@@ -12,7 +12,7 @@ export interface SitemapEntry {
 
 const builder = new XMLBuilder({ format: false, suppressEmptyNode: true });
 const namespace = 'http://www.sitemaps.org/schemas/sitemap/0.9';
-const entriesPerPiece = 500;
+const ENTRIES_PER_PIECE = 500;
 
 /** XML 1.0 has no way to write most of these, not even escaped, and no address holds them. */
 const unwritable = /[\p{Cc}\ufffe\uffff]/gu;
@@ -30,14 +30,14 @@ async function* writeDocument(
 	let piece = `<?xml version="1.0" encoding="UTF-8"?>\n<${root} xmlns="${namespace}">\n`;
 	let count = 0;
 	for await (const { loc, lastmod } of entries) {
-		if (count === maxSitemapEntries)
+		if (count === MAX_SITEMAP_ENTRIES)
 			throw new RangeError(
-				`A sitemap file holds at most ${maxSitemapEntries} entries; write an index of several files`,
+				`A sitemap file holds at most ${MAX_SITEMAP_ENTRIES} entries; write an index of several files`,
 			);
 		count += 1;
 		const content = { loc: locationOf(loc), ...(lastmod ? { lastmod } : {}) };
 		piece += `${builder.build({ [element]: content })}\n`;
-		if (count % entriesPerPiece !== 0) continue;
+		if (count % ENTRIES_PER_PIECE !== 0) continue;
 		yield piece;
 		piece = '';
 	}

@@ -1,5 +1,5 @@
 /** Longest website address that is kept; the practical limit of browsers and sitemaps (sitemaps.org: 2,048). */
-export const maxUrlCharacters = 2_048;
+export const MAX_URL_CHARACTERS = 2_048;
 
 export type NormalizedUrl = { ok: true; url: string; host: string } | { ok: false; message: string };
 
@@ -19,8 +19,8 @@ export function normalizeWebsiteUrl(input: unknown): NormalizedUrl {
 		return wrong(`${expected}, not ${input === null ? 'null' : Array.isArray(input) ? 'a list' : typeof input}`);
 	const text = input.trim();
 	if (text === '') return wrong(`${expected}, not empty`);
-	if (text.length > maxUrlCharacters)
-		return wrong(`must have at most ${maxUrlCharacters} characters, not ${text.length}`);
+	if (text.length > MAX_URL_CHARACTERS)
+		return wrong(`must have at most ${MAX_URL_CHARACTERS} characters, not ${text.length}`);
 	// The parser drops line breaks and tabs silently, which makes another address of them.
 	if (/[\s\p{Cc}\\]/u.test(text)) return wrong('must not hold white space, control characters or backslashes');
 
@@ -29,25 +29,25 @@ export function normalizeWebsiteUrl(input: unknown): NormalizedUrl {
 	if (scheme === undefined) {
 		const guess = `https://${text.replace(/^\/+/, '')}`;
 		const hint = URL.canParse(guess) ? `; did you mean ${guess.slice(0, 100)}?` : '';
-		return wrong(`must begin with https:// or http://, came ${shown}${hint}`);
+		return wrong(`must begin with https:// or http://, got ${shown}${hint}`);
 	}
 	if (scheme !== 'http' && scheme !== 'https') return wrong(`must begin with https:// or http://, not ${scheme}:`);
 	// `https:example.com` and `https:///example.com` parse, but are typing errors.
-	if (!/^https?:\/\/[^/?#]/i.test(text) || !URL.canParse(text)) return wrong(`${expected}, came ${shown}`);
+	if (!/^https?:\/\/[^/?#]/i.test(text) || !URL.canParse(text)) return wrong(`${expected}, got ${shown}`);
 
 	const url = new URL(text);
 	if (url.username !== '' || url.password !== '' || /^[^/?#]*\/\/[^/?#]*@/.test(text))
 		return wrong('must not hold a user name or password');
 	if (!/[a-z0-9]/.test(url.hostname) || url.hostname.includes('..') || url.hostname.startsWith('.'))
-		return wrong(`${expected}, came ${shown}`);
+		return wrong(`${expected}, got ${shown}`);
 	url.hash = '';
 	// An empty query would leave its question mark behind.
 	if (url.search === '') url.search = '';
 	const bare = url.pathname === '/' && url.search === '';
 	const href = bare ? url.origin : url.href;
-	if (href.length > maxUrlCharacters)
+	if (href.length > MAX_URL_CHARACTERS)
 		return wrong(
-			`must have at most ${maxUrlCharacters} characters once its special characters are encoded, not ${href.length}`,
+			`must have at most ${MAX_URL_CHARACTERS} characters once its special characters are encoded, not ${href.length}`,
 		);
 	return { ok: true, url: href, host: url.host };
 }

@@ -3,7 +3,7 @@ import { catalogue } from '../../kernel/errors.js';
 export const writerErrors = {
 	writer_unavailable: {
 		status: 409,
-		message: "Expected a writer that this server offers ({offered}), came {writer}; see the website's settings",
+		message: "Expected a writer that this server offers ({offered}), got {writer}; see the website's settings",
 	},
 } as const;
 

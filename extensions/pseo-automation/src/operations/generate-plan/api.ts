@@ -21,7 +21,7 @@ export default {
 			throw new AppError(
 				'invalid_option',
 				400,
-				'description: expected what the business does, here or on the website; came nothing',
+				'description: expected what the business does, here or on the website; got nothing',
 			);
 		const job = await app
 			.use(planArea)

@@ -36,7 +36,7 @@ function wholeNumber(name: string, value: unknown, fallback: number, least: numb
 	if (given === null) return fallback;
 	const number = Number(given);
 	if (!Number.isInteger(number) || number < least || number > most) {
-		throw new Error(`${name}: expected an integer from ${least} to ${most}, came "${given}"`);
+		throw new Error(`${name}: expected an integer from ${least} to ${most}, got "${given}"`);
 	}
 	return number;
 }

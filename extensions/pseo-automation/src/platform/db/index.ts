@@ -5,9 +5,7 @@ export type Db = Knex;
 export type Trx = Knex.Transaction;
 
 export type { StoredDate };
-
-/** The highest id that a row can have; PostgreSQL refuses to compare one with more. */
-export const HIGHEST_ID = 2_147_483_647;
+export { MAX_ID as HIGHEST_ID } from '../../contract/common.js';
 
 const RETRYABLE = new Set(['SQLITE_BUSY', 'ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT', '40P01', '40001']);
 

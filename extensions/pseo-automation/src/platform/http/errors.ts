@@ -6,19 +6,19 @@ import { AppError, catalogue, type Details } from '../../kernel/errors.js';
 export const httpErrors = {
 	invalid_body: { status: 400, message: 'The body is not what this route expects: {first}' },
 	invalid_query: { status: 400, message: 'The query is not what this route expects: {first}' },
-	invalid_json: { status: 400, message: 'Expected valid JSON in the body, came something else: {reason}' },
+	invalid_json: { status: 400, message: 'Expected valid JSON in the body, got something else: {reason}' },
 	unauthorized: { status: 401, message: 'Missing or invalid Bearer token' },
 	forbidden: { status: 403, message: 'This resource belongs to another account' },
 	admin_only: { status: 403, message: 'Expected an administrator of this instance' },
 	insufficient_scope: { status: 403, message: 'This key lacks a scope: {missing_scopes}' },
 	not_found: { status: 404, message: 'No such resource' },
 	route_not_found: { status: 404, message: 'No such route: {method} {path}' },
-	method_not_allowed: { status: 405, message: 'Expected {allow}, came {method}' },
+	method_not_allowed: { status: 405, message: 'Expected {allow}, got {method}' },
 	idempotency_key_reused: { status: 409, message: 'This Idempotency-Key was used with another body' },
 	request_in_progress: { status: 409, message: 'A request with this Idempotency-Key is still running' },
 	invalid_idempotency_key: { status: 400, message: 'Expected an Idempotency-Key of 1 to 255 visible characters' },
 	payload_too_large: { status: 413, message: 'The body is larger than this server accepts' },
-	unsupported_media_type: { status: 415, message: 'Expected {expected}, came {came}' },
+	unsupported_media_type: { status: 415, message: 'Expected {expected}, got {got}' },
 	rate_limited: { status: 429, message: 'Too many requests: try again in {retry_after_seconds} seconds' },
 	internal_error: { status: 500, message: 'Unexpected server-side error; the log has it under this request id' },
 	service_unavailable: { status: 503, message: 'The service is not available: {reason}' },
@@ -86,7 +86,7 @@ export function toAppError(thrown: unknown): AppError {
 		case 'ROUTE_NOT_FOUND':
 			return httpError('route_not_found', plain);
 		case 'UNSUPPORTED_MEDIA_TYPE':
-			return httpError('unsupported_media_type', { expected: 'application/json', came: 'another media type' });
+			return httpError('unsupported_media_type', { expected: 'application/json', got: 'another media type' });
 		case 'REQUESTS_EXCEEDED':
 			return httpError('rate_limited', { retry_after_seconds: waitOf(foreign) });
 		case 'SERVICE_UNAVAILABLE':

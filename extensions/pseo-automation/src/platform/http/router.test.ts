@@ -20,7 +20,7 @@ interface Toy {
 const TOYS: Toy[] = ['kite', 'ball', 'top', 'ball', 'drum'].map((name, index) => ({ id: index + 1, name }));
 const item = z.object({ id: z.number(), name: z.string() });
 
-/** Who asks in a test: narrowed, suspended or nobody. */
+/** Who asks in a test: narrowed, suspended, or null without a token. */
 let caller: Account | null;
 let handled: string[];
 let accounts = 0;

@@ -135,7 +135,7 @@ function requireScope(account: Account, access: Access): void {
 function bodyOf(req: Request, res: Response): Readable {
 	const coding = req.get('content-encoding') ?? 'identity';
 	if (coding !== 'identity')
-		throw httpError('unsupported_media_type', { expected: 'a body without Content-Encoding', came: coding });
+		throw httpError('unsupported_media_type', { expected: 'a body without Content-Encoding', got: coding });
 	const body = new PassThrough();
 	// Without a listener an error that comes after the handler's end would be uncaught.
 	body.on('error', () => {});

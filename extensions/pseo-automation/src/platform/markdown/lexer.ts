@@ -26,7 +26,7 @@ const shortcuts: TokenizerObject = {
 	},
 };
 
-/** One reader for everybody: what the checks read is what the page shows. */
+/** The one reader of markdown, so that checks read what the page shows. */
 const markdown = new Marked({ gfm: true, breaks: false, async: false }, { tokenizer: shortcuts });
 
 /** Markdown as blocks. */

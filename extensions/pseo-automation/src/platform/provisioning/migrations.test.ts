@@ -193,7 +193,7 @@ describe('a database of a newer model', () => {
 		await start(3);
 		const before = await db('sqlite_master').orderBy('name').select('name', 'sql');
 		await expect(start(2)).rejects.toThrow(
-			'expected a database of model version 2 or older, came version 3: install the newer extension again',
+			'expected a database of model version 2 or older, got version 3: install the newer extension again',
 		);
 		expect(await db('sqlite_master').orderBy('name').select('name', 'sql')).toEqual(before);
 		expect(await marks()).toEqual(['model 1', 'model 2', 'model 3']);

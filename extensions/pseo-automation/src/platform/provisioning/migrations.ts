@@ -13,7 +13,7 @@ export async function refuseNewerModel(db: Db, model: Model): Promise<void> {
 	const newest = await seenVersion(db);
 	if (newest > model.version) {
 		throw new Error(
-			`expected a database of model version ${model.version} or older, came version ${newest}: install the newer extension again, downgrading would lose data`,
+			`expected a database of model version ${model.version} or older, got version ${newest}: install the newer extension again, downgrading would lose data`,
 		);
 	}
 }

@@ -15,7 +15,7 @@ export class ForeignTables extends Error {
 		reasons: string[],
 	) {
 		super(
-			`expected no table called ${names.join(', ')} before the first start, came one that this extension did not make; rename it (${reasons.join('; ')})`,
+			`expected no table called ${names.join(', ')} before the first start, got one that this extension did not make; rename it (${reasons.join('; ')})`,
 		);
 	}
 }

@@ -1,18 +1,18 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { TextDecoder } from 'node:util';
-import { maxRowBytes } from './raw-rows.js';
+import { MAX_ROW_BYTES } from './raw-rows.js';
 
 export type ByteStream = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 export type TextLine = { line: number; text: string } | { line: number; error: string };
 
-const sliceBytes = 64 * 1024;
+const SLICE_BYTES = 64 * 1024;
 const utf8Mark = [0xef, 0xbb, 0xbf];
 
 /** Cuts what comes into pieces of at most 64 KiB, so that a whole body given at once is read piece by piece too. */
 async function* inPieces(stream: ByteStream): AsyncGenerator<Buffer> {
 	for await (const chunk of stream) {
-		for (let start = 0; start < chunk.length; start += sliceBytes) {
-			const end = Math.min(chunk.length, start + sliceBytes);
+		for (let start = 0; start < chunk.length; start += SLICE_BYTES) {
+			const end = Math.min(chunk.length, start + SLICE_BYTES);
 			yield Buffer.from(chunk.buffer, chunk.byteOffset + start, end - start);
 		}
 	}
@@ -88,11 +88,11 @@ export async function* readLines(stream: ByteStream): AsyncGenerator<TextLine> {
 
 	const finish = (rest: Buffer): TextLine => {
 		const number = line++;
-		const tooLong = carriedBytes + rest.length > maxRowBytes;
+		const tooLong = carriedBytes + rest.length > MAX_ROW_BYTES;
 		let bytes = carried.length > 0 && !tooLong ? Buffer.concat([...carried, rest]) : rest;
 		carried = [];
 		carriedBytes = 0;
-		if (tooLong) return { line: number, error: `The line is longer than ${maxRowBytes} bytes` };
+		if (tooLong) return { line: number, error: `The line is longer than ${MAX_ROW_BYTES} bytes` };
 		if (lineEnd === 0x0a && bytes.at(-1) === 0x0d) bytes = bytes.subarray(0, -1);
 		const text = decoder.decode(bytes);
 		return text === null
@@ -110,7 +110,7 @@ export async function* readLines(stream: ByteStream): AsyncGenerator<TextLine> {
 		const rest = piece.subarray(start);
 		carriedBytes += rest.length;
 		// Beyond the limit only the length counts on: the line is lost anyway.
-		if (carriedBytes <= maxRowBytes) carried.push(Buffer.from(rest));
+		if (carriedBytes <= MAX_ROW_BYTES) carried.push(Buffer.from(rest));
 		else carried = [];
 	}
 	if (carriedBytes > 0) yield finish(Buffer.alloc(0));

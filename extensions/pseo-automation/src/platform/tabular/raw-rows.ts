@@ -8,8 +8,8 @@ export type RawRow = Record<string, unknown>;
 export type RowOrError = { line: number; row: RawRow } | { line: number; error: string };
 
 /** 200 columns of 10,000 characters: above that a row is no longer a row of facts about one page. */
-export const maxColumns = 200;
-export const maxCellCharacters = 10_000;
+export const MAX_COLUMNS = 200;
+export const MAX_CELL_CHARACTERS = 10_000;
 
 /** Longest row in bytes that a reader keeps in memory while it looks for the row's end. */
-export const maxRowBytes = 4_000_000;
+export const MAX_ROW_BYTES = 4_000_000;

@@ -14,11 +14,11 @@ describe('reading CSV', () => {
 		const entries = await collect(readCsv([await fixture('bad-rows.csv')]));
 		expect(entries.map((entry) => [entry.line, 'row' in entry ? entry.row['name'] : entry.error])).toEqual([
 			[2, 'France'],
-			[3, 'Expected 5 columns as in the header, came 3'],
+			[3, 'Expected 5 columns as in the header, got 3'],
 			[4, 'A quote is not closed, or text follows a closing quote'],
 			[5, 'Italy'],
 			[6, ''],
-			[7, 'Expected 5 columns as in the header, came 7'],
+			[7, 'Expected 5 columns as in the header, got 7'],
 			[8, 'Austria'],
 			[10, 'A quote is not closed, or text follows a closing quote'],
 			[11, 'Ireland'],
@@ -100,9 +100,9 @@ describe('reading CSV', () => {
 	});
 
 	it.each([
-		['', 'came an empty file'],
-		['\n\n', 'came an empty file'],
-		['1,2,3\n4,5,6\n', 'came "1, 2, 3"'],
+		['', 'got an empty file'],
+		['\n\n', 'got an empty file'],
+		['1,2,3\n4,5,6\n', 'got "1, 2, 3"'],
 		['"broken,b\n1,2', 'line 1 cannot be read'],
 		[Array.from({ length: 201 }, (_, index) => `c${index}`).join(','), 'at most 200 columns'],
 	])('refuses a file without a usable header: %j', async (text, expected) => {

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { readLines, type ByteStream, type TextLine } from './byte-lines.js';
 import { ImportFault } from './import-fault.js';
-import { maxColumns, type RawRow, type RowOrError } from './raw-rows.js';
+import { MAX_COLUMNS, type RawRow, type RowOrError } from './raw-rows.js';
 
 export interface CsvOptions {
 	/** Taken from the first lines when absent. */
@@ -12,8 +12,8 @@ const delimiters = [',', ';', '\t', '|'] as const;
 type Delimiter = (typeof delimiters)[number];
 
 /** Longest quoted cell with line breaks that is looked for: beyond it the quote was never closed. */
-const maxOpenQuoteCharacters = 1_000_000;
-const sampleLines = 20;
+const MAX_OPEN_QUOTE_CHARACTERS = 1_000_000;
+const SAMPLE_LINES = 20;
 
 const hasOddQuotes = (text: string) => {
 	let odd = false;
@@ -117,7 +117,7 @@ async function nextRecord(lines: LineQueue, delimiter: Delimiter, width: number 
 	}
 	if (alone === null && hasOddQuotes(first.text)) {
 		let text = first.text;
-		for (let ahead = 1; text.length <= maxOpenQuoteCharacters; ahead += 1) {
+		for (let ahead = 1; text.length <= MAX_OPEN_QUOTE_CHARACTERS; ahead += 1) {
 			const next = await lines.peek(ahead);
 			if (!next || 'error' in next) break;
 			text += `\n${next.text}`;
@@ -130,22 +130,22 @@ async function nextRecord(lines: LineQueue, delimiter: Delimiter, width: number 
 	}
 	lines.take(1);
 	if (alone && width !== null)
-		return { line, error: `Expected ${columnsWord(width)} as in the header, came ${alone.length}` };
+		return { line, error: `Expected ${columnsWord(width)} as in the header, got ${alone.length}` };
 	return { line, error: 'A quote is not closed, or text follows a closing quote' };
 }
 
 function headerOf(record: Record | null): string[] {
 	const expected = 'Expected a header line with the names of the columns';
-	if (!record) throw new ImportFault('invalid_csv', `${expected}, came an empty file`);
+	if (!record) throw new ImportFault('invalid_csv', `${expected}, got an empty file`);
 	if ('error' in record)
 		throw new ImportFault('invalid_csv', `${expected}; line ${record.line} cannot be read: ${record.error}`);
 	let cells = record.cells.map((cell) => cell.trim());
 	while (cells.length > 1 && cells.at(-1) === '') cells = cells.slice(0, -1);
 	if (cells.every((cell) => cell === '' || /^[-+]?[\d.,]+%?$/.test(cell))) {
-		throw new ImportFault('invalid_csv', `${expected}, came ${JSON.stringify(cells.join(', ').slice(0, 100))}`);
+		throw new ImportFault('invalid_csv', `${expected}, got ${JSON.stringify(cells.join(', ').slice(0, 100))}`);
 	}
-	if (cells.length > maxColumns) {
-		throw new ImportFault('invalid_csv', `Expected at most ${maxColumns} columns, came ${cells.length}`);
+	if (cells.length > MAX_COLUMNS) {
+		throw new ImportFault('invalid_csv', `Expected at most ${MAX_COLUMNS} columns, got ${cells.length}`);
 	}
 	const seen = new Set<string>();
 	return cells.map((cell, index) => {
@@ -178,7 +178,7 @@ export async function* readCsv(stream: ByteStream, options: CsvOptions = {}): As
 		}
 		if (!delimiter) {
 			const sample: string[] = [];
-			for (let ahead = 0, size = 0; ahead < sampleLines && size < 64_000; ahead += 1) {
+			for (let ahead = 0, size = 0; ahead < SAMPLE_LINES && size < 64_000; ahead += 1) {
 				const next = await lines.peek(ahead);
 				if (!next) break;
 				if ('error' in next) continue;

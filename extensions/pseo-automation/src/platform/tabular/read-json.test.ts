@@ -48,10 +48,10 @@ describe('reading JSON', () => {
 
 	it('reports elements that are no objects and keeps the others', async () => {
 		expect((await read('{"route":"/{a}","rows":[1,{"a":1},[2],null]}')).rows).toEqual([
-			{ line: 1, error: 'Expected an object with columns, came number' },
+			{ line: 1, error: 'Expected an object with columns, got number' },
 			{ line: 2, row: { a: 1 } },
-			{ line: 3, error: 'Expected an object with columns, came a list' },
-			{ line: 4, error: 'Expected an object with columns, came null' },
+			{ line: 3, error: 'Expected an object with columns, got a list' },
+			{ line: 4, error: 'Expected an object with columns, got null' },
 		]);
 	});
 
@@ -75,14 +75,14 @@ describe('reading JSON', () => {
 
 	it.each([
 		['', 'invalid_json', 'empty'],
-		['name,b\n1,2', 'invalid_json', 'came "name,b'],
+		['name,b\n1,2', 'invalid_json', 'got "name,b'],
 		['"text"', 'invalid_json', 'must be'],
 		['{"rows": oops', 'invalid_json', 'malformed'],
-		['{"rows":[{"a":1}]}', 'route_missing', 'none came'],
-		['{"route":5,"rows":[]}', 'invalid_body', 'Expected "route" to be text, came number'],
+		['{"rows":[{"a":1}]}', 'route_missing', 'got none'],
+		['{"route":5,"rows":[]}', 'invalid_body', 'Expected "route" to be text, got number'],
 		['{"route":"/{a}","rows":{"a":1}}', 'invalid_body', 'Expected "rows" to be a list'],
 		['{"route":"/{a}","rows":"x"}', 'invalid_body', 'Expected "rows" to be a list'],
-		['{"route":"/{a}","colour":1,"rows":[]}', 'invalid_body', 'came "colour"'],
+		['{"route":"/{a}","colour":1,"rows":[]}', 'invalid_body', 'got "colour"'],
 	])('refuses %s with %s', async (text, code, message) => {
 		const failure = await read(text).catch((error: unknown) => error);
 		expect(failure).toBeInstanceOf(ImportFault);
@@ -170,7 +170,7 @@ describe('reading JSON', () => {
 		expect(await collect(readNdjson(bytesOf('{"a":1}\n\n{"a":\n[1]\r\n{"a":2}')))).toEqual([
 			{ line: 1, row: { a: 1 } },
 			{ line: 3, error: 'The line is not JSON' },
-			{ line: 4, error: 'Expected an object with columns, came a list' },
+			{ line: 4, error: 'Expected an object with columns, got a list' },
 			{ line: 5, row: { a: 2 } },
 		]);
 	});

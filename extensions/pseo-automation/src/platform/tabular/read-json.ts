@@ -1,7 +1,7 @@
 import { JSONParser, type ParsedElementInfo } from '@streamparser/json';
 import { readLines, withoutByteOrderMark, type ByteStream } from './byte-lines.js';
 import { ImportFault } from './import-fault.js';
-import { maxRowBytes, type RawRow, type RowOrError } from './raw-rows.js';
+import { MAX_ROW_BYTES, type RawRow, type RowOrError } from './raw-rows.js';
 
 /** Patterns that the query already gave; they win over those in the body. */
 export interface JsonSettings {
@@ -16,7 +16,7 @@ export interface JsonBody {
 }
 
 /** As much as Directus takes of any JSON body: up to here the members may stand in any order, as JSON says. */
-const heldBytes = 1024 * 1024;
+const HELD_BYTES = 1024 * 1024;
 
 const isRow = (value: unknown): value is RawRow => typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -28,7 +28,7 @@ function kindOf(value: unknown): string {
 function rowOrError(line: number, value: unknown): RowOrError {
 	return isRow(value)
 		? { line, row: value }
-		: { line, error: `Expected an object with columns, came ${kindOf(value)}` };
+		: { line, error: `Expected an object with columns, got ${kindOf(value)}` };
 }
 
 type Event =
@@ -85,7 +85,7 @@ async function* eventsOf(stream: ByteStream): AsyncGenerator<Event> {
 		}
 		if (!parser && firstByte !== 0x5b && firstByte !== 0x7b) {
 			fail(
-				`The JSON must be {"rows": [..]} or [..], came ${JSON.stringify(piece.toString('utf8', 0, 20).trim())}`,
+				`The JSON must be {"rows": [..]} or [..], got ${JSON.stringify(piece.toString('utf8', 0, 20).trim())}`,
 			);
 		} else {
 			parser ??= start(firstByte);
@@ -93,7 +93,8 @@ async function* eventsOf(stream: ByteStream): AsyncGenerator<Event> {
 		}
 		bytesRead += piece.length;
 		bytesWithoutEvent = events.length > 0 ? 0 : bytesWithoutEvent + piece.length;
-		if (bytesWithoutEvent > maxRowBytes) fail(`A row is longer than ${maxRowBytes} bytes, near byte ${bytesRead}`);
+		if (bytesWithoutEvent > MAX_ROW_BYTES)
+			fail(`A row is longer than ${MAX_ROW_BYTES} bytes, near byte ${bytesRead}`);
 		yield* events;
 		events = [];
 		if (failed) return;
@@ -128,12 +129,12 @@ export async function readJson(stream: ByteStream, settings: JsonSettings = {}):
 					: 'Expected only the members route, title and rows';
 			throw new ImportFault(
 				'invalid_body',
-				`${expected}, came ${key === 'rows' ? kindOf(value) : JSON.stringify(key.slice(0, 64))}`,
+				`${expected}, got ${key === 'rows' ? kindOf(value) : JSON.stringify(key.slice(0, 64))}`,
 				{ field: key },
 			);
 		}
 		if (typeof value !== 'string') {
-			throw new ImportFault('invalid_body', `Expected "${key}" to be text, came ${kindOf(value)}`, {
+			throw new ImportFault('invalid_body', `Expected "${key}" to be text, got ${kindOf(value)}`, {
 				field: key,
 			});
 		}
@@ -157,13 +158,13 @@ export async function readJson(stream: ByteStream, settings: JsonSettings = {}):
 			held.push(event);
 			if (
 				event.at === 'fault' ||
-				event.bytesRead > heldBytes ||
+				event.bytesRead > HELD_BYTES ||
 				(found.route !== undefined && found.title !== undefined)
 			)
 				break;
 		}
 		if (found.route === undefined) {
-			const expected = 'Expected "route" before "rows" in the body, or as ?route= in the query; none came';
+			const expected = 'Expected "route" before "rows" in the body, or as ?route= in the query; got none';
 			throw new ImportFault('route_missing', expected, { field: 'route' });
 		}
 	} catch (error) {

@@ -25,7 +25,7 @@ it('reads rows that stand before their route and title, and leaves no file behin
 	expect([body.route, body.title]).toEqual(['/x/{name}', '{name}']);
 	expect(await all(body.rows)).toEqual([
 		{ line: 1, row: { name: 'Rome' } },
-		{ line: 2, error: 'Expected an object with columns, came number' },
+		{ line: 2, error: 'Expected an object with columns, got number' },
 		{ line: 3, row: { name: 'Oslo' } },
 	]);
 	expect(spooled()).toEqual(before);

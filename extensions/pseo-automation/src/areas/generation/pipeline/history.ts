@@ -73,7 +73,7 @@ function step(before: History, { purpose, max_tokens, detail, answer }: PageTurn
 				...last,
 				problem: {
 					rule: 'truncated',
-					message: 'Expected a complete page, came one that was cut off at the limit of tokens',
+					message: 'Expected a complete page, got one that was cut off at the limit of tokens',
 					quote: null,
 				},
 			},

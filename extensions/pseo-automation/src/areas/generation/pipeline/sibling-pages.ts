@@ -16,7 +16,7 @@ import { createSimilarityIndex, type Signature, signatureFromText, type Similari
 import type { OwnedWebsite } from '../../websites/index.js';
 
 /** Pages of a website that a new one is compared with; of more, the newest. About 60 MB of memory. */
-const MOST_COMPARED = 50_000;
+const MAX_COMPARED = 50_000;
 
 export interface Resemblance {
 	duplicates: { title: string | null; h1: string | null; meta_description: string | null };
@@ -103,8 +103,8 @@ export class SiblingPages {
 	}
 
 	async #load(): Promise<SimilarityIndex> {
-		const index = createSimilarityIndex({ most: MOST_COMPARED });
-		for await (const { page, route, signature } of streamSignatures(this.#db, this.#website, MOST_COMPARED)) {
+		const index = createSimilarityIndex({ most: MAX_COMPARED });
+		for await (const { page, route, signature } of streamSignatures(this.#db, this.#website, MAX_COMPARED)) {
 			const decoded = signatureFromText(signature);
 			if (decoded === null) continue;
 			this.#routes.set(page, route);

@@ -19,7 +19,7 @@ export interface Verdict {
 	broken_checks: { check: string; error: string }[];
 }
 
-/** Judges a written page, whoever wrote it. The same page always gets the same verdict. */
+/** Judges a page of any writer. The same page always gets the same verdict. */
 export function judge(page: PageToJudge): Verdict {
 	const { artifacts, claims } = page;
 	const { score, findings, outcomes } = audit({ html: artifacts }, PROFILES.article);

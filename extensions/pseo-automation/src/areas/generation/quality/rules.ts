@@ -9,7 +9,7 @@ import {
 } from '../../audits/index.js';
 import type { Problem } from '../../writers/index.js';
 
-/** What a page is judged by, whoever wrote it. */
+/** What a page is judged by: the same for every writer, and for a person who edits it. */
 export interface PageToJudge {
 	title: string;
 	h1: string;

@@ -1,6 +1,6 @@
 import type { Db, Trx } from '../../../platform/db/index.js';
 import { NonRetryable } from '../../../platform/jobs/index.js';
-import { costPico, type Model, mostTokens, toPico } from '../prices.js';
+import { costPico, type Model, maxTokensOf, toPico } from '../prices.js';
 import type { Ask } from '../question.js';
 import type { ServiceFault } from '../service-fault.js';
 import { spending } from './answers.store.js';
@@ -28,9 +28,9 @@ export function asJobError(fault: ServiceFault): Error {
 /** The most that a question can cost: every byte of it unread by any cache, and the longest answer. */
 export function reserve(model: Model, ask: Ask, batched: boolean): number {
 	const text =
-		ask.system.reduce((sum, block) => sum + mostTokens(block.text), 0) +
-		mostTokens(ask.user) +
-		mostTokens(JSON.stringify(ask.schema));
+		ask.system.reduce((sum, block) => sum + maxTokensOf(block.text), 0) +
+		maxTokensOf(ask.user) +
+		maxTokensOf(JSON.stringify(ask.schema));
 	const dearest = Math.max(model.input, model.cache_write_5m, model.cache_write_1h);
 	return costPico(
 		{ ...model, input: dearest },

@@ -1,16 +1,16 @@
 import { slugOf } from '../../../platform/text/slug.js';
-import { maxCellCharacters, maxColumns, type RawRow } from '../../../platform/tabular/raw-rows.js';
+import { MAX_CELL_CHARACTERS, MAX_COLUMNS, type RawRow } from '../../../platform/tabular/raw-rows.js';
 
 /** A value of a flattened row, before its column's type is known. */
 export type RawValue = string | number | boolean | null | (string | number)[];
 export type Cells = Map<string, RawValue>;
 
-const maxNameCharacters = 64;
-const maxListItems = 1_000;
+const MAX_NAME_CHARACTERS = 64;
+const MAX_LIST_ITEMS = 1_000;
 
 function normalised(rawName: string, language: string | undefined): string {
 	const words = rawName.replace(/([a-z\d])([A-Z])/g, '$1 $2');
-	return slugOf(words, maxNameCharacters, '', language)
+	return slugOf(words, MAX_NAME_CHARACTERS, '', language)
 		.replace(/[^a-z0-9]+/g, '_')
 		.replace(/^_+|_+$/g, '');
 }
@@ -38,12 +38,12 @@ export class ColumnNames {
 	nameOf(rawName: string): string | null {
 		const known = this.#byRaw.get(rawName);
 		if (known !== undefined) return known;
-		if (this.#names.size >= maxColumns) return null;
+		if (this.#names.size >= MAX_COLUMNS) return null;
 		const base = normalised(rawName, this.#language) || `column_${this.#names.size + 1}`;
 		let name = base;
 		for (let twin = 2; this.#names.has(name); twin += 1) {
 			const suffix = `_${twin}`;
-			name = `${base.slice(0, maxNameCharacters - suffix.length)}${suffix}`;
+			name = `${base.slice(0, MAX_NAME_CHARACTERS - suffix.length)}${suffix}`;
 		}
 		this.#names.add(name);
 		this.#byRaw.set(rawName, name);
@@ -103,12 +103,12 @@ export function flattenRow(row: RawRow, columns: ColumnNames): Flattened {
 		const cell = rawValueOf(value);
 		if (cell === undefined) return null;
 		const name = columns.nameOf(rawName);
-		if (name === null) return `Column "${rawName.slice(0, 64)}" would be one more than ${maxColumns} columns`;
+		if (name === null) return `Column "${rawName.slice(0, 64)}" would be one more than ${MAX_COLUMNS} columns`;
 		const size = sizeOf(cell);
-		if (size > maxCellCharacters)
-			return `Column "${name}" holds ${size} characters, at most ${maxCellCharacters} are possible`;
-		if (Array.isArray(cell) && cell.length > maxListItems) {
-			return `Column "${name}" holds a list of ${cell.length} items, at most ${maxListItems} are possible`;
+		if (size > MAX_CELL_CHARACTERS)
+			return `Column "${name}" holds ${size} characters, at most ${MAX_CELL_CHARACTERS} are possible`;
+		if (Array.isArray(cell) && cell.length > MAX_LIST_ITEMS) {
+			return `Column "${name}" holds a list of ${cell.length} items, at most ${MAX_LIST_ITEMS} are possible`;
 		}
 		if (holdsNull(cell)) return `Column "${name}" holds a NUL character`;
 		characters += size + name.length;

@@ -31,8 +31,8 @@ export interface ColumnReport {
  * Among 50 values or more, one in fifty may be odd (`approx. 5`) without turning the column into text; such values
  * are kept as text and counted as misfits, like those that come after the sample.
  */
-const toleratedShare = 0.02;
-const enoughOf = (count: number) => (fits: number) => count - fits <= (count >= 50 ? count * toleratedShare : 0);
+const TOLERATED_SHARE = 0.02;
+const enoughOf = (count: number) => (fits: number) => count - fits <= (count >= 50 ? count * TOLERATED_SHARE : 0);
 
 /** To the letter: Null and Nan are people's names. */
 const blanks = new Set(['', '-', '–', '—', 'n/a', 'N/A', '#N/A', 'null', 'NULL', 'nan', 'NaN', 'undefined']);
@@ -160,16 +160,16 @@ const splitList = (text: string, separator: string) =>
 	text.split(separator).flatMap((item) => (item.trim() === '' ? [] : [item.trim()]));
 
 /** A third of the values must show the separator, and no item may be a sentence: `a; b` in prose makes no list. */
-const listShare = 0.3;
-const maxListItemCharacters = 60;
+const LIST_SHARE = 0.3;
+const MAX_LIST_ITEM_CHARACTERS = 60;
 
 function findList({ values, texts }: Sample): Typing | null {
 	const native = values.some(Array.isArray) || texts.every((text) => listFromJson(text) !== null);
 	const separator = [';', '|'].find((candidate) => {
 		const split = texts.filter((text) => text.includes(candidate));
 		return (
-			split.length >= texts.length * listShare &&
-			texts.every((text) => splitList(text, candidate).every((item) => item.length <= maxListItemCharacters))
+			split.length >= texts.length * LIST_SHARE &&
+			texts.every((text) => splitList(text, candidate).every((item) => item.length <= MAX_LIST_ITEM_CHARACTERS))
 		);
 	});
 	if (!native && separator === undefined) return null;
@@ -272,11 +272,11 @@ export function coerce(column: Column, raw: RawValue | undefined): { value: Fact
 	return { value: Array.isArray(value) && value.length === 0 ? null : value, misfit: false };
 }
 
-const nameShare = 0.9;
+const NAME_SHARE = 0.9;
 
 /** The column that names what a row is about: the first text column whose values are mostly different. */
 export function nameColumnOf(columns: Column[]): Column | null {
-	const unique = columns.filter((column) => column.distinct >= nameShare);
+	const unique = columns.filter((column) => column.distinct >= NAME_SHARE);
 	return (
 		unique.find((column) => column.type === 'text') ??
 		columns.find((column) => column.type === 'text') ??

@@ -218,7 +218,7 @@ describe('importing rows', () => {
 		});
 		expect(report).toMatchObject({ imported: 1, rejected_count: 3_000 });
 		expect(report.rejected).toHaveLength(1_000);
-		expect(report.rejected[0]).toEqual({ line: 2, error: 'Expected 2 columns as in the header, came 1' });
+		expect(report.rejected[0]).toEqual({ line: 2, error: 'Expected 2 columns as in the header, got 1' });
 	});
 
 	it('imports the countries that an npm package ships', async () => {

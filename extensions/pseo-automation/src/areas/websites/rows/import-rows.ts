@@ -77,10 +77,10 @@ export interface ImportReport {
 	columns: ColumnReport[];
 }
 
-const maxRejectedShown = 1_000;
-const sampleRows = 1_000;
+const MAX_REJECTED_SHOWN = 1_000;
+const SAMPLE_ROWS = 1_000;
 /** Characters of rows in memory at once: 1,000 rows of facts stay far below, rows of documents are saved in smaller chunks. */
-const maxHeldCharacters = 8_000_000;
+const MAX_HELD_CHARACTERS = 8_000_000;
 
 interface Item {
 	line: number;
@@ -107,7 +107,7 @@ async function* flattened(
 async function takeSample(items: AsyncGenerator<Item>): Promise<Item[]> {
 	const sample: Item[] = [];
 	let characters = 0;
-	while (sample.length < sampleRows && characters < maxHeldCharacters) {
+	while (sample.length < SAMPLE_ROWS && characters < MAX_HELD_CHARACTERS) {
 		const { done, value } = await items.next();
 		if (done) break;
 		sample.push(value);
@@ -231,7 +231,7 @@ export async function importRows({
 	};
 	const reject = (line: number, error: string) => {
 		report.rejected_count += 1;
-		if (report.rejected.length < maxRejectedShown) report.rejected.push({ line, error });
+		if (report.rejected.length < MAX_REJECTED_SHOWN) report.rejected.push({ line, error });
 	};
 	const items = flattened(rows, names, reject);
 
@@ -292,7 +292,7 @@ export async function importRows({
 			};
 			held.push({ line: item.line, rendered: rendered.route, page });
 			heldCharacters += item.characters;
-			if (held.length >= chunk || heldCharacters >= maxHeldCharacters) await save();
+			if (held.length >= chunk || heldCharacters >= MAX_HELD_CHARACTERS) await save();
 		};
 
 		for (const item of sample) await add(item);

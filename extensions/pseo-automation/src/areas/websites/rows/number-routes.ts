@@ -1,5 +1,5 @@
 import type { RenderedRoute } from './routes-and-titles.js';
-import { maxRouteCharacters } from './routes-and-titles.js';
+import { MAX_ROUTE_CHARACTERS } from './routes-and-titles.js';
 
 /** What the website already has at a route. */
 export interface ExistingRoute {
@@ -11,9 +11,9 @@ export interface ExistingRoute {
 export type LookUp = (routes: string[]) => Promise<Map<string, ExistingRoute>>;
 
 /** Colliding routes whose next number is remembered. Forgetting one costs lookups, never a double. */
-const maxRemembered = 20_000;
+const MAX_REMEMBERED = 20_000;
 /** A forgotten base of many twins is looked for in growing steps of at most this many routes. */
-const maxLookUp = 1_000;
+const MAX_LOOK_UP = 1_000;
 
 const joined = ({ head, tail }: RenderedRoute, number = 1) =>
 	number === 1 ? `${head}${tail}` : `${head}-${number}${tail}`;
@@ -37,7 +37,7 @@ export class RouteNumbers {
 	#remember(base: string, next: number): void {
 		this.#next.delete(base);
 		this.#next.set(base, next);
-		if (this.#next.size <= maxRemembered) return;
+		if (this.#next.size <= MAX_REMEMBERED) return;
 		const [oldest] = this.#next.keys();
 		if (oldest !== undefined) this.#next.delete(oldest);
 	}
@@ -50,8 +50,8 @@ export class RouteNumbers {
 		const known = new Map<string, ExistingRoute | null>();
 		const lookUp = async (routes: Iterable<string>) => {
 			const unknown = [...new Set(routes)].filter((route) => !known.has(route));
-			for (let start = 0; start < unknown.length; start += maxLookUp) {
-				const part = unknown.slice(start, start + maxLookUp);
+			for (let start = 0; start < unknown.length; start += MAX_LOOK_UP) {
+				const part = unknown.slice(start, start + MAX_LOOK_UP);
 				const found = await this.#lookUp(part);
 				for (const route of part) known.set(route, found.get(route) ?? null);
 			}
@@ -86,13 +86,13 @@ export class RouteNumbers {
 					if (!known.has(route)) {
 						const from = number;
 						await lookUp(Array.from({ length: step }, (_, index) => joined(rendered, from + index)));
-						step = Math.min(step * 2, maxLookUp);
+						step = Math.min(step * 2, MAX_LOOK_UP);
 					}
 					if (!isTaken(route)) break;
 				}
 				this.#remember(base, number + 1);
 			}
-			const fits = route.length <= maxRouteCharacters;
+			const fits = route.length <= MAX_ROUTE_CHARACTERS;
 			if (fits) given.add(route);
 			routes.push(fits ? route : null);
 		}

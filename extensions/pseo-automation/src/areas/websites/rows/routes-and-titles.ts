@@ -3,11 +3,11 @@ import { shorten } from '../../../platform/text/lines.js';
 import { slugOf } from '../../../platform/text/slug.js';
 
 /** Longest pattern that is accepted, and longest route and title that a page can have (columns of 255). */
-export const maxPatternCharacters = 500;
-export const maxRouteCharacters = 255;
-export const maxTitleCharacters = 255;
+export const MAX_PATTERN_CHARACTERS = 500;
+export const MAX_ROUTE_CHARACTERS = 255;
+export const MAX_TITLE_CHARACTERS = 255;
 /** Longest path segment that is made from values. */
-export const maxSegmentCharacters = 80;
+export const MAX_SEGMENT_CHARACTERS = 80;
 
 export type PatternPart = { text: string } | { column: string };
 
@@ -20,10 +20,10 @@ export interface Pattern {
 	readonly columns: string[];
 }
 
-const invalid = (kind: string, expected: string, came: string) =>
+const invalid = (kind: string, expected: string, got: string) =>
 	new ImportFault(
 		'invalid_pattern',
-		`The ${kind} pattern must ${expected}; came ${JSON.stringify(came.slice(0, 100))}`,
+		`The ${kind} pattern must ${expected}; got ${JSON.stringify(got.slice(0, 100))}`,
 		{
 			field: kind,
 		},
@@ -77,10 +77,10 @@ function checkRoute(source: string, parts: PatternPart[]): void {
 	) {
 		throw invalid('route', 'have no empty, "." or ".." segments', source);
 	}
-	if (path.length > maxRouteCharacters - maxSegmentCharacters) {
+	if (path.length > MAX_ROUTE_CHARACTERS - MAX_SEGMENT_CHARACTERS) {
 		throw invalid(
 			'route',
-			`leave ${maxSegmentCharacters} of ${maxRouteCharacters} characters for its columns`,
+			`leave ${MAX_SEGMENT_CHARACTERS} of ${MAX_ROUTE_CHARACTERS} characters for its columns`,
 			source,
 		);
 	}
@@ -95,8 +95,8 @@ function checkRoute(source: string, parts: PatternPart[]): void {
  */
 export function parsePattern(pattern: string, kind: Pattern['kind'] = 'route'): Pattern {
 	let source = pattern.trim();
-	if (source.length > maxPatternCharacters) {
-		throw invalid(kind, `have at most ${maxPatternCharacters} characters, not ${source.length}`, source);
+	if (source.length > MAX_PATTERN_CHARACTERS) {
+		throw invalid(kind, `have at most ${MAX_PATTERN_CHARACTERS} characters, not ${source.length}`, source);
 	}
 	if (kind === 'title' && source === '') throw invalid(kind, 'not be empty', source);
 	if (kind === 'route' && source.length > 1 && source.endsWith('/')) source = source.slice(0, -1);
@@ -142,7 +142,7 @@ function placeholderRoom(parts: PatternPart[]): number[] {
 	}
 	return segmentOf.map((index) => {
 		const { fixed, placeholders } = segments[index] ?? { fixed: 0, placeholders: 1 };
-		return Math.max(8, Math.floor((maxSegmentCharacters - fixed) / placeholders));
+		return Math.max(8, Math.floor((MAX_SEGMENT_CHARACTERS - fixed) / placeholders));
 	});
 }
 
@@ -170,13 +170,13 @@ export function routeRenderer(
 			}
 			const value = cell(part.column);
 			if (value === '') return { ok: false, error: `Column "${part.column}" is empty, and the route needs it` };
-			head += slugOf(value, room[placeholder++] ?? maxSegmentCharacters, `row-${line}`, language);
+			head += slugOf(value, room[placeholder++] ?? MAX_SEGMENT_CHARACTERS, `row-${line}`, language);
 		}
 		const length = head.length + tail.length;
-		if (length > maxRouteCharacters) {
+		if (length > MAX_ROUTE_CHARACTERS) {
 			return {
 				ok: false,
-				error: `The route would have ${length} characters, at most ${maxRouteCharacters} are possible`,
+				error: `The route would have ${length} characters, at most ${MAX_ROUTE_CHARACTERS} are possible`,
 			};
 		}
 		return { ok: true, route: { head, tail } };
@@ -198,5 +198,5 @@ export function renderTitle(
 		if (value === '') return { ok: false, error: `Column "${part.column}" is empty, and the title needs it` };
 		text += value;
 	}
-	return { ok: true, title: shorten(text.replace(/\s+/g, ' ').trim(), maxTitleCharacters) };
+	return { ok: true, title: shorten(text.replace(/\s+/g, ' ').trim(), MAX_TITLE_CHARACTERS) };
 }

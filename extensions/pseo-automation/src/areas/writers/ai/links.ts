@@ -24,7 +24,7 @@ export interface AllowedLinks {
 
 /**
  * Where the page may link to. Inside the website: the given pages and the page itself. Outside: hosts that the owner
- * names, or a fact that is an address and nothing else. An address in the midst of a row's text may be anybody's.
+ * names, or a fact that is an address and nothing else. An address within a row's longer text may belong to another business.
  */
 export function allowedLinks(research: Research): AllowedLinks {
 	const { site, page, facts, links } = research;

@@ -17,7 +17,7 @@ describe('a draft', () => {
 	});
 
 	it.each([
-		['nothing', '', /came nothing/],
+		['nothing', '', /got nothing/],
 		['prose before it', `Here it is: ${JSON.stringify(DRAFT)}`, /JSON/],
 		['a part of it', JSON.stringify(DRAFT).slice(0, -5), /JSON/],
 		['a field less', JSON.stringify({ ...DRAFT, h1: undefined }), /h1/],

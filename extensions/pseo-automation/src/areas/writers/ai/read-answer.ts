@@ -104,8 +104,8 @@ function readAnswer<Value>(
 	} catch {
 		return bad(
 			json === ''
-				? 'Expected a JSON document, came nothing'
-				: `Expected a JSON document, came ${json.length} characters that are none`,
+				? 'Expected a JSON document, got nothing'
+				: `Expected a JSON document, got ${json.length} characters that are none`,
 		);
 	}
 	const parsed = schema.safeParse(value);

@@ -8,16 +8,16 @@ import { sentencesOf } from '../../../platform/text/sentences.js';
 import type { Fact, LinkedPage } from './types.js';
 
 /** What a request carries at most: about 6,000 tokens of facts. Rows beyond it are long texts, which say more than a page repeats. */
-const MOST_FACTS = 120;
-const LONGEST_VALUE = 1000;
-const MOST_CHARACTERS = 20_000;
-const LONGEST_LABEL = 80;
-const LONGEST_ROUTE = 255;
-const LONGEST_TITLE = 200;
-const LONGEST_DESCRIPTION = 300;
+const MAX_FACTS = 120;
+const MAX_VALUE_LENGTH = 1000;
+const MAX_CHARACTERS = 20_000;
+const MAX_LABEL_LENGTH = 80;
+const MAX_ROUTE_LENGTH = 255;
+const MAX_TITLE_LENGTH = 200;
+const MAX_DESCRIPTION_LENGTH = 300;
 /** With fewer facts of its own a page is written from the website's description, which then stands sentence by sentence with ids. */
-const FEWEST_OWN = 4;
-const MOST_SENTENCES = 40;
+const MIN_OWN_FACTS = 4;
+const MAX_SENTENCES = 40;
 
 /**
  * What the page may claim: the columns of its row in their order, then the website's name and address, then, where the
@@ -29,10 +29,10 @@ const MOST_SENTENCES = 40;
  */
 export function gatherFacts(site: SiteBrief, page: PageBrief, links: readonly LinkedPage[]): Fact[] {
 	const facts: Fact[] = [];
-	let room = MOST_CHARACTERS;
+	let room = MAX_CHARACTERS;
 	const add = (label: string, value: Fact['value'], source: Fact['source'], id = `f${facts.length + 1}`): void => {
 		const size = label.length + (Array.isArray(value) ? value.join(', ').length : String(value).length);
-		if (facts.length >= MOST_FACTS || size > room) return;
+		if (facts.length >= MAX_FACTS || size > room) return;
 		room -= size;
 		facts.push({ id, label, value, source });
 	};
@@ -54,21 +54,21 @@ export function gatherFacts(site: SiteBrief, page: PageBrief, links: readonly Li
 	}
 	const own = facts.length;
 	const name = oneLine(site.name ?? '');
-	if (name !== '') add('name of the website', shorten(name, LONGEST_LABEL), 'site');
+	if (name !== '') add('name of the website', shorten(name, MAX_LABEL_LENGTH), 'site');
 	add('address of the website', hostOf(site.website_url), 'site');
-	if (own < FEWEST_OWN) {
+	if (own < MIN_OWN_FACTS) {
 		const sentences = (site.description ?? '').split(/\n+/).flatMap((line) => sentencesOf(oneLine(line)));
-		for (const { text } of sentences.slice(0, MOST_SENTENCES))
+		for (const { text } of sentences.slice(0, MAX_SENTENCES))
 			add('description of the website', cut(text), 'description');
 	}
 	for (const link of links)
-		add(`page ${shorten(oneLine(link.route), LONGEST_ROUTE)}`, saidBy(link), link.source, `p${link.id}`);
+		add(`page ${shorten(oneLine(link.route), MAX_ROUTE_LENGTH)}`, saidBy(link), link.source, `p${link.id}`);
 	return facts;
 }
 
 function saidBy({ title, description }: LinkedPage): string {
-	const name = shorten(oneLine(title), LONGEST_TITLE);
-	return description === null ? name : `${name}: ${shorten(oneLine(description), LONGEST_DESCRIPTION)}`;
+	const name = shorten(oneLine(title), MAX_TITLE_LENGTH);
+	return description === null ? name : `${name}: ${shorten(oneLine(description), MAX_DESCRIPTION_LENGTH)}`;
 }
 
 /** `area_km2` -> `area (km²)`: the words of a column with its unit, as the checks read it again. */
@@ -77,12 +77,12 @@ function labelOf(key: string, isText: boolean): string {
 	// `opened` is a year where it holds numbers and may be a day where it holds text.
 	const label = isText ? words.replace(/^year (?=\S)/, '') : words;
 	const suffix = unit === null ? '' : ` (${unit.kind === 'currency' ? unit.code : unit.symbol})`;
-	return `${shorten(oneLine(label), LONGEST_LABEL)}${suffix}`;
+	return `${shorten(oneLine(label), MAX_LABEL_LENGTH)}${suffix}`;
 }
 
 /** An address is whole or worthless; a text may end early. */
 function cut(value: string): string {
-	return isAddress(value) ? value : shorten(value, LONGEST_VALUE);
+	return isAddress(value) ? value : shorten(value, MAX_VALUE_LENGTH);
 }
 
 /** The first sentence of a page's text, for `siblings`. */

@@ -20,7 +20,7 @@ interface PageParts {
 	/** BCP 47: what the parts are written in. */
 	language_code: string;
 	/** Pages with fewer words fail. */
-	fewestWords: number;
+	minWords: number;
 	/** From the website's root to this page, without the page itself. */
 	trail: TrailStep[];
 }
@@ -29,8 +29,7 @@ interface PageParts {
 export function finishPage(site: SiteBrief, page: PageBrief, parts: PageParts): WriteOutcome {
 	const text = plainText(parts.markdown);
 	const words = countWords([text, ...parts.faqs.flatMap(({ question, answer }) => [question, answer])].join('\n'));
-	if (words < parts.fewestWords)
-		return { ok: false, error: `too_short: ${words} words, ${parts.fewestWords} needed` };
+	if (words < parts.minWords) return { ok: false, error: `too_short: ${words} words, ${parts.minWords} needed` };
 	const title = oneLine(parts.title);
 	const description = metaDescription(title, parts);
 	const written: WrittenPage = {

@@ -21,9 +21,9 @@ import { codeOfText } from '../../../platform/text/locale.js';
 import { capitalise } from '../../../platform/text/lines.js';
 import { numberFormat, type NumberFormat } from './words/numbers.js';
 
-/** Facts that a page needs besides its name: with fewer there is nothing to compare. From issue 2. */
-const FEWEST_FACTS = 4;
-const FEWEST_WORDS = 100;
+/** Facts that a page needs besides its name: with fewer there is nothing to compare. */
+const MIN_FACTS = 4;
+const MIN_WORDS = 100;
 
 /** The writer that needs no key: it words what the data say and nothing else. */
 export function createTemplateWriter(): Writer {
@@ -89,10 +89,10 @@ class TemplateSession implements WritingSession {
 	#writeRow(page: PageBrief, facts: Facts): WriteOutcome {
 		const dataset = this.#datasets.get(page.dataset ?? '') ?? new DatasetBuilder(page.dataset ?? '').finish();
 		const usable = usableKeys(dataset, facts, nameOf(page, dataset.nameColumn)).length;
-		if (usable < FEWEST_FACTS) {
+		if (usable < MIN_FACTS) {
 			return {
 				ok: false,
-				error: `too_few_facts: ${usable} usable ${usable === 1 ? 'value' : 'values'}, ${FEWEST_FACTS} needed`,
+				error: `too_few_facts: ${usable} usable ${usable === 1 ? 'value' : 'values'}, ${MIN_FACTS} needed`,
 			};
 		}
 		const language = languageFor(this.#site.language_code);
@@ -132,7 +132,7 @@ class TemplateSession implements WritingSession {
 					text_language: language.code,
 				},
 			],
-			fewestWords: FEWEST_WORDS,
+			minWords: MIN_WORDS,
 		});
 	}
 }

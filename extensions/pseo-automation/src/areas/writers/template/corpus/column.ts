@@ -66,8 +66,8 @@ export interface PlainColumn extends Common {
 export type Column = NumberColumn | CategoryColumn | BooleanColumn | ListColumn | PlainColumn;
 
 /** Past this many different texts a column is no category, and remembering more would only cost memory. */
-const MOST_LABELS = 5000;
-const MOST_LIST_ITEMS = 20_000;
+const MAX_LABELS = 5000;
+const MAX_LIST_ITEMS = 20_000;
 const ID_NAME =
 	/^(?:id|_id|uuid|guid|slug|key|hash|sku|ean|isbn|gtin|upc|asin|vin|index|row|rownum|no|nr|url|link|image|img|photo|thumbnail|phone|tel|telephone|fax|zip|zipcode|zip[_ ]?code|postcode|postal[_ ]?code|postal|plz)$|(?:_id|[a-z]Id|_ids|_uuid|_slug|_url|_code|Code|_sku| id| code)$|^(?:iso|cca|ccn|cioc|fips|nuts|naics|ticker|iata|icao)/;
 
@@ -142,7 +142,7 @@ export class ColumnBuilder {
 			this.#seen.short++;
 		let code = this.#labels.get(text);
 		if (code === undefined) {
-			if (this.#labels.size >= MOST_LABELS) {
+			if (this.#labels.size >= MAX_LABELS) {
 				this.#overflow = true;
 				return;
 			}
@@ -156,7 +156,7 @@ export class ColumnBuilder {
 		this.#lengths.set(row, items.length);
 		for (const item of items) {
 			const count = this.#items.get(item);
-			if (count === undefined && this.#items.size >= MOST_LIST_ITEMS) this.#itemsComplete = false;
+			if (count === undefined && this.#items.size >= MAX_LIST_ITEMS) this.#itemsComplete = false;
 			else this.#items.set(item, (count ?? 0) + 1);
 		}
 	}

@@ -15,7 +15,7 @@ import { findNameColumn } from './name-column.js';
 import { cellOf } from '../../cells.js';
 
 /** Rows kept for comparisons. Beyond it a uniform sample stands for the rest and pages say so. 20 columns of numbers cost about 60 MB, their orders and ranks 30 more. */
-const MOST_ROWS = 200_000;
+const MAX_ROWS = 200_000;
 /** Rows that are looked at before the name column is decided. */
 const FIRST_LOOK = 200;
 
@@ -51,7 +51,7 @@ export class DatasetBuilder {
 	#total = 0;
 
 	/** @param stated what is known of the columns; the values tell where it says nothing */
-	constructor(pattern: string, stated: readonly DataSetColumn[] = [], limit = MOST_ROWS) {
+	constructor(pattern: string, stated: readonly DataSetColumn[] = [], limit = MAX_ROWS) {
 		this.#pattern = pattern;
 		this.#stated = new Map(stated.map((column) => [column.name, column]));
 		this.#limit = limit;

@@ -6,7 +6,7 @@ import { sourceSentences } from './restate.js';
 import { tableFor, type WordTable } from './tables.js';
 
 /** A description of a thousand characters does not carry more pages than this. */
-const MOST_ROUTES = 30;
+const MAX_ROUTES = 30;
 /** A longer phrase is no name of a page. */
 const MAX_ROUTE = 90;
 
@@ -58,7 +58,7 @@ export function planDescription(site: SiteBrief): PlannedPage[] {
 			facts: null,
 			kind: 'idea',
 		});
-		if (pages.length === MOST_ROUTES) break;
+		if (pages.length === MAX_ROUTES) break;
 	}
 	return pages;
 }

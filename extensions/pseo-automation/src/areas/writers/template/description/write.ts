@@ -58,7 +58,7 @@ export function writeDescription(site: SiteBrief, page: PageBrief): WriteOutcome
 				text_language: primaryOf(language),
 			},
 		],
-		fewestWords: MIN_WORDS,
+		minWords: MIN_WORDS,
 		trail: [home(site)],
 	});
 }

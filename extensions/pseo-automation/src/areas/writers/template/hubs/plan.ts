@@ -8,10 +8,10 @@ import type { NumberFormat } from '../words/numbers.js';
 /** Rows of a top list. */
 export const TOP_ROWS = 25;
 /** A data set, or a category, with fewer rows needs no page of its own. */
-const FEWEST_ROWS = 3;
-const FEWEST_TOP = 10;
-const MOST_VALUES = 60;
-const LONGEST_SEGMENT = 80;
+const MIN_ROWS = 3;
+const MIN_TOP_ROWS = 10;
+const MAX_VALUES = 60;
+const MAX_SEGMENT_LENGTH = 80;
 
 /** Hub pages for the data sets: overview, one per category value, top lists. Those that cover most rows come first. */
 export function planHubs(datasets: readonly Dataset[], format: NumberFormat, language: string): PlannedPage[] {
@@ -22,8 +22,8 @@ export function planHubs(datasets: readonly Dataset[], format: NumberFormat, lan
 }
 
 function hubsOf(dataset: Dataset, format: NumberFormat, language: string): { covers: number; page: PlannedPage }[] {
-	if (dataset.size < FEWEST_ROWS || dataset.pattern === '') return [];
-	const slug = (text: string): string => slugOf(oneLine(text), LONGEST_SEGMENT, '', language);
+	if (dataset.size < MIN_ROWS || dataset.pattern === '') return [];
+	const slug = (text: string): string => slugOf(oneLine(text), MAX_SEGMENT_LENGTH, '', language);
 	const base = baseOf(dataset.pattern);
 	const things = capitalise(dataset.noun.many);
 	const found: { covers: number; page: PlannedPage }[] = [];
@@ -49,12 +49,12 @@ function hubsOf(dataset: Dataset, format: NumberFormat, language: string): { cov
 		hub: 'overview',
 	});
 	for (const column of categoriesOf(dataset)) {
-		if (column.labels.length < 2 || column.labels.length > MOST_VALUES) continue;
+		if (column.labels.length < 2 || column.labels.length > MAX_VALUES) continue;
 		const segment = slug(column.words.label);
 		column.labels.forEach((value, code) => {
 			const count = column.counts[code] ?? 0;
 			const valueSlug = slug(value);
-			if (count < FEWEST_ROWS || valueSlug === '' || segment === '') return;
+			if (count < MIN_ROWS || valueSlug === '' || segment === '') return;
 			propose(
 				count,
 				`/${segment}/${valueSlug}`,
@@ -71,7 +71,7 @@ function hubsOf(dataset: Dataset, format: NumberFormat, language: string): { cov
 			column.isDate ||
 			role === 'year' ||
 			role === 'coordinate' ||
-			column.sorted.length < FEWEST_TOP
+			column.sorted.length < MIN_TOP_ROWS
 		)
 			continue;
 		const list = (side: 'high' | 'low', word: string): void => {

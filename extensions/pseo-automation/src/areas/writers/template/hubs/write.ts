@@ -73,7 +73,7 @@ export function writeHub(
 		],
 		about: null,
 		language_code: codeOfText(language.code, site.language_code),
-		fewestWords: MIN_WORDS,
+		minWords: MIN_WORDS,
 		trail: [
 			home(site),
 			...(base === '' || base === page.route ? [] : [{ name: capitalise(view.dataset.noun.many), route: base }]),

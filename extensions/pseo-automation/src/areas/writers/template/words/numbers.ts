@@ -7,7 +7,7 @@ export interface NumberFormat {
 	/** A value of a column, with its unit, exactly as far as six decimals tell. */
 	value(value: number, unit: Unit | null): string;
 	/** A computed figure (average, difference): about three significant digits, never more decimals than useful. */
-	computed(value: number, unit: Unit | null, mostDecimals?: number): string;
+	computed(value: number, unit: Unit | null, maxDecimals?: number): string;
 	/** 0.123 -> `12%`; below ten percent with one decimal. */
 	percent(share: number): string;
 	year(value: number): string;
@@ -54,8 +54,8 @@ export function numberFormat(languageCode: string): NumberFormat {
 	return {
 		integer: plain(0),
 		value: (value, unit) => withUnit(value, unit, 6),
-		computed: (value, unit, mostDecimals = 12) =>
-			withUnit(value, unit, Math.min(mostDecimals, usefulDecimals(value))),
+		computed: (value, unit, maxDecimals = 12) =>
+			withUnit(value, unit, Math.min(maxDecimals, usefulDecimals(value))),
 		percent: (share) => {
 			// Almost all is not all, and a trace is not nothing.
 			if (share > 0.99 && share < 1) return percent(1)(Math.floor(share * 1000) / 1000);
