@@ -19,7 +19,7 @@ import { createCursors, createRateLimiter, mountRoutes, type Router } from './pl
 import { createEmbeddedRuntime, widthsFor } from './platform/jobs/index.js';
 import { platformArea } from './platform/platform-area.js';
 import { provision, type Provisioned, type ProvisioningServices } from './platform/provisioning/index.js';
-import { createSafeFetch } from './platform/web/index.js';
+import { CRAWLER, createSafeFetch } from './platform/web/index.js';
 
 /** Every area in its order: each uses only those before it. A new area is one line here. */
 export const AREAS: readonly Area[] = [
@@ -87,7 +87,7 @@ export function build(context: DirectusContext, list: readonly Area[]): App {
 	const runtime = createEmbeddedRuntime(db, { widths: widthsFor(config.workers), log });
 	const fetch = createSafeFetch({
 		allowPrivateHosts: config.allowPrivateHosts,
-		userAgent: `pseo-automation/${manifest.version}`,
+		userAgent: `${CRAWLER}/${manifest.version}`,
 	});
 	const events = createEventReaders(db, log);
 	let provisioned: Provisioned = { ready: false, reason: 'the server is starting', foreign: [] };

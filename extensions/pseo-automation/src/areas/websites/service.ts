@@ -7,18 +7,11 @@ import type { Items } from '../../platform/db/items.js';
 import { httpError } from '../../platform/http/index.js';
 import { failpoint } from '../../platform/faults/index.js';
 import { releaseSlot, takeSlot, THIS_PROCESS } from '../../platform/slots/index.js';
+import { ImportFault, readCsv, readJsonInAnyOrder, readNdjson, type RowOrError } from '../../platform/tabular/index.js';
 import type { Jobs } from '../jobs/index.js';
 import { websiteError } from './errors.js';
 import * as pages from './pages/index.js';
-import {
-	ImportFault,
-	importRows,
-	type ImportReport,
-	readCsv,
-	readJsonInAnyOrder,
-	readNdjson,
-	type RowOrError,
-} from './rows/index.js';
+import { importRows, type ImportReport } from './rows/index.js';
 import * as store from './store.js';
 import { normalizeWebsiteUrl } from './website-url.js';
 

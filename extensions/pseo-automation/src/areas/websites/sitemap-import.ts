@@ -6,6 +6,8 @@ import { failpoint } from '../../platform/faults/index.js';
 import type { Work } from '../../platform/jobs/index.js';
 import {
 	collectSitemaps,
+	createPacer,
+	type Hop,
 	readSitemaps,
 	type SafeFetch,
 	type SitemapUrl,
@@ -20,6 +22,8 @@ const CHUNK = 500;
 /** The job may take longer than the synchronous route: big sites have hundreds of sitemap files. */
 const IMPORT_MS = 30 * 60_000;
 const MAX_ANSWERED = 50_000;
+/** Of what robots.txt may ask for between two sitemap files: with it 500 of them fit into the time of the job. */
+const MAX_PAUSE_MS = 2_000;
 
 export interface SitemapImport {
 	/** Lists the website's URLs right away, at most 50,000, within 30 s; never fails for what the website does. */
@@ -47,6 +51,7 @@ export function createSitemapImport(db: Db, jobs: Jobs, fetch: SafeFetch): Sitem
 		run,
 	});
 	jobs.register(sitemapImport);
+	const pacer = createPacer({ maxPauseMs: MAX_PAUSE_MS });
 
 	async function run({ signal, hold }: Work, job: Job): Promise<void> {
 		const jobId = job.id;
@@ -75,6 +80,7 @@ export function createSitemapImport(db: Db, jobs: Jobs, fetch: SafeFetch): Sitem
 			fetch,
 			websiteUrl: website.website_url,
 			totalMs: IMPORT_MS,
+			pacer,
 			signal: AbortSignal.any([signal, stop.signal]),
 			onUrls: async (urls) => {
 				waiting.push(...urls);
@@ -92,7 +98,12 @@ export function createSitemapImport(db: Db, jobs: Jobs, fetch: SafeFetch): Sitem
 		failpoint('sitemap.read');
 		await inTransaction(db, async (trx) => {
 			await hold(trx);
-			const result = { ...counts, sources: summary.sources.slice(0, 100), warnings: summary.warnings };
+			const result = {
+				...counts,
+				sources: summary.sources.slice(0, 100),
+				requests: summary.requests.map(shownRequest),
+				warnings: summary.warnings,
+			};
 			const ended = await moveJob(trx, SYSTEM, jobId, ['running'], {
 				status: 'succeeded',
 				current_stage: 'done',
@@ -127,6 +138,10 @@ export function createSitemapImport(db: Db, jobs: Jobs, fetch: SafeFetch): Sitem
 			return jobs.start(placeOf(website), sitemapImport, { pseo_id: website.id }, requestKey);
 		},
 	};
+}
+
+function shownRequest({ url, status, protocol, timings: { firstByte, ...timings } }: Hop) {
+	return { url, status, protocol, timings_ms: { ...timings, first_byte: firstByte } };
 }
 
 /** Path and query of a URL on the website, written as planned routes are: letters as letters, no slash at the end. */

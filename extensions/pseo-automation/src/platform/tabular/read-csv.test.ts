@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ImportFault } from './import-fault.js';
 import { readCsv } from './read-csv.js';
-import { bytesOf, collect } from '../../areas/websites/rows/test-support.js';
+import { bytesOf, collect } from './test-support.js';
 
 const fixture = (name: string) => readFile(new URL(`../../../../../test/fixtures/${name}`, import.meta.url));
 const read = (text: string) => collect(readCsv(bytesOf(text)));

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ImportFault } from './import-fault.js';
 import { readJson, readNdjson, type JsonSettings } from './read-json.js';
-import { bytesOf, collect, heapGrowth } from '../../areas/websites/rows/test-support.js';
+import { bytesOf, collect, heapGrowth } from './test-support.js';
 
 async function read(text: string, settings: JsonSettings = {}) {
 	const { route, title, rows } = await readJson(bytesOf(text), settings);

@@ -1,3 +1,5 @@
+import type { Hop } from './hops.js';
+
 /** Why a request was not made or its answer not read to the end; the table is the reference. */
 export const FETCH_REFUSALS = {
 	bad_url: 'The address is not a URL that can be fetched.',
@@ -23,6 +25,8 @@ export type FetchRefusal = keyof typeof FETCH_REFUSALS;
  */
 export class FetchRefused extends Error {
 	override readonly name = 'FetchRefused';
+	/** The requests of the same fetch that were answered before, in order: a redirect chain up to where it ended. */
+	hops: readonly Hop[] = [];
 
 	constructor(
 		readonly code: FetchRefusal,

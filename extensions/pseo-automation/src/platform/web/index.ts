@@ -9,6 +9,9 @@ export {
 } from './safe-fetch.js';
 export { FetchRefused, type FetchRefusal } from './errors.js';
 export type { Lookup, ResolvedAddress } from './destination.js';
+export type { Hop, HopTimings, Protocol } from './hops.js';
+export { createPacer, type Pacer } from './pacer.js';
+export { CRAWLER } from './robots.js';
 export { collectSitemaps, readSitemaps } from './sitemap/read-sitemaps.js';
 export {
 	type ReadSitemapsOptions,

@@ -3,7 +3,8 @@ import { checkedConnector, resolveAll } from './connector.js';
 import { decodeBody } from './decode.js';
 import { checkedUrl, parseExceptions, type Exceptions, type Lookup } from './destination.js';
 import { FetchRefused, shown } from './errors.js';
-import { MAX_HEADER_BYTES, Watch } from './watch.js';
+import { type Hop, HopWatch, Protocols } from './hops.js';
+import { headersTooLarge, MAX_HEADER_BYTES, Watch } from './watch.js';
 
 export interface SafeFetchSetup {
 	/** `host` or `host:port` entries that are exempt from the address check (with a port: from the port check too). */
@@ -49,6 +50,8 @@ export interface SafeResponse {
 	redirects: string[];
 	/** True when a redirect led from https to http. */
 	downgraded: boolean;
+	/** Every request with its status, protocol and timings, in order; the last one is this answer. */
+	hops: readonly Hop[];
 	/** Decoded and limited; once. Leaving the loop early closes the connection. Throws FetchRefused. */
 	body: AsyncIterable<Uint8Array>;
 	/** The whole body, decoded by the charset of content-type, else UTF-8. */
@@ -85,7 +88,8 @@ const OWN_HEADERS = new Set([
 /** What may follow to another origin. An allow list, as API keys travel in headers of any name. */
 const HARMLESS_HEADERS = new Set(['accept', 'accept-language', 'content-type', 'user-agent']);
 
-interface Hop {
+/** A request of one fetch: the first, or one that a redirect led to. */
+interface Step {
 	url: URL;
 	method: Method;
 	headers: Record<string, string>;
@@ -102,9 +106,15 @@ interface Hop {
  */
 export function createSafeFetch(setup: SafeFetchSetup): SafeFetch {
 	const exceptions = parseExceptions(setup.allowPrivateHosts);
+	const protocols = new Protocols();
 	const agent = new Agent({
-		connect: checkedConnector(exceptions, setup.lookup ?? resolveAll, setup.connectTimeoutMs ?? 10_000),
-		allowH2: false,
+		connect: checkedConnector(
+			exceptions,
+			setup.lookup ?? resolveAll,
+			setup.connectTimeoutMs ?? 10_000,
+			(origin, protocol) => protocols.learn(origin, protocol),
+		),
+		allowH2: true,
 		maxHeaderSize: MAX_HEADER_BYTES,
 		pipelining: 1,
 	});
@@ -112,16 +122,21 @@ export function createSafeFetch(setup: SafeFetchSetup): SafeFetch {
 	async function safeFetch(input: string | URL, options: SafeFetchOptions): Promise<SafeResponse> {
 		const url = checkedUrl(input, exceptions);
 		const watch = new Watch(options, shown(url));
+		const hops: Hop[] = [];
 		try {
-			return await follow(agent, exceptions, watch, options, {
-				url,
-				method: options.method ?? 'GET',
-				headers: requestHeaders(options.headers, setup.userAgent),
-				body: options.body,
-			});
+			return await follow(
+				{ agent, protocols, exceptions, watch, options, hops },
+				{
+					url,
+					method: options.method ?? 'GET',
+					headers: requestHeaders(options.headers, setup.userAgent),
+					body: options.body,
+				},
+			);
 		} catch (error) {
 			const failure = watch.translate(error, url);
 			watch.stop();
+			if (failure instanceof FetchRefused) failure.hops = hops;
 			throw failure;
 		}
 	}
@@ -129,51 +144,58 @@ export function createSafeFetch(setup: SafeFetchSetup): SafeFetch {
 	return Object.assign(safeFetch, { close: () => agent.destroy() });
 }
 
-async function follow(
-	agent: Agent,
-	exceptions: Exceptions,
-	watch: Watch,
-	options: SafeFetchOptions,
-	first: Hop,
-): Promise<SafeResponse> {
+/** What the requests of one fetch share. */
+interface Fetching {
+	agent: Agent;
+	protocols: Protocols;
+	exceptions: Exceptions;
+	watch: Watch;
+	options: SafeFetchOptions;
+	/** Of the requests that were answered. */
+	hops: Hop[];
+}
+
+async function follow(fetching: Fetching, first: Step): Promise<SafeResponse> {
+	const { exceptions, options } = fetching;
 	const redirects: string[] = [];
 	let downgraded = false;
-	let hop = first;
+	let step = first;
 	for (;;) {
-		const answer = await send(agent, hop, options, watch);
+		const { answer, hop } = await send(fetching, step);
 		const location = header(answer.headers, 'location');
 		if (options.followRedirects === false || !REDIRECTS.has(answer.statusCode) || location === undefined) {
-			return response(answer, hop, redirects, downgraded, options, watch);
+			return response(answer, step, hop, redirects, downgraded, fetching);
 		}
 		answer.body.destroy();
+		hop.end();
 		if (redirects.length === MAX_REDIRECTS) {
 			throw new FetchRefused(
 				'too_many_redirects',
-				shown(hop.url),
-				`Expected at most ${MAX_REDIRECTS} redirects; ${shown(hop.url)} wants another.`,
+				shown(step.url),
+				`Expected at most ${MAX_REDIRECTS} redirects; ${shown(step.url)} wants another.`,
 			);
 		}
 		// Header bytes arrive as Latin-1; servers write UTF-8.
-		const target = checkedUrl(Buffer.from(location, 'latin1').toString('utf8'), exceptions, hop.url);
-		downgraded ||= hop.url.protocol === 'https:' && target.protocol === 'http:';
+		const target = checkedUrl(Buffer.from(location, 'latin1').toString('utf8'), exceptions, step.url);
+		downgraded ||= step.url.protocol === 'https:' && target.protocol === 'http:';
 		redirects.push(target.href);
-		hop = nextHop(hop, target, answer.statusCode);
+		step = nextStep(step, target, answer.statusCode);
 	}
 }
 
 /** Method and headers of the next request, by the Fetch standard; another origin sees no caller's secrets. */
-function nextHop(hop: Hop, target: URL, status: number): Hop {
+function nextStep(step: Step, target: URL, status: number): Step {
 	const toGet =
-		(status === 303 && hop.method !== 'HEAD') || ((status === 301 || status === 302) && hop.method === 'POST');
-	const sameOrigin = target.origin === hop.url.origin;
-	const headers = Object.entries(hop.headers).filter(
+		(status === 303 && step.method !== 'HEAD') || ((status === 301 || status === 302) && step.method === 'POST');
+	const sameOrigin = target.origin === step.url.origin;
+	const headers = Object.entries(step.headers).filter(
 		([name]) => (sameOrigin || HARMLESS_HEADERS.has(name)) && !(toGet && name.startsWith('content-')),
 	);
 	return {
 		url: target,
-		method: toGet ? 'GET' : hop.method,
+		method: toGet ? 'GET' : step.method,
 		headers: Object.fromEntries(headers),
-		body: toGet ? undefined : hop.body,
+		body: toGet ? undefined : step.body,
 	};
 }
 
@@ -189,51 +211,76 @@ function requestHeaders(
 	return headers;
 }
 
-async function send(agent: Agent, hop: Hop, options: SafeFetchOptions, watch: Watch): Promise<Dispatcher.ResponseData> {
-	const request = agent.request({
-		origin: hop.url.origin,
-		path: `${hop.url.pathname}${hop.url.search}`,
-		method: hop.method,
-		headers: { ...hop.headers, 'accept-encoding': 'gzip, deflate, br' },
-		body: hop.body ?? null,
-		signal: watch.signal,
-		headersTimeout: options.headerTimeoutMs ?? options.timeoutMs,
-		bodyTimeout: options.readTimeoutMs ?? options.timeoutMs,
-	});
+/** One request, and its entry in the list of hops. */
+async function send(
+	{ agent, protocols, watch, options, hops }: Fetching,
+	step: Step,
+): Promise<{ answer: Dispatcher.ResponseData; hop: HopWatch }> {
+	const hop = new HopWatch();
+	const request = hop.run(() =>
+		agent.request({
+			origin: step.url.origin,
+			path: `${step.url.pathname}${step.url.search}`,
+			method: step.method,
+			headers: { ...step.headers, 'accept-encoding': 'gzip, deflate, br' },
+			body: step.body ?? null,
+			signal: watch.signal,
+			headersTimeout: options.headerTimeoutMs ?? options.timeoutMs,
+			bodyTimeout: options.readTimeoutMs ?? options.timeoutMs,
+		}),
+	);
 	// undici notices an abort only once it is connected; the caller should not wait for that.
-	const answer = await watch.race(request, (late) => late.body.on('error', () => undefined).destroy(), hop.url);
+	const answer = await watch.race(request, (late) => late.body.on('error', () => undefined).destroy(), step.url);
 	// A body that breaks while it is not read must not end the process.
 	answer.body.on('error', () => undefined);
-	return answer;
+	hop.answered();
+	// undici counts those of HTTP/1.1 only; HTTP/2 itself stops at twice as much.
+	if (sizeOf(answer.headers) > MAX_HEADER_BYTES) {
+		answer.body.destroy();
+		throw headersTooLarge(shown(step.url));
+	}
+	hops.push({
+		url: step.url.href,
+		status: answer.statusCode,
+		protocol: protocols.of(step.url.origin),
+		get timings() {
+			return hop.timings;
+		},
+	});
+	return { answer, hop };
 }
 
 function response(
 	answer: Dispatcher.ResponseData,
-	hop: Hop,
+	step: Step,
+	hop: HopWatch,
 	redirects: string[],
 	downgraded: boolean,
-	options: SafeFetchOptions,
-	watch: Watch,
+	{ hops, options, watch }: Fetching,
 ): SafeResponse {
 	const headers = new Map<string, string>();
 	for (const name of Object.keys(answer.headers)) headers.set(name, header(answer.headers, name) ?? '');
 	const raw = answer.body;
-	raw.once('close', () => watch.stop());
-	const url = hop.url.href;
+	raw.once('close', () => {
+		hop.end();
+		watch.stop();
+	});
+	const url = step.url.href;
 	// Such an answer has no body to read, and an unread one would hold its connection.
-	if (hop.method === 'HEAD' || answer.statusCode === 204 || answer.statusCode === 304) raw.resume();
+	if (step.method === 'HEAD' || answer.statusCode === 204 || answer.statusCode === 304) raw.resume();
 
 	async function* body(): AsyncGenerator<Uint8Array> {
 		if (raw.readableEnded || raw.closed) return;
 		try {
 			yield* decodeBody(raw, headers.get('content-encoding') ?? '', {
-				url: shown(hop.url),
+				url: shown(step.url),
 				maxBytes: options.maxBytes,
 				maxRatio: options.maxRatio ?? 200,
 			});
 		} catch (error) {
-			throw watch.translate(error, hop.url);
+			throw watch.translate(error, step.url);
 		} finally {
+			hop.end();
 			raw.destroy();
 		}
 	}
@@ -250,10 +297,12 @@ function response(
 		url,
 		redirects,
 		downgraded,
+		hops,
 		body: stream,
 		bytes,
 		text: async () => textDecoder(headers.get('content-type')).decode(await bytes()),
 		discard: () => {
+			hop.end();
 			raw.destroy();
 		},
 	};
@@ -270,6 +319,10 @@ function textDecoder(contentType: string | undefined): TextDecoder {
 
 export function charsetOf(contentType: string | undefined): string | undefined {
 	return /;\s*charset\s*=\s*"?([^\s";,]+)/i.exec(contentType ?? '')?.[1]?.toLowerCase();
+}
+
+function sizeOf(headers: Dispatcher.ResponseData['headers']): number {
+	return Object.keys(headers).reduce((sum, name) => sum + name.length + (header(headers, name)?.length ?? 0), 0);
 }
 
 function header(headers: Dispatcher.ResponseData['headers'], name: string): string | undefined {

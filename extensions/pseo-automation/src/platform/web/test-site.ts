@@ -44,6 +44,6 @@ export async function refusal(work: Promise<unknown>): Promise<FetchRefused> {
 	return error;
 }
 
-export async function eventually(condition: () => boolean): Promise<void> {
-	while (!condition()) await new Promise((resolve) => setImmediate(resolve));
+export async function eventually(condition: () => boolean | Promise<boolean>): Promise<void> {
+	while (!(await condition())) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -62,13 +62,12 @@ export class Watch {
 			case 'UND_ERR_BODY_TIMEOUT':
 				return new FetchRefused('too_slow', at, `${at} stopped sending.`);
 			case 'UND_ERR_HEADERS_OVERFLOW':
-				return new FetchRefused(
-					'too_large',
-					at,
-					`The headers of ${at} are larger than ${MAX_HEADER_BYTES} bytes.`,
-				);
+				return headersTooLarge(at);
 			default:
 				return new FetchRefused('connect_failed', at, `The connection to ${at} broke (${code}).`);
 		}
 	}
 }
+
+export const headersTooLarge = (at: string): FetchRefused =>
+	new FetchRefused('too_large', at, `The headers of ${at} are larger than ${MAX_HEADER_BYTES} bytes.`);

@@ -1,5 +1,5 @@
 import { slugOf } from '../../../platform/text/slug.js';
-import { MAX_CELL_CHARACTERS, MAX_COLUMNS, type RawRow } from '../../../platform/tabular/raw-rows.js';
+import { MAX_CELL_CHARACTERS, MAX_COLUMNS, type RawRow } from '../../../platform/tabular/index.js';
 
 /** A value of a flattened row, before its column's type is known. */
 export type RawValue = string | number | boolean | null | (string | number)[];

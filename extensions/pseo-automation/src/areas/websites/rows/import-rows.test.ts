@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { importRows, type ImportSink } from './import-rows.js';
-import { readCsv } from '../../../platform/tabular/read-csv.js';
-import { readJson } from '../../../platform/tabular/read-json.js';
-import { bytesOf, heapGrowth, memorySink, rowsOf, type StoredPage } from './test-support.js';
+import { readCsv, readJson } from '../../../platform/tabular/index.js';
+import { bytesOf, heapGrowth } from '../../../platform/tabular/test-support.js';
+import { memorySink, rowsOf, type StoredPage } from './test-support.js';
 
 const fixture = (name: string) => readFile(new URL(`../../../../../../test/fixtures/${name}`, import.meta.url));
 

@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Facts } from '../../../contract/facts.js';
 import { ColumnNames, flattenRow, textOf, type Cells } from './cells.js';
 import { coerce, isBlank, lateColumn, learnColumns, nameColumnOf, type Column, type ColumnReport } from './columns.js';
-import { ImportFault } from '../../../platform/tabular/import-fault.js';
+import { ImportFault, type RowOrError } from '../../../platform/tabular/index.js';
 import { RouteNumbers, type ExistingRoute } from './number-routes.js';
-import type { RowOrError } from '../../../platform/tabular/raw-rows.js';
 import {
 	parsePattern,
 	renderTitle,

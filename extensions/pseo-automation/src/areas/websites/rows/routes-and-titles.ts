@@ -1,4 +1,4 @@
-import { ImportFault } from '../../../platform/tabular/import-fault.js';
+import { ImportFault } from '../../../platform/tabular/index.js';
 import { shorten } from '../../../platform/text/lines.js';
 import { slugOf } from '../../../platform/text/slug.js';
 

@@ -1,8 +1,6 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import type { ImportSink } from './import-rows.js';
 import type { ExistingRoute } from './number-routes.js';
-import type { RowOrError } from '../../../platform/tabular/raw-rows.js';
+import type { RowOrError } from '../../../platform/tabular/index.js';
 import type { Facts } from '../../../contract/facts.js';
 
 export interface StoredPage extends ExistingRoute {
@@ -47,26 +45,6 @@ export function memorySink(
 	};
 }
 
-export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
-	const all: T[] = [];
-	for await (const item of items) all.push(item);
-	return all;
-}
-
-export const bytesOf = (text: string): Uint8Array[] => [new TextEncoder().encode(text)];
-
 export async function* rowsOf(rows: Record<string, unknown>[]): AsyncGenerator<RowOrError> {
 	for (const [index, row] of rows.entries()) yield { line: index + 1, row };
-}
-
-/** Answers how many bytes more than at the start are in use, after collecting garbage: what a leak would add. */
-export function heapGrowth(): () => number {
-	setFlagsFromString('--expose-gc');
-	const collectGarbage: unknown = runInNewContext('gc');
-	const used = () => {
-		if (typeof collectGarbage === 'function') collectGarbage();
-		return process.memoryUsage().heapUsed;
-	};
-	const before = used();
-	return () => used() - before;
 }

@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { clock } from '../../../kernel/clock.js';
 import { FetchRefused } from '../errors.js';
-import { MAX_ROBOTS_BYTES, sitemapLines } from '../robots-sitemaps.js';
+import type { Hop } from '../hops.js';
+import { CRAWLER, MAX_ROBOTS_BYTES, readRobots } from '../robots.js';
 import type { SafeResponse } from '../safe-fetch.js';
 import { readFile, type FileReport } from './read-file.js';
 import {
@@ -20,6 +22,10 @@ export const SITEMAP_PATHS = ['/sitemap.xml', '/sitemap_index.xml', '/wp-sitemap
 const PROTOCOL_URLS = 50_000;
 const PROTOCOL_BYTES = 52_428_800;
 const MAX_SOURCES = 1000;
+const MAX_REQUESTS = 100;
+/** Of one file whose server asks to be asked later. */
+const MAX_TRIES = 3;
+const ASKED_LATER = new Set([429, 503]);
 
 /**
  * Finds and reads the sitemaps of a website: the four usual paths, stopping at the first that has URLs, then
@@ -32,7 +38,13 @@ export async function readSitemaps(options: ReadSitemapsOptions): Promise<Sitema
 	const website = URL.parse(options.websiteUrl);
 	if (website === null || website.origin === 'null') {
 		const message = `Expected a website URL such as https://example.com, got "${options.websiteUrl.slice(0, 200)}".`;
-		return { found: 0, warnings: [{ code: 'bad_website_url', message }], sources: [], truncated: false };
+		return {
+			found: 0,
+			warnings: [{ code: 'bad_website_url', message }],
+			sources: [],
+			requests: [],
+			truncated: false,
+		};
 	}
 	const reading = new Reading(options, website);
 	try {
@@ -63,6 +75,7 @@ class Reading {
 	private readonly deadline: number;
 	private readonly warnings = new Warnings();
 	private readonly sources: string[] = [];
+	private readonly requests: Hop[] = [];
 	private readonly urls: UrlList;
 	private readonly visited = new Set<string>();
 	private readonly controller = new AbortController();
@@ -121,6 +134,7 @@ class Reading {
 			found: this.urls.found,
 			warnings: this.warnings.list,
 			sources: this.sources,
+			requests: this.requests.map((request) => ({ ...request, timings: request.timings })),
 			truncated: this.urls.full || this.controller.signal.aborted,
 		};
 	}
@@ -202,9 +216,43 @@ class Reading {
 		return null;
 	}
 
+	/** The answer to a request that the server's pace allows; one that says 429 or 503 is asked for again later. */
 	private async get(url: string, maxBytes: number): Promise<SafeResponse | null> {
+		for (let tries = 1; ; tries += 1) {
+			if (!(await this.turn(url))) return null;
+			const response = await this.request(url, maxBytes);
+			if (response === null) return null;
+			this.options.pacer?.answered(response.url, response);
+			const again = this.options.pacer && ASKED_LATER.has(response.status) && tries < MAX_TRIES;
+			if (!again) return response;
+			response.discard();
+		}
+	}
+
+	/** Waits until the server may be asked; false after a warning when that is too late. */
+	private async turn(url: string): Promise<boolean> {
+		for (;;) {
+			const notBefore = this.options.pacer?.take(url) ?? null;
+			if (notBefore === null) return true;
+			const wait = notBefore - clock.now();
+			if (wait > this.limits.maxWaitMs || notBefore > this.deadline) {
+				this.hopeless = true;
+				const until = new Date(notBefore).toISOString();
+				this.warnings.add('asked_to_wait', `The server asks for no more requests before ${until}.`, url);
+				return false;
+			}
+			await sleep(wait, undefined, { signal: this.controller.signal }).catch(() => undefined);
+			if (this.controller.signal.aborted) return false;
+		}
+	}
+
+	private note(hops: readonly Hop[]): void {
+		this.requests.push(...hops.slice(0, MAX_REQUESTS - this.requests.length));
+	}
+
+	private async request(url: string, maxBytes: number): Promise<SafeResponse | null> {
 		try {
-			return await this.options.fetch(url, {
+			const response = await this.options.fetch(url, {
 				maxBytes,
 				timeoutMs: Math.max(1, this.deadline - clock.now()),
 				headerTimeoutMs: this.limits.stallMs,
@@ -212,7 +260,10 @@ class Reading {
 				headers: { accept: 'application/xml, text/xml, text/plain;q=0.9, */*;q=0.8' },
 				signal: this.controller.signal,
 			});
+			this.note(response.hops);
+			return response;
 		} catch (error) {
+			if (error instanceof FetchRefused) this.note(error.hops);
 			if (this.controller.signal.aborted) return null;
 			this.warnings.failure(error, url);
 			// A name that does not resolve or may not be reached will not on the next path either.
@@ -244,7 +295,8 @@ class Reading {
 
 	private async namedByRobots(): Promise<string[]> {
 		const url = new URL('/robots.txt', this.website.origin).href;
-		const response = await this.get(url, MAX_ROBOTS_BYTES);
+		// It is read up to its limit only; what comes with the last piece must not make it too large.
+		const response = await this.get(url, 2 * MAX_ROBOTS_BYTES);
 		if (response === null) return [];
 		if (response.status < 200 || response.status >= 300) {
 			this.warnings.add('http_status', `The server answered with status ${response.status}.`, url);
@@ -252,9 +304,10 @@ class Reading {
 			return [];
 		}
 		try {
-			const lines = sitemapLines(await response.text(), response.url);
-			if (lines.length === 0) this.warnings.add('empty', 'robots.txt names no sitemap.', url);
-			return lines;
+			const robots = await readRobots(response);
+			this.options.pacer?.setDelay(response.url, robots.crawlDelay(CRAWLER));
+			if (robots.sitemaps.length === 0) this.warnings.add('empty', 'robots.txt names no sitemap.', url);
+			return [...robots.sitemaps];
 		} catch (error) {
 			if (!this.controller.signal.aborted) this.warnings.failure(error, url);
 			return [];

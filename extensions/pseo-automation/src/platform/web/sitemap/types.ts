@@ -1,3 +1,5 @@
+import type { Hop } from '../hops.js';
+import type { Pacer } from '../pacer.js';
 import type { SafeFetch } from '../safe-fetch.js';
 
 export interface SitemapUrl {
@@ -31,6 +33,7 @@ export const SITEMAP_WARNINGS = {
 	too_deep: 'Indexes are nested more than three deep.',
 	too_many_files: 'More sitemap files than are read.',
 	too_many_to_compare: 'More URLs than can be compared; later ones may repeat.',
+	asked_to_wait: 'The server asked for a longer pause than a reading takes.',
 	cancelled: 'The reading was cancelled.',
 	more_warnings: 'Further warnings were left out.',
 } as const;
@@ -49,6 +52,8 @@ export interface SitemapSummary {
 	warnings: SitemapWarning[];
 	/** The files that listed URLs, in order; at most 1,000. */
 	sources: string[];
+	/** What was asked for, in order, redirects too; the first 100. Requests without an answer are warnings. */
+	requests: Hop[];
 	/** True when reading stopped before the end: at `maxUrls`, at the time limit, or cancelled. */
 	truncated: boolean;
 }
@@ -62,6 +67,11 @@ export interface ReadSitemapsOptions {
 	/** Default 30 000: for everything, including the time spent in `onUrls`. */
 	totalMs?: number;
 	signal?: AbortSignal;
+	/**
+	 * Paces the requests: a file that is answered with 429 or 503 is asked for again, twice at most, and a crawl delay of
+	 * robots.txt is kept from then on. Without it nothing waits, for callers that cannot.
+	 */
+	pacer?: Pacer;
 	/** Default: no limit. */
 	maxUrls?: number;
 	limits?: Partial<SitemapLimits>;
@@ -81,6 +91,8 @@ export interface SitemapLimits {
 	maxFiles: number;
 	/** URLs that are compared with each other; costs 17 bytes each at most. */
 	maxCompared: number;
+	/** Milliseconds that a server may ask to be let alone for; a longer wait ends the reading. */
+	maxWaitMs: number;
 }
 
 export const SITEMAP_LIMITS: SitemapLimits = {
@@ -91,6 +103,7 @@ export const SITEMAP_LIMITS: SitemapLimits = {
 	maxDepth: 3,
 	maxFiles: 50_000,
 	maxCompared: 4_000_000,
+	maxWaitMs: 60_000,
 };
 
 /** What a parser hands on while it reads. */
