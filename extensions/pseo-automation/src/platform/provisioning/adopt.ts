@@ -5,7 +5,7 @@ import type { CollectionModel, FieldModel, Model, TableModel } from './model.js'
 /** What a column may hold, as far as a database and Directus agree on names for it. */
 type Family = 'number' | 'text' | 'time' | 'other';
 
-/** A table that has fewer of the model's columns than this is somebody else's, even when it is empty. */
+/** A table that has fewer of the model's columns than this was made by another program, even when it is empty. */
 const MIN_SHARE_OF_COLUMNS = 2 / 3;
 
 function familyOfColumn(type: string): Family {

@@ -18,7 +18,7 @@ export type { ProvisioningServices };
 /** What became of provisioning; the routes answer 503 with `reason` until it is ready. */
 export type Provisioned =
 	| { ready: true; warnings: string[]; made: string[]; adopted: string[] }
-	/** `foreign`: tables under our names that are somebody else's, which our hooks must leave alone. */
+	/** `foreign`: tables with our names that another program made; our hooks must leave them alone. */
 	| { ready: false; reason: string; foreign: string[] };
 
 const LEASE_MS = 60_000;
