@@ -57,6 +57,8 @@ export function areasPage({ declared }) {
 		ofWebsite ? `${follows[ofWebsite]}; move with it` : '',
 	]);
 	const events = declared.events.map(({ area, type, entry }) => [area, `\`${type}\``, entry.title]);
+	const jobs = Object.entries(declared.jobs).map(([kind, { area, lane, does }]) => [area, `\`${kind}\``, lane, does]);
+	const settings = declared.settings.map(({ area, name }) => [area, `\`${name}\``]);
 	const failpoints = Object.entries(declared.failpoints).map(([name, state]) => [`\`${name}\``, state]);
-	return `${HEAD}# Areas\n\n## Tables\n\nOnly the owner's stores write a table.\n\n${table(['owner', 'table', 'rows of a website'], tables)}\n## Events\n\n${table(['from', 'type', 'tells'], events)}\n## Failpoints\n\nPlaces between two commits where the process may die; the fault suite kills it at each.\n\n${table(['name', 'state there'], failpoints)}`;
+	return `${HEAD}# Areas\n\n## Tables\n\nOnly the owner's stores write a table.\n\n${table(['owner', 'table', 'rows of a website'], tables)}\n## Events\n\n${table(['from', 'type', 'tells'], events)}\n## Background work\n\nKinds of jobs, with the lane whose width they share.\n\n${table(['from', 'kind', 'lane', 'does'], jobs)}\n## Settings of a website\n\n${table(['read by', 'setting'], settings)}\n## Failpoints\n\nPlaces between two commits where the process may die; the fault suite kills it at each.\n\n${table(['name', 'state there'], failpoints)}`;
 }

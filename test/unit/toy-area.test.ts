@@ -160,12 +160,13 @@ afterAll(async () => {
 });
 
 describe('an area that a folder and a line of wiring.ts add', () => {
-	it('is in the reference: its routes, scopes, errors, tables, events and failpoints', () => {
+	it('is in the reference: its routes, scopes, errors, tables, events, kinds of jobs and failpoints', () => {
 		expect(routesPage(reference)).toContain('| `GET /toys/:id` | Read a toy | toys:read |');
 		expect(routesPage(reference)).toContain('| `toys:write` | Have toys made |');
 		expect(errorsPage(reference)).toContain('| 404 | `toy_not_found` | No such toy | toy |');
 		expect(areasPage(reference)).toContain('| toy | `pseo_toys` | go with it, in chunks; move with it |');
 		expect(eventsPage(reference)).toContain('## `toy.made`');
+		expect(areasPage(reference)).toContain('| toy | `toy` | short | Makes a toy |');
 		expect(reference.declared.failpoints).toHaveProperty(['toy.made']);
 	});
 

@@ -20,3 +20,6 @@ export const job = z.object({
 	date_updated: date,
 	date_completed: date,
 });
+
+/** The answer to a request that started background work. */
+export const jobStarted = z.object({ job_id: z.string(), status: z.string(), poll_url: z.string() });

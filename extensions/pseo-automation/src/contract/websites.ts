@@ -1,13 +1,6 @@
 import { z } from 'zod';
 import { bodyId, date, languageCode } from './common.js';
-
-export const SETTINGS = z.strictObject({
-	import_sitemap: z.boolean().optional(),
-	writer: z.enum(['template', 'anthropic', 'openai-compatible']).optional(),
-	model: z.string().trim().min(1).max(100).optional(),
-	checker_model: z.string().trim().min(1).max(100).optional(),
-	monthly_budget_usd: z.number().min(0, 'Expected a budget in USD, 0 or more').max(1_000_000).optional(),
-});
+import { SETTINGS } from './settings.js';
 
 const name = z.string().trim().min(1, 'Expected at least one character').max(255);
 const websiteUrl = z
@@ -104,3 +97,41 @@ export const importReport = z.object({
 	rejected_count: z.number().int(),
 	columns: z.array(z.looseObject({ name: z.string(), type: z.string() })),
 });
+
+/** What became of one request to the website, as the result of a sitemap import lists it. */
+const sitemapRequest = z.object({
+	url: z.string(),
+	status: z.number().int(),
+	protocol: z.enum(['http/1.1', 'h2']),
+	/** Whole milliseconds; null for what did not happen, as on a connection that was kept. */
+	timings_ms: z.object({
+		dns: z.number().int().nullable(),
+		connect: z.number().int().nullable(),
+		tls: z.number().int().nullable(),
+		first_byte: z.number().int(),
+		total: z.number().int().nullable(),
+	}),
+});
+
+const sitemapWarning = z.object({ code: z.string(), message: z.string(), url: z.string().optional() });
+
+/** The URLs of a website's sitemap; `foreign` are those of other hosts among them. */
+export const sitemapUrls = z.object({
+	urls: z.array(z.string()),
+	foreign: z.array(z.string()),
+	warnings: z.array(sitemapWarning),
+	sources: z.array(z.string()),
+	truncated: z.boolean(),
+});
+export type SitemapUrls = z.output<typeof sitemapUrls>;
+
+/** The `result` of a job of the kind `sitemap_import`: pages by what became of them, files and requests that it read. */
+export const sitemapImported = z.object({
+	imported: z.number().int(),
+	updated: z.number().int(),
+	foreign: z.number().int(),
+	sources: z.array(z.string()).max(100),
+	requests: z.array(sitemapRequest).max(100),
+	warnings: z.array(sitemapWarning),
+});
+export type SitemapImported = z.output<typeof sitemapImported>;

@@ -19,6 +19,7 @@ export const generationArea = defineArea({
 		'generation.completed': events['generation.completed'],
 		'generation.failed': events['generation.failed'],
 	},
+	jobs: { generation: { lane: 'write', does: 'Writes the pages of a generation' } },
 	failpoints: {
 		'generation.inserted': 'a generation is charged and queued, the caller has no answer',
 		'generation.started': 'a generation is running, nothing is planned or claimed',

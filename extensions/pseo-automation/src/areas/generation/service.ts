@@ -219,7 +219,6 @@ export function createGenerations(deps: GenerationDeps): Generations {
 
 	const kind: JobKind<PagesRequest> = defineJob<PagesRequest>({
 		kind: KIND,
-		lane: 'write',
 		name: {
 			prefix: 'gen',
 			async toJob(who, rest, least) {

@@ -12,7 +12,8 @@ export const jobsArea = defineArea({
 	scopes: { 'jobs:read': 'Read background work', 'jobs:cancel': 'Stop background work' },
 	failpoints: { 'job.queued': 'a job is charged and queued, nothing woke it' },
 	tables: { pseo_jobs: ownedTable(jobs, 'by_database') },
-	open: ({ db, runtime, use }) => createJobs({ db, runtime, access: use(accessArea), billing: use(billingArea) }),
+	open: ({ db, runtime, declared, use }) =>
+		createJobs({ db, runtime, access: use(accessArea), billing: use(billingArea), declared: declared.jobs }),
 	routes: (service) => jobRoutes(service),
 	schedules: (service) => [{ name: 'reconcile jobs', everyMs: 10_000, task: () => service.reconcile() }],
 });

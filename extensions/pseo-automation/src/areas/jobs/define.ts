@@ -1,6 +1,6 @@
 import type { Proof, Role, Who } from '../../kernel/who.js';
 import type { Trx } from '../../platform/db/index.js';
-import type { Lane, Work } from '../../platform/jobs/index.js';
+import type { Work } from '../../platform/jobs/index.js';
 import type { Rates } from '../billing/index.js';
 import type { OwnedJob } from './store.js';
 
@@ -27,9 +27,8 @@ export interface JobName {
 }
 
 export interface JobKind<Request extends object> {
-	/** As it stands in `pseo_jobs.type` and in the queue. */
+	/** As it stands in `pseo_jobs.type` and in the queue, and as the area declares it with its lane (`jobs` in `area.ts`). */
 	kind: string;
-	lane: Lane;
 	/** `job_31` unless the kind has names of its own. */
 	name?: JobName;
 	limits: {

@@ -40,7 +40,13 @@ beforeEach(async () => {
 		return () => clearInterval(timer);
 	};
 	runtime = createEmbeddedRuntime(db, { widths: widthsFor(2), log, every });
-	jobs = createJobs({ db, runtime, access: { concurrentJobs: async () => limit }, billing: createBilling(db) });
+	jobs = createJobs({
+		db,
+		runtime,
+		access: { concurrentJobs: async () => limit },
+		billing: createBilling(db),
+		declared: { plan: { lane: 'write' } },
+	});
 });
 afterEach(() => runtime.stop());
 
@@ -48,7 +54,6 @@ afterEach(() => runtime.stop());
 function kind(fields: Partial<JobKind<Request>> = {}): JobKind<Request> {
 	const made = defineJob<Request>({
 		kind: 'plan',
-		lane: 'write',
 		limits: { plan: true },
 		price: {
 			tokens: ({ pages }) => 7 * pages,

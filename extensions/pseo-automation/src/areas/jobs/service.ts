@@ -1,5 +1,6 @@
 import { type Account, type Proof, type Role, SYSTEM, type System, type Who } from '../../kernel/who.js';
 import { MAX_ID } from '../../contract/common.js';
+import type { DeclaredJob } from '../../platform/area/index.js';
 import { type Db, inTransaction, isUniqueViolation, type Trx } from '../../platform/db/index.js';
 import { failpoint } from '../../platform/faults/index.js';
 import type { JobRuntime } from '../../platform/jobs/index.js';
@@ -30,7 +31,10 @@ export interface Charge {
 }
 
 export interface Jobs {
-	/** Makes a kind known: its jobs are started, shown, canceled and given up from now on. */
+	/**
+	 * Makes a kind known: its jobs are started, shown, canceled and given up from now on.
+	 * @throws for a kind that no area declares
+	 */
 	register<Request extends object>(kind: JobKind<Request>): void;
 	/**
 	 * Starts a job for a caller that may edit its website: admitted, charged, stored and queued in one transaction. The
@@ -79,12 +83,14 @@ export interface JobDeps {
 	runtime: JobRuntime;
 	access: Pick<Access, 'concurrentJobs'>;
 	billing: Pick<Billing, 'hold' | 'rates' | 'charge' | 'refund'>;
+	/** The kinds that areas declare. */
+	declared: Readonly<Record<string, Pick<DeclaredJob, 'lane'>>>;
 }
 
 /** Names and numbers as they stand in an address. */
 const NAME = /^([a-z]+)_([\w-]{1,40})$/;
 
-export function createJobs({ db, runtime, access, billing }: JobDeps): Jobs {
+export function createJobs({ db, runtime, access, billing, declared }: JobDeps): Jobs {
 	const kinds = new Map<string, JobKind<object>>();
 
 	const kindOf = (type: string): JobKind<object> => {
@@ -212,9 +218,11 @@ export function createJobs({ db, runtime, access, billing }: JobDeps): Jobs {
 
 	return {
 		register(kind) {
+			const lane = declared[kind.kind]?.lane;
+			if (!lane) throw new Error(`expected a kind of job that an area declares, got ${kind.kind}`);
 			kinds.set(kind.kind, kind as unknown as JobKind<object>);
 			runtime.work(kind.kind, {
-				lane: kind.lane,
+				lane,
 				fence: jobFence,
 				async run(work) {
 					const job = await store.readJob(db, SYSTEM, work.jobId);

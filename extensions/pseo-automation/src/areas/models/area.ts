@@ -1,5 +1,6 @@
 import seed from '../../../../../snapshots/seed.json' with { type: 'json' };
 import tables from '../../../../../snapshots/tables.json' with { type: 'json' };
+import { modelSettings } from '../../contract/settings.js';
 import { defineArea, ownedTable } from '../../platform/area/index.js';
 import { modelErrors } from './errors.js';
 import { migrations } from './migrations.store.js';
@@ -23,6 +24,7 @@ export const modelsArea = defineArea({
 		'batch.results_stored': 'some results of a batch are stored, the others are not',
 		'batch.ingested': 'all results of a batch are stored, nothing is made of them',
 	},
+	settings: modelSettings,
 	tables: {
 		// Batches of a deleted website are canceled at their service first.
 		pseo_batches: ownedTable(tables.pseo_batches, 'by_owner'),

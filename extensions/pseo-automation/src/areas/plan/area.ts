@@ -11,6 +11,7 @@ export const planArea = defineArea({
 	errors: planErrors,
 	scopes: { 'plan:run': 'Make content plans' },
 	events: { 'plan.completed': events['plan.completed'] },
+	jobs: { plan: { lane: 'short', does: 'Makes a content plan in the background' } },
 	failpoints: {
 		'plan.charged': 'a plan is charged, the writer has not been asked',
 		'plan.made': 'a plan is made in memory, it is not stored',

@@ -1,15 +1,9 @@
 import { z } from 'zod';
-import { bodyId, languageCode, query } from '../../contract/common.js';
+import { query } from '../../contract/common.js';
+import { jobStarted } from '../../contract/jobs.js';
+import { plan, planRequest } from '../../contract/plan.js';
 import { type Route, route } from '../../platform/http/index.js';
 import type { Planning } from './service.js';
-
-const snapshot = z.object({
-	main_json: z.object({
-		pages: z.array(z.object({ route: z.string(), title: z.string(), priority: z.number().int() })),
-	}),
-	total_pages: z.number().int(),
-});
-const started = z.object({ job_id: z.string(), status: z.string(), poll_url: z.string() });
 
 export function planRoutes(planning: Planning): Route[] {
 	return [
@@ -20,16 +14,8 @@ export function planRoutes(planning: Planning): Route[] {
 			access: 'plan:run',
 			rate: 'run',
 			query: query({ async: z.enum(['true', 'false']).default('false') }),
-			body: z.strictObject({
-				pseo_id: bodyId,
-				language_code: languageCode,
-				description: z
-					.string()
-					.trim()
-					.min(150, 'Expected 150 to 1,000 characters on sector, services, audience and goals')
-					.max(1000, 'Expected 150 to 1,000 characters on sector, services, audience and goals'),
-			}),
-			answer: z.union([snapshot, started]),
+			body: planRequest,
+			answer: z.union([plan, jobStarted]),
 			handler: async ({ account, body, query: asked, requestKey }) => {
 				if (asked.async === 'true') {
 					const job = await planning.planLater(account, body, requestKey);

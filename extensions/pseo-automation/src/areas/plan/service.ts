@@ -1,4 +1,5 @@
 import { event } from '../../contract/events.js';
+import type { PlanRequest, PlanSnapshot } from '../../contract/plan.js';
 import { randomUUID } from 'node:crypto';
 import type { Account, Who } from '../../kernel/who.js';
 import { provedWith, SYSTEM } from '../../kernel/who.js';
@@ -36,16 +37,6 @@ import type { PlannedPage, Writers } from '../writers/index.js';
 import { planError } from './errors.js';
 import { planWithModel } from './plan-with-model.js';
 
-export interface PlanRequest {
-	pseo_id: number;
-	language_code: string;
-	description: string;
-}
-
-export interface PlanSnapshot {
-	pages: { route: string; title: string; priority: number }[];
-}
-
 export interface Planning {
 	/** Plans while the caller waits, at most 90 s. @throws plan_active, insufficient_tokens, generation_failed */
 	planNow(
@@ -71,7 +62,6 @@ type PlanWork = PlanRequest & { background: boolean };
 export function createPlanning(db: Db, jobs: Jobs, writers: Writers): Planning {
 	const plan = defineJob<PlanWork>({
 		kind: 'plan',
-		lane: 'short',
 		limits: { plan: true },
 		price: {
 			tokens: (_request, rates) => rates.token_per_main_json,

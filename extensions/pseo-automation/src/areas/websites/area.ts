@@ -3,6 +3,7 @@ import websites from '../../../../../snapshots/collections/pseos.json' with { ty
 import flows from '../../../../../snapshots/flows.json' with { type: 'json' };
 import tables from '../../../../../snapshots/tables.json' with { type: 'json' };
 import { events } from '../../contract/events.js';
+import { websiteSettings } from '../../contract/settings.js';
 import { defineArea, ownedTable } from '../../platform/area/index.js';
 import type { FlowModel } from '../../platform/provisioning/index.js';
 import { jobsArea } from '../jobs/index.js';
@@ -26,6 +27,7 @@ export const websitesArea = defineArea({
 		'website.deleted': events['website.deleted'],
 		'sitemap.imported': events['sitemap.imported'],
 	},
+	jobs: { sitemap_import: { lane: 'crawl', does: "Reads a website's sitemap into its pages" } },
 	failpoints: {
 		'import.saved': 'a chunk of rows is stored, the next one has not begun',
 		'sitemap.saved': 'a chunk of URLs is stored, the next one has not begun',
@@ -33,6 +35,7 @@ export const websitesArea = defineArea({
 		'website.jobs_canceled': 'the jobs of a website are canceled, the website is not deleted',
 		'website.emptied': 'pages and articles of a website are deleted, the website is not',
 	},
+	settings: websiteSettings,
 	tables: {
 		pseos: ownedTable(websites, undefined, { byMembers: 'written' }),
 		pseo_pages: ownedTable(pages, 'in_chunks', { byMembers: 'written' }),

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { id, idParams, query } from '../../contract/common.js';
+import { jobStarted } from '../../contract/jobs.js';
 import {
 	importReport,
 	page,
 	PAGE_SOURCES,
 	PAGE_STATUSES,
+	sitemapUrls,
 	website,
 	websiteCreate,
 	websiteUpdate,
@@ -144,13 +146,7 @@ export function websiteRoutes(services: WebsiteServices, cursors: Cursors): Rout
 			access: 'projects:read',
 			rate: 'run',
 			query: query({ pseo_id: id }),
-			answer: z.object({
-				urls: z.array(z.string()),
-				foreign: z.array(z.string()),
-				warnings: z.array(z.object({ code: z.string(), message: z.string(), url: z.string().optional() })),
-				sources: z.array(z.string()),
-				truncated: z.boolean(),
-			}),
+			answer: sitemapUrls,
 			handler: async ({ account, query: asked }) => ({
 				top: { ...(await services.sitemaps.fetch(account, asked.pseo_id)) },
 			}),
@@ -163,7 +159,7 @@ export function websiteRoutes(services: WebsiteServices, cursors: Cursors): Rout
 			rate: 'run',
 			params: idParams,
 			body: z.strictObject({}),
-			answer: z.object({ job_id: z.string(), status: z.string(), poll_url: z.string() }),
+			answer: jobStarted,
 			status: 202,
 			handler: async ({ account, params, requestKey }) => {
 				const job = await services.sitemaps.start(account, params.id, requestKey);

@@ -1,4 +1,5 @@
 import { event } from '../../contract/events.js';
+import type { SitemapImported, SitemapUrls } from '../../contract/websites.js';
 import { SYSTEM, type Who } from '../../kernel/who.js';
 import { type Db, inTransaction } from '../../platform/db/index.js';
 import { append } from '../../platform/events/index.js';
@@ -11,7 +12,6 @@ import {
 	readSitemaps,
 	type SafeFetch,
 	type SitemapUrl,
-	type SitemapWarning,
 } from '../../platform/web/index.js';
 import { defineJob, type Job, type Jobs, moveJob, OPEN, placeOf } from '../jobs/index.js';
 import { saveSitemapPages } from './pages/index.js';
@@ -27,16 +27,7 @@ const MAX_PAUSE_MS = 2_000;
 
 export interface SitemapImport {
 	/** Lists the website's URLs right away, at most 50,000, within 30 s; never fails for what the website does. */
-	fetch(
-		who: Who,
-		website: number,
-	): Promise<{
-		urls: string[];
-		foreign: string[];
-		warnings: SitemapWarning[];
-		sources: string[];
-		truncated: boolean;
-	}>;
+	fetch(who: Who, website: number): Promise<SitemapUrls>;
 	/** Starts reading the sitemap into the website's pages, or returns the job that already does. The same request key starts once. */
 	start(who: Who, website: number, requestKey: string): Promise<Job>;
 }
@@ -45,7 +36,6 @@ export interface SitemapImport {
 export function createSitemapImport(db: Db, jobs: Jobs, fetch: SafeFetch): SitemapImport {
 	const sitemapImport = defineJob<{ pseo_id: number }>({
 		kind: 'sitemap_import',
-		lane: 'crawl',
 		limits: { plan: false, onePerWebsite: true },
 		price: null,
 		run,
@@ -98,7 +88,7 @@ export function createSitemapImport(db: Db, jobs: Jobs, fetch: SafeFetch): Sitem
 		failpoint('sitemap.read');
 		await inTransaction(db, async (trx) => {
 			await hold(trx);
-			const result = {
+			const result: SitemapImported = {
 				...counts,
 				sources: summary.sources.slice(0, 100),
 				requests: summary.requests.map(shownRequest),
@@ -140,7 +130,12 @@ export function createSitemapImport(db: Db, jobs: Jobs, fetch: SafeFetch): Sitem
 	};
 }
 
-function shownRequest({ url, status, protocol, timings: { firstByte, ...timings } }: Hop) {
+function shownRequest({
+	url,
+	status,
+	protocol,
+	timings: { firstByte, ...timings },
+}: Hop): SitemapImported['requests'][number] {
 	return { url, status, protocol, timings_ms: { ...timings, first_byte: firstByte } };
 }
 

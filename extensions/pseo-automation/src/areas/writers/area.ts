@@ -1,4 +1,5 @@
 import prompts from '../../../../../snapshots/collections/pseo_prompts.json' with { type: 'json' };
+import { writerSettings } from '../../contract/settings.js';
 import { defineArea, ownedTable } from '../../platform/area/index.js';
 import { modelsArea } from '../models/index.js';
 import { writerErrors } from './errors.js';
@@ -10,6 +11,7 @@ import { createTemplateWriter } from './template/writer.js';
 export const writersArea = defineArea({
 	name: 'writers',
 	errors: writerErrors,
+	settings: writerSettings,
 	tables: { pseo_prompts: ownedTable(prompts, 'by_database', { byMembers: 'written' }) },
 	open: ({ db, use }) => ({
 		writers: createWriters(createTemplateWriter(), use(modelsArea)),

@@ -1,20 +1,21 @@
-import type { z } from 'zod';
 import type { EventEntry } from '../../contract/events.js';
 import type { ErrorEntry } from '../../kernel/errors.js';
 import type { Migrations } from '../provisioning/migrations.js';
 import type { CollectionModel, FlowModel, Model, SeedModel, TableModel } from '../provisioning/model.js';
-import type { Area, DeclaredTable } from './define.js';
+import type { Area, DeclaredJob, DeclaredTable } from './define.js';
 
 /** What all areas declare, taken together, in the order of the areas. */
 export interface Declarations {
 	errors: { area: string; code: string; entry: ErrorEntry }[];
 	scopes: Record<string, string>;
 	events: { area: string; type: string; entry: EventEntry }[];
+	/** By kind. */
+	jobs: Record<string, DeclaredJob & { area: string }>;
 	failpoints: Record<string, string>;
 	tables: { area: string; name: string; table: DeclaredTable }[];
 	/** By name. */
 	flows: { flow: FlowModel; whenOff: string }[];
-	settings: z.core.$ZodLooseShape;
+	settings: { area: string; name: string }[];
 	migrations: Migrations;
 	/** The data model that these areas need, for provisioning. */
 	model: Model;
@@ -22,7 +23,7 @@ export interface Declarations {
 
 /**
  * Gathers what the areas declare.
- * @throws when two areas declare the same scope, failpoint, setting or seed
+ * @throws when two areas declare the same scope, kind of job, failpoint, setting or seed
  */
 export function declarationsOf(areas: readonly Area[], version: number): Declarations {
 	const tables = areas.flatMap((area) =>
@@ -37,10 +38,13 @@ export function declarationsOf(areas: readonly Area[], version: number): Declara
 		events: areas.flatMap((area) =>
 			Object.entries(area.events ?? {}).map(([type, entry]) => ({ area: area.name, type, entry })),
 		),
+		jobs: Object.fromEntries(
+			namedBy<DeclaredJob>(areas, 'jobs').map(({ area, name, value }) => [name, { ...value, area }]),
+		),
 		failpoints: merged(areas, 'failpoints'),
 		tables,
 		flows,
-		settings: merged(areas, 'settings'),
+		settings: namedBy(areas, 'settings').map(({ area, name }) => ({ area, name })),
 		migrations: stepsOf(areas),
 		model: {
 			version,
@@ -54,18 +58,22 @@ export function declarationsOf(areas: readonly Area[], version: number): Declara
 	};
 }
 
-function merged<Value>(
-	areas: readonly Area[],
-	part: 'scopes' | 'failpoints' | 'settings' | 'seed',
-): Record<string, Value> {
-	const all: Record<string, Value> = {};
-	for (const area of areas) {
-		for (const [name, value] of Object.entries(area[part] ?? {})) {
-			if (name in all) throw new Error(`${part}: expected one area to declare ${name}, got ${area.name} too`);
-			all[name] = value as Value;
-		}
+type NamedPart = 'scopes' | 'jobs' | 'failpoints' | 'settings' | 'seed';
+
+/** What the areas declare by names that only one of them may use. */
+function namedBy<Value>(areas: readonly Area[], part: NamedPart): { area: string; name: string; value: Value }[] {
+	const all = areas.flatMap((area) =>
+		Object.entries(area[part] ?? {}).map(([name, value]) => ({ area: area.name, name, value: value as Value })),
+	);
+	for (const [at, { area, name }] of all.entries()) {
+		if (all.findIndex((other) => other.name === name) < at)
+			throw new Error(`${part}: expected one area to declare ${name}, got ${area} too`);
 	}
 	return all;
+}
+
+function merged<Value>(areas: readonly Area[], part: NamedPart): Record<string, Value> {
+	return Object.fromEntries(namedBy<Value>(areas, part).map(({ name, value }) => [name, value]));
 }
 
 /** The steps that lead to one version, of several areas, run in the order of the areas. */

@@ -6,7 +6,7 @@ import type { Db, Trx } from '../db/index.js';
 import type { Items } from '../db/items.js';
 import type { EventReaders } from '../events/index.js';
 import type { Cursors, Route } from '../http/index.js';
-import type { JobRuntime } from '../jobs/index.js';
+import type { JobRuntime, Lane } from '../jobs/index.js';
 import type { Migrations } from '../provisioning/migrations.js';
 import type { Provisioned } from '../provisioning/index.js';
 import type { CollectionModel, FlowModel, SeedModel, TableModel } from '../provisioning/model.js';
@@ -47,6 +47,14 @@ export interface DirectusHook {
 	filter(payload: Record<string, unknown>, meta: Record<string, unknown>, context: FilterContext): Promise<unknown>;
 }
 
+/** A kind of background work, as far as it is known without the service that does it. */
+export interface DeclaredJob {
+	/** Whose width its jobs share with those of other kinds. */
+	lane: Lane;
+	/** What a job of it does, for the reference. */
+	does: string;
+}
+
 /** A task that the process which owns the database repeats. */
 export interface Schedule {
 	name: string;
@@ -85,7 +93,7 @@ export interface AreaContext {
 }
 
 /**
- * All that the rest of the product knows of an area. Router, reference, health, hooks, schedules, provisioning, the
+ * All that the rest of the product knows of an area. Router, reference, health, hooks, jobs, schedules, provisioning, the
  * deletion of a website, its move to another account, the list of failpoints and the lint rules read it from here.
  */
 export interface Area<Service = unknown> {
@@ -96,6 +104,8 @@ export interface Area<Service = unknown> {
 	scopes?: Record<string, string>;
 	/** The types of events that it appends. */
 	events?: Record<string, EventEntry>;
+	/** Kinds of background work that its service registers, by the name that stands in `pseo_jobs.type`. */
+	jobs?: Record<string, DeclaredJob>;
 	/** Places between two commits where the process may die, with what is stored there and what is not. */
 	failpoints?: Record<string, string>;
 	tables?: Record<string, DeclaredTable>;

@@ -1,6 +1,7 @@
 export {
 	type Area,
 	type AreaContext,
+	type DeclaredJob,
 	defineArea,
 	type DirectusHook,
 	type FilterContext,
