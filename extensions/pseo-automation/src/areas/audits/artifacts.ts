@@ -128,7 +128,7 @@ const WITHOUT_TEXT = new Set([
 	'textarea',
 	'select',
 ]);
-/** An item that reads like a sentence is one; a keyword in a list is not. */
+/** A list item with at least so many words counts as a sentence; a shorter one is a keyword. */
 const SENTENCE_ITEM_WORDS = 8;
 
 export interface ArtifactReader {
@@ -315,7 +315,7 @@ export function artifactsOf(html: string): HtmlArtifacts {
 	return reader.end();
 }
 
-/** What a head says that we make ourselves. */
+/** The content of a head that this extension makes itself, known without parsing it. */
 export interface KnownHead {
 	title: string;
 	meta_description: string;

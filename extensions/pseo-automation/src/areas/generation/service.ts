@@ -64,7 +64,7 @@ export interface GenerationDeps extends Omit<BeginDeps, 'kind' | 'billing'> {
 }
 
 export const KIND = 'generation';
-/** An end is announced right away; only what a crash kept from it is left to the reconciler. */
+/** An end is announced at once. The reconciler announces ends that are older than this: a crash came in between. */
 const ANNOUNCE_AFTER_MS = 10_000;
 
 export function createGenerations(deps: GenerationDeps): Generations {
@@ -184,7 +184,7 @@ export function createGenerations(deps: GenerationDeps): Generations {
 		const chosen = await writers
 			.choose(db, { ...website.settings, writer: generation.writer ?? 'template' })
 			.catch((error: unknown) => {
-				// A writer that was taken away does not come back by trying again.
+				// A writer that the operator has removed is missing at the next attempt as well.
 				throw error instanceof AppError ? new NonRetryable(`${error.code}: ${error.message}`) : error;
 			});
 		return chosen.id === 'template'
@@ -205,7 +205,7 @@ export function createGenerations(deps: GenerationDeps): Generations {
 		if (end === 'canceled') await stop(generation, 'canceled', 'canceled');
 	}
 
-	/** What is written stays; with a model, what was sent is waited for, unless it must end now. */
+	/** Written pages stay. With a model, answers to questions that were sent are waited for, unless the end must come now. */
 	async function cancel(generation: store.OwnedGeneration<'editor'>, now: boolean): Promise<void> {
 		const asksModel = generation.job !== null && (generation.writer ?? 'template') !== 'template';
 		if (!now && asksModel && (await store.requestCancel(db, generation))) {

@@ -45,7 +45,7 @@ beforeEach(async () => {
 		runtime,
 		access: { concurrentJobs: async () => limit },
 		billing: createBilling(db),
-		declared: { plan: { lane: 'write' } },
+		declared: { plan: { lane: 'write' }, scan: { lane: 'crawl' } },
 	});
 });
 afterEach(() => runtime.stop());
@@ -302,6 +302,10 @@ describe('a job that cannot be done', () => {
 		await inTransaction(db, (trx) => jobs.refund(trx, job, 5, 'canceled', 'Job canceled'));
 		expect((await ledger()).at(-1)).toMatchObject({ amount: 5, reference: 'plan:again:2:canceled' });
 	});
+});
+
+it('refuses a kind that no area declares, as the process starts', () => {
+	expect(() => kind({ kind: 'secret' })).toThrow('expected a kind of job that an area declares, got secret');
 });
 
 describe('the name of a job', () => {

@@ -56,7 +56,7 @@ export interface Jobs {
 	): Promise<number>;
 	/** Opens an ended job again, with a charge of its own. False when it has not failed. @throws insufficient_tokens */
 	reopen(trx: Trx, job: store.OwnedJob<'editor'>, charge: Charge, change: store.JobChange): Promise<boolean>;
-	/** Takes a job from its worker and the queue: what the worker commits after this transaction does not count. */
+	/** Takes a job from its worker and the queue: commits of the worker after this transaction are refused. */
 	seize(trx: Trx, who: System, id: number): Promise<void>;
 	/** Gives an open job up, as after its last attempt: it fails and is paid back as its kind says. */
 	fail(job: store.OwnedJob<'editor'>, reason: string): Promise<void>;
@@ -207,7 +207,7 @@ export function createJobs({ db, runtime, access, billing, declared }: JobDeps):
 		}
 	}
 
-	/** It may have ended, been deleted or queued since it was looked at. */
+	/** Queues a job again, unless it has ended, was deleted or was queued since it was read. */
 	async function requeue(kind: string, id: number): Promise<void> {
 		await inTransaction(db, async (trx) => {
 			const [job] = await store.activeJobs(trx, SYSTEM, { id });
@@ -240,7 +240,7 @@ export function createJobs({ db, runtime, access, billing, declared }: JobDeps):
 				await runtime.wake(kind.kind, id);
 				return await store.readJob(db, SYSTEM, id);
 			} catch (error) {
-				// The same request was a moment earlier.
+				// The same request was sent twice, and the other one has stored its job.
 				const twin = isUniqueViolation(error) ? await store.findJobByKey(db, place, requestKey) : null;
 				if (!twin) throw error;
 				return twin;
@@ -282,7 +282,7 @@ export function createJobs({ db, runtime, access, billing, declared }: JobDeps):
 		async cancelAll({ id }) {
 			for (const job of await store.activeJobs(db, SYSTEM, { pseo_id: id })) {
 				await cancel(job, true).catch((error: unknown) => {
-					// It ended by itself in the meantime, which is what was wanted.
+					// The job ended by itself in the meantime, as was wanted.
 					if (!(error instanceof Error && 'status' in error && error.status === 409)) throw error;
 				});
 			}

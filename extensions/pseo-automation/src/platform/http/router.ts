@@ -49,7 +49,7 @@ function methodsByPath(routes: Route[]): Map<string, Set<string>> {
 	return paths;
 }
 
-/** Answers what no route did under the mount: unknown routes and errors that Directus raised before the router. */
+/** Answers requests that reached no route: unknown paths, and errors that Directus raised before the router. */
 export function createEnvelopeEnd(log: RouterOptions['log']) {
 	const notFound: RequestHandler = (req, res) => {
 		sendError(req, res, httpError('route_not_found', { method: req.method, path: req.originalUrl.split('?')[0] }));

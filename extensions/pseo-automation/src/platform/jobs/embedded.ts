@@ -15,7 +15,7 @@ const OWNER_LEASE_MS = 15_000;
 const HEARTBEAT_MS = 4_000;
 const POLL_MS = 400;
 const MAX_ATTEMPTS = 8;
-/** Docker kills ten seconds after it asked: leave the database time to close. */
+/** Docker kills a container ten seconds after it asked it to stop; the rest of them is for closing the database. */
 const DRAIN_MS = 8_000;
 
 interface Log {
@@ -30,7 +30,7 @@ export interface EmbeddedOptions {
 	log: Log;
 	/** The name of this process among those of the database. */
 	holder?: string;
-	/** Calls a function again and again until the answer is called: a timer, which a test replaces by its own. */
+	/** Calls `look` at an interval, until the function that it returns is called. A timer; tests hand in their own. */
 	every?: (ms: number, look: () => void) => () => void;
 }
 
@@ -93,7 +93,7 @@ export function createEmbeddedRuntime(
 	async function renew(claim: Claim): Promise<void> {
 		const until = clock.now() + LEASE_MS;
 		await queue.renew(db, claim.entry.id, claim.token, until);
-		// Work that cannot be committed any more is not worth going on with.
+		// The lease is lost, so nothing more of this work could be committed: the worker is asked to return.
 		if (!(await claim.kind.fence.renew(db, claim.entry.row_id, claim.token, until))) claim.askedAt ??= clock.now();
 	}
 
@@ -153,7 +153,7 @@ export function createEmbeddedRuntime(
 		claim.done = run(claim);
 	}
 
-	/** One look at a time; asking during a look makes one more follow. */
+	/** Looks at the queue, one look at a time: calls during a look lead to exactly one more after it. */
 	function poke(): void {
 		if (stopping.signal.aborted || stopTimer === null) return;
 		if (looking) {
@@ -198,7 +198,7 @@ export function createEmbeddedRuntime(
 			throw new LeaseLost(`job ${entry.kind} ${entry.row_id}: another worker took over`);
 	}
 
-	/** Lets the job ring again, unless it has ended: then its entry goes. */
+	/** Makes the entry due again after the delay; removes it when the job has ended. */
 	async function giveBack(claim: Claim, delayMs: number, { counted }: { counted: boolean }): Promise<void> {
 		const { kind, entry, token } = claim;
 		const attempts = await kind.fence.attempts(db, entry.row_id, token);

@@ -70,7 +70,7 @@ export interface SafeFetch {
 /** As the Fetch standard would allow 20; more than a few is a loop or a tracker. */
 const MAX_REDIRECTS = 5;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
-/** Belong to the connection or to this module, whatever a caller says. */
+/** Headers that the connection or this module sets: those of a caller are left out. */
 const OWN_HEADERS = new Set([
 	'host',
 	'connection',

@@ -46,7 +46,7 @@ export async function advanceWaitingPages(run: ModelRun): Promise<void> {
 			});
 			failpoint('generation.asked');
 		}
-		// Only here, behind a chunk: a job that is asked to pause each time it looks at the service still gets on.
+		// Asked after a chunk only, so that a job that is to pause at every look still advances by a chunk each time.
 		if (work.shouldPause()) throw new RetryLater(0);
 	}
 }

@@ -78,7 +78,7 @@ export async function writePages(deps: WriteDeps, run: WritingRun): Promise<Writ
 			const end = await run.writing.writeClaimed();
 			if (end !== 'written') return end;
 			if (await isCanceled()) return 'canceled';
-			// Others are written for the pages that were taken meanwhile.
+			// In place of pages that were deleted or written by hand meanwhile, others are claimed.
 			if ((await store.countOpen(db, run.generation)) === 0) return 'written';
 		}
 	} catch (error) {

@@ -55,7 +55,7 @@ async function writeWithModel(run: ModelRun): Promise<WritingEnd> {
 			throw new RetryLater(OUTAGE_MS);
 		}
 		await savePaid(run, error);
-		// Where every page had its draft, none is left that the budget or the key was missing for.
+		// When every page had a draft, all are saved, and the missing budget or key is no error of the job.
 		if (endOf(error) !== null && (await store.countOpen(run.db, run.generation)) === 0) return 'written';
 		throw error;
 	}
@@ -78,7 +78,7 @@ function endOf(error: unknown): Problem | null {
 	return null;
 }
 
-/** Nothing that was paid is thrown away with a job that ends here. */
+/** Before the job ends, every draft that is paid is saved. */
 async function savePaid(run: ModelRun, error: unknown): Promise<void> {
 	const endedBy = endOf(error);
 	if (endedBy === null) return;

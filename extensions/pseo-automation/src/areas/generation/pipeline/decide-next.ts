@@ -157,7 +157,7 @@ function rewrite(state: PageState, draft: Draft, problems: Problem[], max_tokens
 	};
 }
 
-/** The last word: claims that still do not hold are taken out where the text allows it, and all is told to a person. */
+/** The end of asking: claims without support are taken out where the text allows it, and all of them are reasons for review. */
 async function finish(
 	state: PageState,
 	draft: Draft,
@@ -201,7 +201,7 @@ function withVerdicts(
 	{ verdicts, asked }: History,
 ): Claims {
 	if (names.length === 0) return { problems: numbers, records: [] };
-	// What we take out of a draft and what other pages say by now moves names up: verdicts follow the name, not the number.
+	// Names get other numbers when claims are taken out or other pages change: a verdict is looked up by its name.
 	const nameOf = new Map(asked.map(({ id, name }) => [id, name]));
 	const moved = names.flatMap(({ id, name }) =>
 		(verdicts ?? []).filter((verdict) => nameOf.get(verdict.id) === name).map((verdict) => ({ ...verdict, id })),

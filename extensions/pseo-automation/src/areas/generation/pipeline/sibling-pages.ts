@@ -39,7 +39,7 @@ export class SiblingPages {
 	/** Stored pages by the hashes of those that are expected. */
 	#expected: Twins = new Map();
 	#index: SimilarityIndex | null = null;
-	/** Of rows made here: reading them from their text once more takes longer than finding them. */
+	/** Signatures of rows that were made here, since decoding one from its text takes longer than looking it up. */
 	readonly #signatures = new WeakMap<SignatureRow, Signature>();
 
 	constructor(db: Db, website: OwnedWebsite<'editor'>) {

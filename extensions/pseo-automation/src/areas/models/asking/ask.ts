@@ -10,7 +10,7 @@ import { type AskingContext, modelOf, requestOf } from './context.js';
 
 /**
  * Puts one question and stores its answer, raw and with its price, before anything is made of it. A question about the
- * subject that was recorded and not put is this one. A lost answer is stored as such; asking again is another turn.
+ * subject that is recorded and was not put yet is taken for this one. A lost answer is stored as such; asking again is another turn.
  * @throws BudgetExceeded before it is put; OperatorNeeded; Outage; an AbortError when the process stops
  */
 export async function askNow(
@@ -59,7 +59,7 @@ export async function askNow(
 	failpoint('call.stored');
 }
 
-/** A question counts as put only while the service is at it: what a kill finds in between may have been paid. */
+/** A question has the state `sent` only during the request: one that a killed process left in it may have been paid. */
 async function put({ db, attempt }: AskingContext, id: number, send: () => Promise<string>): Promise<string> {
 	await moveCall(db, attempt, id, 'planned', 'sent');
 	try {

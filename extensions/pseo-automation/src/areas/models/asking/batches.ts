@@ -27,7 +27,7 @@ export async function lookAtBatches(asking: AskingContext, cancel: boolean): Pro
 		try {
 			if ((await lookAt(asking, batch, cancel)) === 'stored' && asking.shouldPause()) throw new RetryLater(0);
 		} catch (error) {
-			// What is paid already is not given up because a key was changed meanwhile: it waits for the operator.
+			// The batch is paid: after a change of the key it waits for the operator, instead of being given up.
 			if (!(error instanceof ServiceFault)) throw error;
 			await moveBatch(db, batch, [batch.state], { polls: batch.polls + 1 });
 		}
@@ -103,7 +103,7 @@ async function cancelBatch({ db, service }: AskingContext, batch: OwnedBatch): P
 	await batchesOf(service)
 		.cancel(batch.upstream_id as string)
 		.catch((error: unknown) => {
-			// It ended by itself, or was canceled by a worker that died after asking.
+			// The batch ended by itself, or a worker canceled it and died before it stored that.
 			if (!(error instanceof ServiceFault) || (error.kind !== 'rejected' && error.kind !== 'failed')) throw error;
 		});
 	failpoint('batch.canceled');

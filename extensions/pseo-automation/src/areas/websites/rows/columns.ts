@@ -34,7 +34,7 @@ export interface ColumnReport {
 const TOLERATED_SHARE = 0.02;
 const enoughOf = (count: number) => (fits: number) => count - fits <= (count >= 50 ? count * TOLERATED_SHARE : 0);
 
-/** To the letter: Null and Nan are people's names. */
+/** Compared with regard to case, as Null and Nan are names of people. */
 const blanks = new Set(['', '-', '–', '—', 'n/a', 'N/A', '#N/A', 'null', 'NULL', 'nan', 'NaN', 'undefined']);
 
 /** Whether a cell says nothing: empty, or one of the ways in which exports write that. */

@@ -266,7 +266,7 @@ class Reading {
 			if (error instanceof FetchRefused) this.note(error.hops);
 			if (this.controller.signal.aborted) return null;
 			this.warnings.failure(error, url);
-			// A name that does not resolve or may not be reached will not on the next path either.
+			// The other paths are on the same host: its name does not resolve, or its address is refused, for them as well.
 			const { code, url: at } = error as FetchRefused;
 			const own = at === this.website.hostname || URL.parse(at)?.origin === this.website.origin;
 			if (
@@ -314,7 +314,7 @@ class Reading {
 		}
 	}
 
-	/** Gives the caller what came; false when nothing more is wanted. */
+	/** Hands the new URLs to the caller; false when no more are to be read. */
 	private async handOn(): Promise<boolean> {
 		const batch = this.urls.take();
 		if (batch.length > 0) await this.options.onUrls(batch);
