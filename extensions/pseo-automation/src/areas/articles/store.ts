@@ -14,6 +14,7 @@ import {
 } from '../../platform/db/index.js';
 import type { Items } from '../../platform/db/items.js';
 import { ownedRows } from '../../platform/db/owned-rows.js';
+import { upsert } from '../../platform/db/upsert.js';
 import { append } from '../../platform/events/index.js';
 import type { ListPage } from '../../platform/http/index.js';
 import { giveBackPage, type OwnedWebsite, takePage } from '../websites/index.js';
@@ -224,16 +225,12 @@ export async function saveWritten(
 ): Promise<number> {
 	const place = { account, pseo_id, generation };
 	const now = new Date(clock.now());
-	let known = 0;
+	let added = 0;
 	for (const part of chunks(articles, 100)) {
-		const routes = part.map((article) => article.route);
-		known += ((await trx('pseo_articles').where({ pseo_id }).whereIn('route', routes).select('id')) as unknown[])
-			.length;
 		const rows = part.map((article) => ({ ...place, ...toRow(article), date_created: now, date_updated: now }));
-		const { date_created: _made, ...change } = rows[0] ?? { date_created: now };
-		await trx('pseo_articles').insert(rows).onConflict(['pseo_id', 'route']).merge(Object.keys(change));
+		added += await upsert(trx, 'pseo_articles', ['pseo_id', 'route'], rows);
 	}
-	return articles.length - known;
+	return added;
 }
 
 /** What a person writes into an article; Directus's hook completes what follows from the markdown. */
