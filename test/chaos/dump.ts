@@ -9,7 +9,11 @@ const CONFIGURATION = [
 	'directus_flows',
 	'directus_operations',
 	'directus_settings',
+	'directus_presets',
+	'directus_translations',
 ];
+/** Their ids are made anew in every database. */
+const RANDOM_IDS = ['directus_translations'];
 const OURS = ['pseo_plans', 'pseo_settings', 'pseo_migrations'];
 
 /** Tables, indexes, what Directus knows of them, Flows and our first rows: everything that provisioning may touch. */
@@ -35,7 +39,7 @@ export async function dumpModel(db: Knex): Promise<Record<string, string[]>> {
 			table,
 			rows
 				.map(({ id, date_created: _date, date_updated: _updated, ...row }) =>
-					JSON.stringify(typeof id === 'string' ? { id, ...row } : row),
+					JSON.stringify(typeof id === 'string' && !RANDOM_IDS.includes(table) ? { id, ...row } : row),
 				)
 				.sort(),
 		]),

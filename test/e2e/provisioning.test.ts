@@ -15,6 +15,7 @@ vi.setConfig({ testTimeout: 240_000 });
 
 interface CollectionModel {
 	collection: string;
+	groups?: Record<string, object>;
 	fields: Record<string, { type: string; unique?: boolean; index?: boolean }>;
 	unique?: string[][];
 	indexes?: string[][];
@@ -61,13 +62,16 @@ describe('on an empty database', () => {
 	});
 
 	it('makes every collection of the snapshots with its columns and its fields in Studio', async () => {
-		for (const { collection, fields } of COLLECTIONS) {
+		for (const { collection, fields, groups = {} } of COLLECTIONS) {
 			const columns = Object.keys(await server.db(collection).columnInfo());
 			expect(columns.sort(), collection).toEqual(Object.keys(fields).sort());
 			const known = (await server.db('directus_fields').where({ collection }).select('field')) as {
 				field: string;
 			}[];
-			expect(known.map(({ field }) => field).sort(), collection).toEqual(Object.keys(fields).sort());
+			// Groups of a form are fields to Directus, and no columns.
+			expect(known.map(({ field }) => field).sort(), collection).toEqual(
+				[...Object.keys(fields), ...Object.keys(groups)].sort(),
+			);
 			const related = (await server
 				.db('directus_relations')
 				.where({ many_collection: collection })
@@ -160,6 +164,20 @@ describe('on an empty database', () => {
 			meta: { interface: 'input' },
 			schema: {},
 		});
+		await admin.patch('/fields/pseo_articles/status', {
+			meta: { required: true, translations: [{ language: 'de-DE', translation: 'Zustand' }] },
+		});
+		await admin.del('/fields/pseo_articles/section_extras');
+		const { data: presets } =
+			await admin.get<{ id: number; collection: string; bookmark: string | null }[]>('/presets?limit=-1');
+		const presetOf = (collection: string, bookmark: string | null) =>
+			presets.find((preset) => preset.collection === collection && preset.bookmark === bookmark)?.id;
+		expect((await admin.del(`/presets/${presetOf('pseo_articles', '$t:To review')}`)).status).toBe(204);
+		expect((await admin.del(`/presets/${presetOf('pseo_jobs', null)}`)).status).toBe(204);
+		await admin.patch(`/presets/${presetOf('pseos', null)}`, { layout: 'cards' });
+		const { data: words } = await admin.get<{ id: string; key: string }[]>('/translations?filter[key]=Draft');
+		expect(words).toHaveLength(2);
+		await admin.del(`/translations/${words[0]?.id}`);
 		await admin.patch('/items/pseo_settings', { token_per_page: 12 });
 		await admin.patch('/items/pseo_plans/1', { concurrent_jobs: 3 });
 		await admin.patch(`/flows/${GENERATE.id}`, { status: 'inactive', name: 'Ours' });

@@ -66,6 +66,8 @@ export interface App extends OpenAreas {
 	isForeign(table: string): boolean;
 	/** Makes the database hold the model; the routes answer 503 until it does. */
 	provision(): Promise<Provisioned>;
+	/** Whether forms of this Directus show a hook's sentence at its field, as they do from version 12 on. */
+	showsSentencesInForms(): boolean;
 	start(): void;
 	stop(): Promise<void>;
 }
@@ -90,6 +92,14 @@ export function build(context: DirectusContext, list: readonly Area[]): App {
 		userAgent: `${CRAWLER}/${manifest.version}`,
 	});
 	const events = createEventReaders(db, log);
+	let sentencesInForms = false;
+	const directusVersion = async (user: string): Promise<string | null> =>
+		(
+			await new services.ServerService({
+				schema: await getSchema(),
+				accountability: { admin: true, user },
+			}).serverInfo()
+		).version ?? null;
 	let provisioned: Provisioned = { ready: false, reason: 'the server is starting', foreign: [] };
 	const areas = openAreas(list, {
 		db,
@@ -104,13 +114,7 @@ export function build(context: DirectusContext, list: readonly Area[]): App {
 		installation: {
 			versions: { extension: manifest.version, model: model.version },
 			provisioned: () => provisioned,
-			directusVersion: async (user) =>
-				(
-					await new services.ServerService({
-						schema: await getSchema(),
-						accountability: { admin: true, user },
-					}).serverInfo()
-				).version ?? null,
+			directusVersion,
 		},
 	});
 	for (const { name, everyMs, task } of areas.schedules) runtime.schedule(name, everyMs, task);
@@ -137,8 +141,10 @@ export function build(context: DirectusContext, list: readonly Area[]): App {
 		isForeign: (table) => !provisioned.ready && provisioned.foreign.includes(table),
 		async provision() {
 			provisioned = await provision(db, { getSchema, ...services }, declared.model, declared.migrations);
+			sentencesInForms = Number.parseInt((await directusVersion('system')) ?? '0', 10) >= 12;
 			return provisioned;
 		},
+		showsSentencesInForms: () => sentencesInForms,
 		start() {
 			if (provisioned.ready) runtime.start();
 		},

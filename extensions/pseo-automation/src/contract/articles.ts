@@ -1,12 +1,9 @@
 import { z } from 'zod';
-import { bodyId, date, languageCode } from './common.js';
+import { bodyId, date, languageCode, oneOf, storedJson } from './common.js';
+import { route } from './websites.js';
 
 export const ARTICLE_STATUSES = ['draft', 'review', 'approved', 'published', 'archived'] as const;
 
-const route = z
-	.string()
-	.regex(/^\/[^\s?#]*$/, 'Expected a path that starts with a slash, for example /guides/leather-care')
-	.max(255);
 const faqs = z
 	.array(z.strictObject({ question: z.string().trim().min(1).max(500), answer: z.string().trim().min(1).max(5000) }))
 	.max(50);
@@ -47,6 +44,20 @@ export const articleUpdate = z
 	})
 	.refine((fields) => Object.keys(fields).length > 0, 'Expected at least one field to change');
 export type ArticleUpdate = z.output<typeof articleUpdate>;
+
+/** What an article may be given through Directus: as over REST, and nothing where a column may be empty. */
+export const articleItem = z.object({
+	route,
+	title: writable.title,
+	h1: z.string().trim().max(500).nullable(),
+	content_markdown: writable.content_markdown.nullable(),
+	meta_description: writable.meta_description,
+	excerpt: writable.excerpt,
+	faqs: storedJson(faqs.nullable()),
+	tags: storedJson(tags.nullable()),
+	language_code: languageCode.nullable(),
+	status: oneOf(ARTICLE_STATUSES),
+});
 
 export const articleSummary = z.object({
 	id: bodyId,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bodyId, date } from './common.js';
+import { bodyId, date, wholeNumber } from './common.js';
 
 export const credits = z.object({ balance: z.number().int(), auto_renew: z.boolean() });
 
@@ -11,4 +11,15 @@ export const transaction = z.object({
 	reference: z.string(),
 	reason: z.string().nullable(),
 	date_created: date,
+});
+
+/** Tokens of one price or grant; a balance ends at 2,000,000,000. */
+const tokens = wholeNumber(0, 1_000_000_000);
+
+/** The part of the row of `pseo_settings` that the ledger reads. */
+export const rates = z.object({
+	token_per_page: tokens,
+	token_per_batch_page: tokens,
+	token_per_main_json: tokens,
+	signup_grant: tokens,
 });

@@ -47,3 +47,27 @@ export const languageCode = z
 			return false;
 		}
 	}, 'Expected a language code such as en-US, tr-TR or de-DE');
+
+/** JSON of a row that is written through Directus: an import of a file brings it as text. */
+export const storedJson = <Schema extends z.ZodType>(schema: Schema) =>
+	z.preprocess((value) => {
+		if (typeof value !== 'string') return value;
+		try {
+			return JSON.parse(value) as unknown;
+		} catch {
+			return value;
+		}
+	}, schema);
+
+/** A choice, with the sentence that says which there are. */
+export const oneOf = <const Values extends readonly [string, ...string[]]>(values: Values) =>
+	z.enum(values, { error: `Expected one of ${values.join(', ')}` });
+
+/** A whole number of a row that is written through Directus, which may come as text. */
+export const wholeNumber = (min: number, max: number) => {
+	const expected = `Expected a whole number from ${min.toLocaleString('en-US')} to ${max.toLocaleString('en-US')}`;
+	return z.preprocess(
+		(value) => (typeof value === 'string' && value.trim() !== '' ? Number(value) : value),
+		z.number({ error: expected }).int(expected).min(min, expected).max(max, expected),
+	);
+};

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id } from './common.js';
+import { id, oneOf } from './common.js';
 
 export const PROMPTS = ['system', 'draft', 'rewrite', 'verdict', 'plan'] as const;
 
@@ -19,3 +19,6 @@ export const promptUpdate = z.strictObject({
 });
 
 export const promptParams = z.object({ id, name: z.enum(PROMPTS, { error: `Expected one of ${PROMPTS.join(', ')}` }) });
+
+/** What a prompt may be given through Directus. */
+export const promptItem = z.object({ name: oneOf(PROMPTS), text: promptUpdate.shape.text });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { bodyId, date, languageCode } from './common.js';
+import { bodyId, date, languageCode, oneOf, storedJson, wholeNumber } from './common.js';
 import { SETTINGS } from './settings.js';
 
+const WEBSITE_STATUSES = ['active', 'paused', 'archived'] as const;
 const name = z.string().trim().min(1, 'Expected at least one character').max(255);
 const websiteUrl = z
 	.string({ error: 'Expected a full URL, for example https://example.com' })
@@ -43,10 +44,22 @@ export const websiteUpdate = z
 		description: optional.description.optional(),
 		sector: optional.sector.optional(),
 		settings: optional.settings.optional(),
-		status: z.enum(['active', 'paused', 'archived']).optional(),
+		status: z.enum(WEBSITE_STATUSES).optional(),
 	})
 	.refine((fields) => Object.keys(fields).length > 0, 'Expected at least one field to change');
 export type WebsiteUpdate = z.output<typeof websiteUpdate>;
+
+/** What a website may be given through Directus: as over REST, and nothing where a column may be empty. */
+export const websiteItem = z.object({
+	master_prompt: masterPrompt,
+	website_software: optional.website_software.nullable(),
+	name: name.nullable(),
+	language_code: languageCode.nullable(),
+	description: optional.description,
+	sector: optional.sector,
+	settings: storedJson(SETTINGS.nullable()),
+	status: oneOf(WEBSITE_STATUSES),
+});
 
 export const website = z.object({
 	id: bodyId,
@@ -55,7 +68,7 @@ export const website = z.object({
 	directus_user_id: z.string().nullable(),
 	post_counts_total: z.number().int(),
 	name: z.string().nullable(),
-	status: z.enum(['active', 'paused', 'archived']),
+	status: z.enum(WEBSITE_STATUSES),
 	language_code: z.string(),
 	description: z.string().nullable(),
 	sector: z.string().nullable(),
@@ -71,6 +84,24 @@ export const PAGE_STATUSES = ['idea', 'planned', 'writing', 'written', 'failed',
 export const PAGE_KINDS = ['row', 'hub', 'idea', 'existing'] as const;
 export type PageKind = (typeof PAGE_KINDS)[number];
 export const PAGE_SOURCES = ['plan', 'import', 'sitemap', 'idea', 'manual'] as const;
+
+/** A path on a website. */
+export const route = z
+	.string({ error: 'Expected a path that starts with a slash, for example /guides/leather-care' })
+	.regex(/^\/[^\s?#]*$/, 'Expected a path that starts with a slash, for example /guides/leather-care')
+	.max(255);
+
+/** What a page may be given through Directus. */
+export const pageItem = z.object({
+	route,
+	title: z.string({ error: 'Expected a title' }).trim().min(1, 'Expected a title').max(500),
+	keyword: z.string().trim().max(255).nullable(),
+	source: oneOf(PAGE_SOURCES),
+	kind: oneOf(PAGE_KINDS),
+	status: oneOf(PAGE_STATUSES),
+	priority: wholeNumber(-1_000_000, 1_000_000),
+	facts: storedJson(z.record(z.string(), z.unknown(), { error: 'Expected facts as names with values' }).nullable()),
+});
 
 export const page = z.object({
 	id: bodyId,

@@ -1,5 +1,7 @@
 import { type Application, createEnvelopeEnd, leaveStreamsUnread } from '../platform/http/index.js';
 import { type DirectusContext, wire } from '../wiring.js';
+import type { FilterContext } from '../platform/area/index.js';
+import { studioErrors } from './studio-errors.js';
 import { drainBeforeClose, type Closable } from './drain.js';
 
 interface HookRegister {
@@ -37,11 +39,16 @@ export default function registerHooks({ init, action, filter }: HookRegister, co
 
 	for (const { event, filter: complete } of app.hooks) {
 		// A table that had one of our names before us is left alone.
-		filter(event, (payload, meta, filterContext) =>
-			app.isForeign(String(meta['collection']))
-				? payload
-				: complete(payload as Record<string, unknown>, meta, filterContext),
-		);
+		filter(event, async (payload, meta, filterContext) => {
+			if (app.isForeign(String(meta['collection']))) return payload;
+			try {
+				return await complete(payload as Record<string, unknown>, meta, filterContext);
+			} catch (error) {
+				// Programs have tokens and our codes; a session in a cookie is a person in Studio.
+				if (!(filterContext as FilterContext).accountability?.session) throw error;
+				throw studioErrors(error, { event, payload }, app.showsSentencesInForms());
+			}
+		});
 	}
 
 	action('server.start', ({ server }) => {

@@ -3,6 +3,10 @@ export interface ErrorEntry {
 	status: number;
 	/** What was expected and what came; `{name}` is filled from the details. */
 	message: string;
+	/** What a person reads in Studio, where the message would name routes; `{name}` as above. At most 190 characters. */
+	studio?: string;
+	/** The field of Studio's form that it stands at. */
+	field?: string;
 }
 
 export type Details = Record<string, unknown>;
@@ -14,6 +18,8 @@ export type Details = Record<string, unknown>;
 export class AppError extends Error {
 	override readonly name = 'DirectusError';
 	readonly extensions: Details;
+	/** The same for a person in Studio, and the field of the form that it is about. */
+	forStudio: { message?: string; field?: string } = {};
 
 	constructor(
 		readonly code: string,
@@ -31,7 +37,10 @@ export class AppError extends Error {
 export function catalogue<Code extends string>(entries: Record<Code, ErrorEntry>) {
 	return (code: Code, details?: Details, headers?: Record<string, string>): AppError => {
 		const entry = entries[code];
-		const message = entry.message.replace(/\{(\w+)\}/g, (_, name: string) => String(details?.[name] ?? ''));
-		return new AppError(code, entry.status, message, details, headers);
+		const filled = (text: string) => text.replace(/\{(\w+)\}/g, (_, name: string) => String(details?.[name] ?? ''));
+		const error = new AppError(code, entry.status, filled(entry.message), details, headers);
+		if (entry.studio !== undefined) error.forStudio.message = filled(entry.studio);
+		if (entry.field !== undefined) error.forStudio.field = entry.field;
+		return error;
 	};
 }

@@ -3,6 +3,7 @@ import plans from '../../../../../snapshots/collections/pseo_plans.json' with { 
 import seed from '../../../../../snapshots/seed.json' with { type: 'json' };
 import tables from '../../../../../snapshots/tables.json' with { type: 'json' };
 import { defineArea, ownedTable } from '../../platform/area/index.js';
+import { accessHooks } from './directus-hooks.js';
 import { accessErrors } from './errors.js';
 import { wallHooks } from './directus-wall.js';
 import { createAccess } from './service.js';
@@ -18,7 +19,10 @@ export const accessArea = defineArea({
 	},
 	seed: { pseo_plans: seed.pseo_plans },
 	open: ({ db }) => createAccess(db),
-	hooks: (access, context) => wallHooks(context, (user, from) => access.rolesOf(user, from)),
+	hooks: (access, context) => [
+		...wallHooks(context, (user, from) => access.rolesOf(user, from)),
+		...accessHooks(context),
+	],
 	async health(_access, { db, declared }) {
 		const collections = declared.tables.map(({ name }) => name);
 		const [permitted, relations] = await Promise.all([

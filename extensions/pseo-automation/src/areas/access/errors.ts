@@ -2,6 +2,11 @@ import { catalogue } from '../../kernel/errors.js';
 
 export const accessErrors = {
 	account_suspended: { status: 403, message: 'This account is suspended' },
+	account_has_rows: {
+		status: 409,
+		message: 'The account has rows in {tables}; suspend it instead, or delete or move them first',
+		studio: 'The account still has rows ({tables}). Set its status to suspended instead; its ledger is kept for good.',
+	},
 } as const;
 
 export const accessError = catalogue(accessErrors);

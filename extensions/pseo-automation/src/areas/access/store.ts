@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { clock } from '../../kernel/clock.js';
-import { type Proof, proved, type Role, SYSTEM } from '../../kernel/who.js';
+import { type Proof, proved, type Role, SYSTEM, type System } from '../../kernel/who.js';
 import { type Db, inTransaction, insertOne, isUniqueViolation, type Trx } from '../../platform/db/index.js';
 
 export interface Membership {
@@ -121,4 +121,13 @@ export async function readAccountPlan(db: Db | Trx, { account }: { account: numb
 		.where('pseo_accounts.id', account)
 		.first('pseo_plans.*');
 	return row ?? DEFAULT_PLAN;
+}
+
+export async function hasPlan(db: Db | Trx, key: string): Promise<boolean> {
+	return (await db('pseo_plans').where({ key }).first('id')) !== undefined;
+}
+
+/** Of accounts that Directus deletes, in its transaction: no foreign key takes them along. */
+export async function removeMembers(trx: Trx, _who: System, accounts: readonly number[]): Promise<void> {
+	await trx('pseo_members').whereIn('account', accounts).delete();
 }

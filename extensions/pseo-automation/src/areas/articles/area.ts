@@ -25,5 +25,5 @@ export const articlesArea = defineArea({
 	},
 	open: ({ db, items }) => createArticles(db, items),
 	routes: (service, { cursors }) => articleRoutes(service, cursors),
-	hooks: () => articleHooks,
+	hooks: (_service, context) => articleHooks(context),
 });

@@ -5,7 +5,7 @@ import seed from '../../../../../snapshots/seed.json' with { type: 'json' };
 import { events } from '../../contract/events.js';
 import { defineArea, ownedTable } from '../../platform/area/index.js';
 import { accessArea } from '../access/index.js';
-import { ledgerHooks } from './directus-hooks.js';
+import { billingHooks } from './directus-hooks.js';
 import { billingErrors } from './errors.js';
 import { billingRoutes } from './routes.js';
 import { createBilling } from './service.js';
@@ -27,5 +27,5 @@ export const billingArea = defineArea({
 		return billing;
 	},
 	routes: (billing, { use, cursors }) => billingRoutes(billing, use(accessArea), cursors),
-	hooks: () => ledgerHooks,
+	hooks: () => billingHooks,
 });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { SYSTEM, type Who } from '../../kernel/who.js';
 import { MAX_ID } from '../../contract/common.js';
+import { keyOf } from '../../platform/area/index.js';
 import type { Trx } from '../../platform/db/index.js';
 import type { Billing, Rates } from '../billing/index.js';
 import { type JobKind, type Jobs, placeOf } from '../jobs/index.js';
@@ -81,6 +82,8 @@ export function rateOf(mode: Mode, rates: Rates): number {
 	return mode === 'on_demand' ? rates.token_per_page : rates.token_per_batch_page;
 }
 
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 function checked(payload: Record<string, unknown>): {
 	pseo_id: number;
 	requested_count: number;
@@ -90,13 +93,17 @@ function checked(payload: Record<string, unknown>): {
 	const mode = payload['mode'] ?? 'bulk';
 	if (mode !== 'on_demand' && mode !== 'bulk')
 		throw wrong('mode', `Expected on_demand or bulk, got ${JSON.stringify(mode)}`);
-	const pseo_id = wholeNumber('pseo_id', payload['pseo_id']);
+	const pseo_id = wholeNumber('pseo_id', keyOf(payload['pseo_id']) ?? payload['pseo_id']);
 	const requested_count = wholeNumber('requested_count', payload['requested_count']);
 	if (mode === 'on_demand' && requested_count !== 1)
 		throw wrong('requested_count', `Expected 1 page on demand, got ${requested_count}`);
 	const given = payload['request_key'];
-	const request_key = typeof given === 'string' && /^[0-9a-f-]{36}$/i.test(given) ? given : randomUUID();
-	return { pseo_id, requested_count, mode, request_key };
+	if (given !== undefined && given !== null && given !== '' && !(typeof given === 'string' && UUID.test(given)))
+		throw wrong(
+			'request_key',
+			`Expected a UUID, or nothing and the server makes one, got ${JSON.stringify(given)}`,
+		);
+	return { pseo_id, requested_count, mode, request_key: given ? (given as string) : randomUUID() };
 }
 
 function wholeNumber(field: string, value: unknown): number {

@@ -2,6 +2,7 @@ import jobs from '../../../../../snapshots/collections/pseo_jobs.json' with { ty
 import { defineArea, ownedTable } from '../../platform/area/index.js';
 import { accessArea } from '../access/index.js';
 import { billingArea } from '../billing/index.js';
+import { jobHooks } from './directus-hooks.js';
 import { jobErrors } from './errors.js';
 import { jobRoutes } from './routes.js';
 import { createJobs } from './service.js';
@@ -15,5 +16,6 @@ export const jobsArea = defineArea({
 	open: ({ db, runtime, declared, use }) =>
 		createJobs({ db, runtime, access: use(accessArea), billing: use(billingArea), declared: declared.jobs }),
 	routes: (service) => jobRoutes(service),
+	hooks: () => jobHooks,
 	schedules: (service) => [{ name: 'reconcile jobs', everyMs: 10_000, task: () => service.reconcile() }],
 });

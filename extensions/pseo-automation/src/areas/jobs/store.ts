@@ -193,3 +193,12 @@ export async function freeJob(trx: Trx, _who: System, id: number): Promise<strin
 	const row: { type: string } | undefined = await trx('pseo_jobs').where({ id }).first('type');
 	return row?.type ?? null;
 }
+
+/** The first of these jobs that is pending or running; null for none. */
+export async function firstActiveOf(trx: Trx, _who: System, ids: readonly number[]): Promise<number | null> {
+	const row: { id: number } | undefined = await trx('pseo_jobs')
+		.whereIn('id', ids)
+		.whereIn('status', ['pending', 'running'])
+		.first('id');
+	return row?.id ?? null;
+}

@@ -2,6 +2,7 @@ import seed from '../../../../../snapshots/seed.json' with { type: 'json' };
 import tables from '../../../../../snapshots/tables.json' with { type: 'json' };
 import { modelSettings } from '../../contract/settings.js';
 import { defineArea, ownedTable } from '../../platform/area/index.js';
+import { modelHooks } from './directus-hooks.js';
 import { modelErrors } from './errors.js';
 import { migrations } from './migrations.store.js';
 import type { Model } from './prices.js';
@@ -38,6 +39,7 @@ export const modelsArea = defineArea({
 			openAiModel: config.openAi?.model ?? null,
 			pollMs: config.batchPollMs,
 		}),
+	hooks: () => modelHooks,
 	schedules: (models, { db }) => [
 		{ name: 'cancel orphaned batches', everyMs: 10_000, task: () => models.reconcile(db) },
 	],

@@ -1,8 +1,16 @@
+import { pageItem, websiteItem } from '../../contract/websites.js';
 import { type Account, SYSTEM } from '../../kernel/who.js';
-import { type AreaContext, type DirectusHook, type FilterContext, removePlainRows } from '../../platform/area/index.js';
+import {
+	type AreaContext,
+	checkItem,
+	type DirectusHook,
+	type FilterContext,
+	removePlainRows,
+} from '../../platform/area/index.js';
 import type { Trx } from '../../platform/db/index.js';
 import { accessArea } from '../access/index.js';
 import { activeJobs } from '../jobs/index.js';
+import { ofWebsite } from './of-website.js';
 import { checkedUrl } from './service.js';
 import { websiteError } from './errors.js';
 import { moveWebsites } from './store.js';
@@ -13,8 +21,10 @@ export function websiteHooks({ use, declared }: AreaContext): DirectusHook[] {
 		{
 			event: 'pseos.items.create',
 			filter: async (payload, _meta, { database, accountability }) =>
-				completeWebsite(payload, await access.makerOf(accountability, database), (user) =>
-					access.accountOfUser(user, database),
+				completeWebsite(
+					checkItem(websiteItem, payload),
+					await access.makerOf(accountability, database),
+					(user) => access.accountOfUser(user, database),
 				),
 		},
 		{
@@ -22,7 +32,12 @@ export function websiteHooks({ use, declared }: AreaContext): DirectusHook[] {
 			filter: async (payload, meta, { database, accountability }) => {
 				if (payload['account'] !== undefined && !isTrusted(accountability))
 					throw websiteError('website_forbidden');
-				return checkWebsiteChange(database, declared.tables, meta['keys'] as number[], payload);
+				return checkWebsiteChange(
+					database,
+					declared.tables,
+					meta['keys'] as number[],
+					checkItem(websiteItem, payload),
+				);
 			},
 		},
 		{
@@ -35,6 +50,15 @@ export function websiteHooks({ use, declared }: AreaContext): DirectusHook[] {
 				return keys;
 			},
 		},
+		{
+			event: 'pseo_pages.items.create',
+			filter: async (payload, _meta, context) => {
+				const { accountability, database } = context;
+				const who = (await access.makerOf(accountability, database)) ?? SYSTEM;
+				return checkItem(pageItem, (await ofWebsite(who, payload, context)).payload);
+			},
+		},
+		{ event: 'pseo_pages.items.update', filter: async (payload) => checkItem(pageItem, payload) },
 	];
 }
 

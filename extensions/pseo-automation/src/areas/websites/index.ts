@@ -1,4 +1,5 @@
 export { websitesArea } from './area.js';
+export { ofWebsite } from './of-website.js';
 export { type DataSet, type DataSetColumn, readDataSets } from './datasets.store.js';
 export {
 	CLAIMED_COLUMNS,

@@ -2,6 +2,7 @@ import prompts from '../../../../../snapshots/collections/pseo_prompts.json' wit
 import { writerSettings } from '../../contract/settings.js';
 import { defineArea, ownedTable } from '../../platform/area/index.js';
 import { modelsArea } from '../models/index.js';
+import { writerHooks } from './directus-hooks.js';
 import { writerErrors } from './errors.js';
 import { createPromptBook } from './prompts.js';
 import { createWriters } from './registry.js';
@@ -18,6 +19,7 @@ export const writersArea = defineArea({
 		prompts: createPromptBook(db),
 	}),
 	routes: (service) => promptRoutes(service),
+	hooks: (_service, context) => writerHooks(context),
 	async health({ writers }, { db }) {
 		const { writer, available, warnings } = await writers.status(db);
 		return { details: { writer, writers: available }, warnings };

@@ -35,7 +35,12 @@ export interface DeclaredTable {
 export interface FilterContext {
 	/** The transaction of the service that asks: the only connection that may be used here. */
 	database: Trx;
-	accountability: { user?: string | null; admin?: boolean } | null;
+	accountability: {
+		user?: string | null;
+		admin?: boolean;
+		/** Of a person who is signed in to Studio; programs come with a token and have none. */
+		session?: string;
+	} | null;
 	schema: DirectusSchema;
 }
 

@@ -9,7 +9,8 @@ export {
 	type DeclaredTable,
 	type Schedule,
 } from './define.js';
+export { checkItem, keyOf } from './check-item.js';
 export { declarationsOf, type Declarations } from './declarations.js';
 export { ownedTable } from './owned.js';
 export { openAreas, type OpenAreas } from './open.js';
-export { moveWebsiteRows, removePlainRows, removeWebsiteRows } from './website-rows.store.js';
+export { moveWebsiteRows, removePlainRows, removeWebsiteRows, tablesWithRows } from './website-rows.store.js';

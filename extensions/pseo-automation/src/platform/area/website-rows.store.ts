@@ -49,3 +49,20 @@ export async function removeWebsiteRows(
 		}
 	}
 }
+
+/** The tables, without those in `apart`, that hold rows of one of these accounts. */
+export async function tablesWithRows(
+	trx: Trx,
+	_who: System,
+	tables: Declarations['tables'],
+	accounts: readonly number[],
+	apart: readonly string[],
+): Promise<string[]> {
+	const found: string[] = [];
+	for (const { name, table } of tables) {
+		const columns = 'collection' in table.model ? table.model.fields : table.model.columns;
+		if (!('account' in columns) || apart.includes(name)) continue;
+		if (await trx(name).whereIn('account', accounts).first('id')) found.push(name);
+	}
+	return found;
+}

@@ -6,6 +6,8 @@ import { AppError, catalogue, type Details } from '../../kernel/errors.js';
 export const httpErrors = {
 	invalid_body: { status: 400, message: 'The body is not what this route expects: {first}' },
 	invalid_query: { status: 400, message: 'The query is not what this route expects: {first}' },
+	/** Of rows that are written through Directus's own routes. */
+	invalid_item: { status: 400, message: '{first}' },
 	invalid_json: { status: 400, message: 'Expected valid JSON in the body, got something else: {reason}' },
 	unauthorized: { status: 401, message: 'Missing or invalid Bearer token' },
 	forbidden: { status: 403, message: 'This resource belongs to another account' },
@@ -27,7 +29,7 @@ export const httpErrors = {
 export const httpError = catalogue(httpErrors);
 
 /** Turns what zod found into the documented 400: every failing field with what was expected. */
-export function invalid(code: 'invalid_body' | 'invalid_query', error: z.ZodError): AppError {
+export function invalid(code: 'invalid_body' | 'invalid_query' | 'invalid_item', error: z.ZodError): AppError {
 	const fields = error.issues.flatMap((issue) => {
 		const path = issue.path.map(String);
 		if (issue.code === 'unrecognized_keys') {

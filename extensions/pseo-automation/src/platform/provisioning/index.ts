@@ -7,6 +7,7 @@ import { migrate, type Migrations, refuseNewerModel } from './migrations.js';
 import { failpoint } from '../faults/index.js';
 import type { ProvisioningServices } from './services.js';
 import { reconnect, toldLosses } from './losses.js';
+import { dressStudio } from './studio.js';
 import { createFlows, registerCollections } from './registry.js';
 import { createLedgerOfMarks, createTables, ForeignTables, hasMark, setMark } from './tables.js';
 
@@ -45,6 +46,7 @@ export async function provision(
 			failpoint('provisioning.tables_made');
 			const warnings = await registerCollections(db, services, model);
 			await reconnect(db, model);
+			if (await dressStudio(db, services, model)) await forgetFields(db, services);
 			failpoint('provisioning.registered');
 			await plant(db, model);
 			failpoint('provisioning.planted');
@@ -58,6 +60,12 @@ export async function provision(
 		const foreign = error instanceof ForeignTables ? error.names : [];
 		return { ready: false, reason: error instanceof Error ? error.message : String(error), foreign };
 	}
+}
+
+/** Directus remembers fields and relations, also those that were asked for before they were changed here. */
+async function forgetFields(db: Db, services: ProvisioningServices): Promise<void> {
+	const schema = await services.getSchema();
+	await new services.UtilsService({ schema, knex: db, accountability: { admin: true } }).clearCache({ system: true });
 }
 
 async function waitForSlot(db: Db): Promise<void> {

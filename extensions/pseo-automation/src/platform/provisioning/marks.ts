@@ -9,3 +9,12 @@ export async function hasMark(db: Db | Trx, name: string): Promise<boolean> {
 export async function setMark(db: Db | Trx, name: string): Promise<void> {
 	await db('pseo_migrations').insert({ name, date_created: new Date(clock.now()) });
 }
+
+/** The names of marks that begin so. */
+export async function marksBeginning(db: Db | Trx, beginning: string): Promise<string[]> {
+	return (await db('pseo_migrations').where('name', 'like', `${beginning}%`).pluck('name')) as string[];
+}
+
+export async function renameMark(db: Db | Trx, from: string, to: string): Promise<void> {
+	await db('pseo_migrations').where({ name: from }).update({ name: to });
+}

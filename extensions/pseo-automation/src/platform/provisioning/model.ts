@@ -1,3 +1,6 @@
+/** English, German, Turkish. */
+export type Names = [string, string, string];
+
 /** The data model as `snapshots/` holds it. See that folder's README for the words. */
 export interface FieldModel {
 	type: 'id' | 'string' | 'text' | 'integer' | 'decimal' | 'boolean' | 'timestamp' | 'json' | 'uuid' | 'm2o';
@@ -14,6 +17,45 @@ export interface FieldModel {
 	readonly?: boolean;
 	hidden?: boolean;
 	note?: string;
+	/** Where it stands in Studio; without, Studio makes a name of the column's. */
+	names?: Names;
+	/** A key of the collection's `groups`. */
+	group?: string;
+	/** The server fills it in where it is left empty: the database demands it, and a form does not. */
+	filled?: boolean;
+	/** Asked when a row is made, and fixed from then on. */
+	asked_once?: boolean;
+	/** How Studio shows the value, where the type alone does not say. */
+	shown?: 'faqs' | 'html' | 'markdown' | 'models' | 'money' | 'number' | 'score' | 'table' | 'tags';
+	width?: 'full';
+	placeholder?: string;
+}
+
+/** A part of a form that folds. */
+export interface GroupModel {
+	names: Names;
+	start: 'open' | 'closed';
+	icon: string;
+	/** Left out of the form of a new row: all in it comes from the server. */
+	later?: boolean;
+}
+
+/** How a list looks until a person changes it. */
+export interface ListModel {
+	fields: string[];
+	/** A minus in front: descending. */
+	sort: string;
+	filter?: object;
+	/** Width of columns in pixels. */
+	widths?: Record<string, number>;
+	/** Seconds after which Studio reads the list again by itself. */
+	refresh?: number;
+}
+
+export interface BookmarkModel extends Partial<ListModel> {
+	names: Names;
+	icon: string;
+	filter: object;
 }
 
 /** The folder of Studio that our collections stand in. */
@@ -21,10 +63,15 @@ export const FOLDER = 'pseo';
 
 export interface CollectionModel {
 	collection: string;
+	names?: Names;
+	singular?: Names;
 	icon: string;
 	sort: number;
 	note: string;
 	template?: string;
+	groups?: Record<string, GroupModel>;
+	list?: ListModel;
+	bookmarks?: BookmarkModel[];
 	singleton?: boolean;
 	fields: Record<string, FieldModel>;
 	unique?: string[][];
@@ -64,50 +111,4 @@ export interface Model {
 	tables: Record<string, TableModel>;
 	flows: FlowModel[];
 	seed: Record<string, SeedModel>;
-}
-
-const INTERFACES: Record<FieldModel['type'], string> = {
-	id: 'input',
-	string: 'input',
-	text: 'input-multiline',
-	integer: 'input',
-	decimal: 'input',
-	boolean: 'boolean',
-	timestamp: 'datetime',
-	json: 'input-code',
-	uuid: 'input',
-	m2o: 'select-dropdown-m2o',
-};
-
-function specials(name: string, field: FieldModel, vendor: string): string[] {
-	const special: string[] = [];
-	if (field.type === 'json') special.push('cast-json');
-	if (field.type === 'boolean') special.push('cast-boolean');
-	if (field.type === 'm2o') special.push('m2o');
-	if (name === 'date_created') special.push('date-created');
-	if (name === 'date_updated') special.push('date-updated');
-	// SQLite has no timestamp type: Directus tells one by this flag.
-	if (field.type === 'timestamp' && vendor === 'sqlite') special.push('cast-timestamp');
-	return special;
-}
-
-/** The row of `directus_fields` that makes a column editable in Studio. */
-export function fieldMeta(collection: string, name: string, field: FieldModel, sort: number, vendor: string) {
-	const special = specials(name, field, vendor);
-	const choices = field.choices?.map((value) => ({ text: value, value }));
-	return {
-		collection,
-		field: name,
-		sort,
-		special: special.length > 0 ? special.join(',') : null,
-		interface: choices ? 'select-dropdown' : INTERFACES[field.type],
-		options: choices ? { choices } : field.type === 'json' ? { language: 'json' } : null,
-		display: field.type === 'timestamp' ? 'datetime' : null,
-		display_options: field.type === 'timestamp' ? { relative: true } : null,
-		readonly: field.type === 'id' || field.readonly === true,
-		hidden: field.type === 'id' || field.hidden === true,
-		required: field.required === true,
-		note: field.note ?? null,
-		width: field.type === 'text' || field.type === 'json' ? 'full' : 'half',
-	};
 }

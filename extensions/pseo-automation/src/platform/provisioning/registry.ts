@@ -1,7 +1,9 @@
 import type { Db } from '../db/index.js';
 import { failpoint } from '../faults/index.js';
 import { hasMark, setMark } from './tables.js';
-import { type CollectionModel, fieldMeta, FOLDER, type FlowModel, type Model } from './model.js';
+import { vendorOf } from './apply-looks.js';
+import { collectionLook, looksOf } from './look.js';
+import { type CollectionModel, FOLDER, type FlowModel, type Model } from './model.js';
 import type { ProvisioningServices } from './services.js';
 
 function isLimit(error: unknown): boolean {
@@ -35,9 +37,10 @@ export async function registerCollections(db: Db, services: ProvisioningServices
 	}
 	// An administrator may have removed the folder.
 	const group = registered.has(FOLDER) ? FOLDER : null;
+	const byName = new Map(model.collections.map((collection) => [collection.collection, collection]));
 	// In the order of Studio: where there is room for some only, those that people work in come first.
 	for (const collection of [...model.collections].sort((a, b) => a.sort - b.sort)) {
-		await registerFields(db, services, collection);
+		await registerFields(db, services, collection, byName);
 		failpoint('provisioning.fields_registered');
 		if (registered.has(collection.collection)) continue;
 		try {
@@ -56,10 +59,8 @@ export async function registerCollections(db: Db, services: ProvisioningServices
 
 function collectionMeta(collection: CollectionModel) {
 	return {
-		icon: collection.icon,
-		note: collection.note,
+		...collectionLook(collection),
 		sort: collection.sort,
-		display_template: collection.template ?? null,
 		singleton: collection.singleton === true,
 		// Activity is kept by our own ledger and jobs; revisions of a million pages would outgrow the data.
 		accountability: 'activity',
@@ -67,17 +68,24 @@ function collectionMeta(collection: CollectionModel) {
 }
 
 /** Adds what is missing of a collection's fields and relations. What an admin changed or removed stays so. */
-async function registerFields(db: Db, services: ProvisioningServices, collection: CollectionModel): Promise<void> {
+async function registerFields(
+	db: Db,
+	services: ProvisioningServices,
+	collection: CollectionModel,
+	collections: ReadonlyMap<string, CollectionModel>,
+): Promise<void> {
 	const name = collection.collection;
-	const vendor = db.client.config.client === 'sqlite3' ? 'sqlite' : String(db.client.config.client);
-	const known = new Set<string>(
-		((await db('directus_fields').where({ collection: name }).select('field')) as { field: string }[]).map(
-			(row) => row.field,
-		),
-	);
-	const fields = Object.entries(collection.fields)
-		.map(([field, model], index) => fieldMeta(name, field, model, index + 1, vendor))
-		.filter((meta) => !known.has(meta.field));
+	const known = new Set((await db('directus_fields').where({ collection: name }).pluck('field')) as string[]);
+	const isNew = known.size === 0;
+	const fields = [...looksOf(collection, vendorOf(db), collections)]
+		// Groups come along with a new collection; in one that exists, a group may have been removed.
+		.filter(([field]) => !known.has(field) && (isNew || field in collection.fields))
+		.map(([field, look]) => ({
+			collection: name,
+			field,
+			...look,
+			group: isNew || known.has(look.group ?? '') ? look.group : null,
+		}));
 	if (fields.length === 0) return;
 	const relations = Object.entries(collection.fields)
 		.filter(([field, model]) => model.type === 'm2o' && !known.has(field))

@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 interface Writable {
 	createOne(payload: unknown, options?: unknown): Promise<unknown>;
 	createMany(payloads: unknown[], options?: unknown): Promise<unknown>;
-	updateOne(key: string, payload: unknown, options?: unknown): Promise<unknown>;
+	updateOne(key: string | number, payload: unknown, options?: unknown): Promise<unknown>;
 }
 
 type ServiceOptions = { schema: unknown; knex: Knex };
@@ -15,4 +15,8 @@ export interface ProvisioningServices {
 	CollectionsService: new (options: ServiceOptions) => Writable;
 	FlowsService: new (options: ServiceOptions) => Writable;
 	OperationsService: new (options: ServiceOptions) => Writable;
+	UtilsService: new (options: ServiceOptions & { accountability: { admin: true } }) => {
+		/** Forgets what Directus remembers of fields and collections, in every process that shares its cache. */
+		clearCache(options: { system: boolean }): Promise<void>;
+	};
 }
