@@ -73,17 +73,30 @@ function mentions(node, names) {
 }
 
 /**
- * The functions that an export declares, as a declaration or as a constant.
+ * The functions that an export declares: by itself, as a constant, or as methods of an object or a class.
  * @param {any} declaration
  * @returns {{ name: string, parameters: any[] }[]}
  */
 function functionsOf(declaration) {
-	if (declaration?.type === 'FunctionDeclaration' || declaration?.type === 'TSDeclareFunction')
-		return [{ name: declaration.id.name, parameters: declaration.params }];
-	if (declaration?.type !== 'VariableDeclaration') return [];
-	return declaration.declarations
-		.filter((/** @type {any} */ { init }) => /^(Arrow)?FunctionExpression$/.test(init?.type))
-		.map((/** @type {any} */ { id, init }) => ({ name: id.name, parameters: init.params }));
+	const isFunction = (/** @type {any} */ node) => /^(TSEmptyBody|Arrow)?FunctionExpression$/.test(node?.type);
+	const methods = (/** @type {string} */ owner, /** @type {any[]} */ members) =>
+		members
+			.filter(({ value }) => isFunction(value))
+			.map(({ key, value }) => ({ name: `${owner}.${key.name ?? key.value}`, parameters: value.params }));
+	switch (declaration?.type) {
+		case 'FunctionDeclaration':
+		case 'TSDeclareFunction':
+			return [{ name: declaration.id.name, parameters: declaration.params }];
+		case 'ClassDeclaration':
+			return methods(declaration.id.name, declaration.body.body);
+		case 'VariableDeclaration':
+			return declaration.declarations.flatMap((/** @type {any} */ { id, init }) => {
+				if (isFunction(init)) return [{ name: id.name, parameters: init.params }];
+				return init?.type === 'ObjectExpression' ? methods(id.name, init.properties) : [];
+			});
+		default:
+			return [];
+	}
 }
 
 /**
@@ -136,6 +149,8 @@ function factsOf(parameter, scope) {
 			default:
 		}
 	};
+	// A method of an object has its types from elsewhere: then its names are believed.
+	if (!target.typeAnnotation && ROWS.test(target.name)) facts.rows.push(target.name);
 	look(target.typeAnnotation?.typeAnnotation, target.name ?? '', scope);
 	return facts;
 }

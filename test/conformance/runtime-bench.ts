@@ -132,7 +132,7 @@ export function openBench(underTest: RuntimeUnderTest) {
 	): Seen {
 		runtime.work(kind, {
 			lane,
-			fence: jobFence,
+			fence: jobFence(SYSTEM),
 			async run(given) {
 				seen.runs.push(given.jobId);
 				seen.most = Math.max(seen.most, ++seen.atOnce);

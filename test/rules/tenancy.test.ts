@@ -11,6 +11,9 @@ describe('tenancy is proof', () => {
 		`interface Movement { account: number; amount: number }\nexport function book(trx: Trx, movement: Movement) {}`,
 		`type Place = { pseo_id: number };\nexport const count = async (db: Db, place: Place) => 0;`,
 		`export async function read(db: Db, job: number | null = null) {}`,
+		`export const pages = { drop(db: Db, page: number) { return db('x'); } };`,
+		`export const fence: Fence = { take: async (trx, id) => trx('x').where({ id }) };`,
+		`export class Pages { drop(db: Db, page: number) {} }`,
 	])('refuses that a store takes the bare number of a row: %s', async (text) => {
 		expect(await brokenRules(STORE, text)).toContain('tenancy-is-proof');
 	});
@@ -21,6 +24,7 @@ describe('tenancy is proof', () => {
 		`export async function sweep(db: Db, _who: System, ids: number[]) {}`,
 		`export async function list(db: Db, who: Account, account: number) {}`,
 		`export async function save(trx: Trx, place: { account: number } & Proof<'editor'>) {}`,
+		`export const fence = (_who: System): Fence => ({ take: async (trx, id) => trx('x').where({ id }) });`,
 		`export async function forget(db: Db, before: number, limit: number) {}`,
 		`async function inner(db: Db, website: number) {}`,
 	])('lets in %s', async (text) => {

@@ -33,8 +33,8 @@ it('starts a delivery within two seconds beside two endless crawls, by its own t
 		await moveJob(db, SYSTEM, jobId, OPEN, { status: 'succeeded' });
 	};
 	const giveUp = async () => {};
-	runtime.work('crawl', { lane: 'crawl', fence: jobFence, run: endless, giveUp });
-	runtime.work('delivery', { lane: 'deliver', fence: jobFence, run: quick, giveUp });
+	runtime.work('crawl', { lane: 'crawl', fence: jobFence(SYSTEM), run: endless, giveUp });
+	runtime.work('delivery', { lane: 'deliver', fence: jobFence(SYSTEM), run: quick, giveUp });
 	const queue = (type: string) =>
 		db.transaction(async (trx) => {
 			const id = await insertJob(trx, proved(SYSTEM, { account, pseo_id: null }), {

@@ -1,5 +1,5 @@
 import { describe, expect, expectTypeOf, test } from 'vitest';
-import { type Account, type Proof, proved, type Role, SYSTEM } from './who.js';
+import { type Account, type Admin, type Proof, proved, provedWith, type Role, SYSTEM, type System } from './who.js';
 
 const member = (role: Role, admin = false): Account => ({
 	kind: 'account',
@@ -24,6 +24,16 @@ describe('a proof that the caller may act', () => {
 		expect(proved(member('owner'), { account: 8 }, 'viewer')).toBeNull();
 		expect(proved(member('viewer', true), { account: 8 }, 'owner')).not.toBeNull();
 		expect(proved(SYSTEM, { account: 8 }, 'owner')).not.toBeNull();
+	});
+
+	test('holds for other rows of the same account, and for none of another', () => {
+		const owned = proved(SYSTEM, { account: 7 });
+		const other = { account: 7, id: 1 };
+		expect(provedWith(owned, other)).toBe(other);
+		expect(() => provedWith(owned, { account: 8 })).toThrow('expected a row of account 7, got one of account 8');
+		expectTypeOf(provedWith(owned, other)).toExtend<Proof<'owner'>>();
+		expectTypeOf<{ kind: 'system' }>().not.toExtend<System>();
+		expectTypeOf<Account>().not.toExtend<Admin>();
 	});
 
 	test('serves where a lesser role is asked for, and nowhere else', () => {

@@ -59,7 +59,10 @@ export interface Proof<Least extends Role> {
 	readonly [PROVED]: { readonly [Role in Includes[Least]]: true };
 }
 
-/** The row with the proof that `who` has at least this role on its account; null when they have not. The system and an administrator have. */
+/**
+ * The row with the proof that `who` has at least this role on its account; null when they have not. The system and an
+ * administrator have.
+ */
 export function proved<Row extends { account: number }>(who: System | Admin, row: Row): Row & Proof<'owner'>;
 export function proved<Row extends { account: number }, Least extends Role>(
 	who: Who,

@@ -1,5 +1,6 @@
 import type { StoredDate } from '../../contract/rows.generated.js';
 import { clock } from '../../kernel/clock.js';
+import type { System } from '../../kernel/who.js';
 import type { Fence } from '../../platform/jobs/index.js';
 import { OPEN } from './store.js';
 
@@ -13,8 +14,8 @@ interface LeaseRow {
 
 const FREE = { lease_token: null, lease_until: null };
 
-/** The fence of every background work that a user sees: its lease stands in the job's own row. */
-export const jobFence: Fence = {
+/** The fence of every background work that a user sees: its lease stands in the job's own row. Workers alone hold it. */
+export const jobFence = (_who: System): Fence => ({
 	async take(trx, id, token, until) {
 		const row: LeaseRow | undefined = await trx('pseo_jobs')
 			.where({ id })
@@ -56,4 +57,4 @@ export const jobFence: Fence = {
 	async releaseAll(db) {
 		await db('pseo_jobs').whereIn('status', OPEN).whereNotNull('lease_token').update(FREE);
 	},
-};
+});

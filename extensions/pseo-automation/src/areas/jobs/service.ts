@@ -92,6 +92,7 @@ const NAME = /^([a-z]+)_([\w-]{1,40})$/;
 
 export function createJobs({ db, runtime, access, billing, declared }: JobDeps): Jobs {
 	const kinds = new Map<string, JobKind<object>>();
+	const fence = jobFence(SYSTEM);
 
 	const kindOf = (type: string): JobKind<object> => {
 		const kind = kinds.get(type);
@@ -223,7 +224,7 @@ export function createJobs({ db, runtime, access, billing, declared }: JobDeps):
 			kinds.set(kind.kind, kind as unknown as JobKind<object>);
 			runtime.work(kind.kind, {
 				lane,
-				fence: jobFence,
+				fence,
 				async run(work) {
 					const job = await store.readJob(db, SYSTEM, work.jobId);
 					if (store.OPEN.includes(job.status)) await kind.run(work, job);
