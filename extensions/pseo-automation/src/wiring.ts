@@ -15,7 +15,14 @@ import { type Area, declarationsOf, type Declarations, type OpenAreas, openAreas
 import { readConfig } from './platform/config/index.js';
 import { openItems } from './platform/db/items.js';
 import { createEventReaders } from './platform/events/index.js';
-import { createCursors, createRateLimiter, mountRoutes, type Router } from './platform/http/index.js';
+import {
+	createCursors,
+	createRateLimiter,
+	mountRoutes,
+	publicDespiteToken,
+	type Router,
+	type RouterOptions,
+} from './platform/http/index.js';
 import { createEmbeddedRuntime, widthsFor } from './platform/jobs/index.js';
 import { platformArea } from './platform/platform-area.js';
 import { provision, type Provisioned, type ProvisioningServices } from './platform/provisioning/index.js';
@@ -62,6 +69,8 @@ export interface App extends OpenAreas {
 	declared: Declarations;
 	log: Log;
 	mount(router: Router): void;
+	/** Serves public routes to callers whose token was refused; see platform/http. */
+	publicDespiteToken: ReturnType<typeof publicDespiteToken>;
 	/** Whether a table under a name of ours was there before the extension: its hooks leave it alone. */
 	isForeign(table: string): boolean;
 	/** Makes the database hold the model; the routes answer 503 until it does. */
@@ -121,23 +130,24 @@ export function build(context: DirectusContext, list: readonly Area[]): App {
 	const access = areas.use(accessArea);
 	const limit = createRateLimiter();
 
+	const serving: RouterOptions = {
+		db,
+		routes: areas.routes,
+		authenticate: (req) => access.identify((req as { accountability?: Accountability }).accountability),
+		limit: {
+			consume: (account, rate) => limit.consume(account.id, rate, account.requestsPerMinute),
+			peek: (account, rate) => limit.peek(account.id, rate, account.requestsPerMinute),
+		},
+		unavailable: () => (provisioned.ready ? null : provisioned.reason),
+		checkAnswers: config.checkAnswers,
+		log,
+	};
 	return {
 		...areas,
 		declared,
 		log,
-		mount: (router) =>
-			mountRoutes(router, {
-				db,
-				routes: areas.routes,
-				authenticate: (req) => access.identify((req as { accountability?: Accountability }).accountability),
-				limit: {
-					consume: (account, rate) => limit.consume(account.id, rate, account.requestsPerMinute),
-					peek: (account, rate) => limit.peek(account.id, rate, account.requestsPerMinute),
-				},
-				unavailable: () => (provisioned.ready ? null : provisioned.reason),
-				checkAnswers: config.checkAnswers,
-				log,
-			}),
+		mount: (router) => mountRoutes(router, serving),
+		publicDespiteToken: publicDespiteToken(serving),
 		isForeign: (table) => !provisioned.ready && provisioned.foreign.includes(table),
 		async provision() {
 			provisioned = await provision(db, { getSchema, ...services }, declared.model, declared.migrations);

@@ -1,4 +1,4 @@
-import { type Application, createEnvelopeEnd, leaveStreamsUnread } from '../platform/http/index.js';
+import { type Application, createEnvelopeEnd, keepPrivate, leaveStreamsUnread } from '../platform/http/index.js';
 import { type DirectusContext, wire } from '../wiring.js';
 import type { FilterContext } from '../platform/area/index.js';
 import { studioErrors } from './studio-errors.js';
@@ -28,11 +28,12 @@ export default function registerHooks({ init, action, filter }: HookRegister, co
 	});
 
 	init('middlewares.before', ({ app: express }) => {
-		express.use(MOUNT, leaveStreamsUnread(app.routes));
+		express.use(MOUNT, keepPrivate, leaveStreamsUnread(app.routes));
 	});
 
 	init('routes.custom.after', ({ app: express }) => {
 		const end = createEnvelopeEnd(app.log);
+		express.use(MOUNT, app.publicDespiteToken);
 		express.use(MOUNT, end.notFound);
 		express.use(MOUNT, end.failed);
 	});

@@ -6,7 +6,7 @@ import { type Db, isUniqueViolation } from '../../platform/db/index.js';
 import type { Items } from '../../platform/db/items.js';
 import { httpError } from '../../platform/http/index.js';
 import { failpoint } from '../../platform/faults/index.js';
-import { releaseSlot, takeSlot, THIS_PROCESS } from '../../platform/slots/index.js';
+import { keepSlot, takeSlot, THIS_PROCESS } from '../../platform/slots/index.js';
 import { ImportFault, readCsv, readJsonInAnyOrder, readNdjson, type RowOrError } from '../../platform/tabular/index.js';
 import type { Jobs } from '../jobs/index.js';
 import { websiteError } from './errors.js';
@@ -41,8 +41,8 @@ export interface Websites {
 	listPages(who: Who, website: number, asked: Parameters<typeof pages.listPages>[2]): Promise<pages.Page[]>;
 }
 
-/** An import renews nothing: its holder is this process, whose death frees the slot. */
-const IMPORT_LEASE_MS = 3600_000;
+/** Renewed while an import runs. */
+const IMPORT_LEASE_MS = 30_000;
 
 export interface WebsiteDeps {
 	db: Db;
@@ -91,14 +91,22 @@ export function createWebsites({ db, items, tables, jobs }: WebsiteDeps): Websit
 			const holder = `${THIS_PROCESS}|${run}`;
 			const slot = `import:${id}`;
 			if (!(await takeSlot(db, slot, IMPORT_LEASE_MS, holder)).taken) throw websiteError('import_active');
+			const kept = keepSlot(db, slot, IMPORT_LEASE_MS, holder);
 			try {
 				const { rows, route, title } = await openRows(upload);
-				const sink = pages.importSink(db, website);
+				const store = pages.importSink(db, website);
+				const sink: typeof store = {
+					...store,
+					save(chunk, dataSet) {
+						if (kept.lost) throw websiteError('import_active');
+						return store.save(chunk, dataSet);
+					},
+				};
 				return await importRows({ rows, route, title, language: website.language_code, run, sink });
 			} catch (error) {
 				throw error instanceof ImportFault ? asHttpError(error) : error;
 			} finally {
-				await releaseSlot(db, slot, holder);
+				await kept.end();
 			}
 		},
 		listPages: async (who, id, asked) => pages.listPages(db, await store.readWebsite(db, who, id), asked),

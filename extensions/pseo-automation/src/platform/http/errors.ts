@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { clock } from '../../kernel/clock.js';
+import { databaseFault, type DatabaseFault } from '../db/faults.js';
 import { AppError, catalogue, type Details } from '../../kernel/errors.js';
 
 /** What every route may answer, whatever it does. */
@@ -17,6 +18,7 @@ export const httpErrors = {
 	route_not_found: { status: 404, message: 'No such route: {method} {path}' },
 	method_not_allowed: { status: 405, message: 'Expected {allow}, got {method}' },
 	idempotency_key_reused: { status: 409, message: 'This Idempotency-Key was used with another body' },
+	deleted_meanwhile: { status: 409, message: 'What this request refers to was deleted while it was served' },
 	request_in_progress: { status: 409, message: 'A request with this Idempotency-Key is still running' },
 	invalid_idempotency_key: { status: 400, message: 'Expected an Idempotency-Key of 1 to 255 visible characters' },
 	payload_too_large: { status: 413, message: 'The body is larger than this server accepts' },
@@ -24,6 +26,7 @@ export const httpErrors = {
 	rate_limited: { status: 429, message: 'Too many requests: try again in {retry_after_seconds} seconds' },
 	internal_error: { status: 500, message: 'Unexpected server-side error; the log has it under this request id' },
 	service_unavailable: { status: 503, message: 'The service is not available: {reason}' },
+	insufficient_storage: { status: 507, message: 'The disk of this server is full; nothing of this request was kept' },
 } as const;
 
 export const httpError = catalogue(httpErrors);
@@ -100,5 +103,15 @@ export function toAppError(thrown: unknown): AppError {
 	// Express raises this for a path that is not valid percent-encoding.
 	if (error instanceof URIError)
 		return httpError('route_not_found', { method: '', path: 'a path that cannot be decoded' });
-	return httpError('internal_error');
+	return ofDatabase(databaseFault(error)) ?? httpError('internal_error');
+}
+
+function ofDatabase(fault: DatabaseFault | null): AppError | null {
+	if (fault === 'missing_reference') return httpError('deleted_meanwhile');
+	if (fault === 'full') return httpError('insufficient_storage', undefined, { 'Retry-After': '60' });
+	if (fault === 'busy')
+		return httpError('service_unavailable', { reason: 'the database is busy' }, { 'Retry-After': '1' });
+	if (fault === 'unavailable')
+		return httpError('service_unavailable', { reason: 'the database does not answer' }, { 'Retry-After': '5' });
+	return null;
 }

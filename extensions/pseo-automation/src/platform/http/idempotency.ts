@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { clock } from '../../kernel/clock.js';
 import { type Db, isUniqueViolation } from '../db/index.js';
 import { httpError } from './errors.js';
+import type { Grounds } from './replay.js';
 
 const KEEP_MS = 72 * 3600 * 1000;
 /** Longer than any synchronous answer takes; after it a crashed process's key is taken over. */
@@ -10,6 +11,8 @@ const LEASE_MS = 120_000;
 export interface StoredAnswer {
 	status: number;
 	body: Record<string, unknown>;
+	/** Null for an answer that an older version stored. */
+	grounds: Grounds | null;
 }
 
 interface KeyRow {
@@ -25,7 +28,15 @@ interface KeyRow {
 
 export type Reservation =
 	| { replay: StoredAnswer }
-	| { replay: null; requestKey: string; store(answer: StoredAnswer): Promise<void>; forget(): Promise<void> };
+	| {
+			replay: null;
+			requestKey: string;
+			store(answer: StoredAnswer): Promise<void>;
+			/** A repetition is new work. */
+			forget(): Promise<void>;
+			/** A repetition goes on with this work, under the same request key: some of it may be done. */
+			letGo(): Promise<void>;
+	  };
 
 /** The caller's key without the quotes that the standard's structured form puts around it. */
 export function readKey(header: string | undefined): string | null {
@@ -69,10 +80,15 @@ export async function reserveKey(
 	const fresh = (requestKey: string): Reservation => ({
 		replay: null,
 		requestKey,
-		store: async ({ status, body }) => {
+		store: async ({ status, body, grounds }) => {
 			await table()
 				.where(place)
-				.update({ state: 'done', status, answer: JSON.stringify(body) });
+				.update({ state: 'done', status, answer: JSON.stringify({ body, grounds }) });
+		},
+		letGo: async () => {
+			await table()
+				.where({ ...place, state: 'running' })
+				.update({ lease_until: 0 });
 		},
 		forget: async () => {
 			await table()
@@ -105,9 +121,7 @@ export async function reserveKey(
 		}
 		if (row.body_hash !== bodyHash) throw httpError('idempotency_key_reused');
 		if (row.state === 'done') {
-			return {
-				replay: { status: Number(row.status), body: JSON.parse(row.answer ?? '{}') as Record<string, unknown> },
-			};
+			return { replay: { status: Number(row.status), ...readAnswer(row.answer ?? '{}') } };
 		}
 		if (Number(row.lease_until) > clock.now()) throw httpError('request_in_progress');
 		// The process that held the key died. Its work carries the same request key, so that nothing happens twice.
@@ -116,6 +130,13 @@ export async function reserveKey(
 			.update({ lease_until: lease.lease_until });
 		if (taken === 1) return fresh(row.request_key);
 	}
+}
+
+function readAnswer(stored: string): Pick<StoredAnswer, 'body' | 'grounds'> {
+	const answer = JSON.parse(stored) as Record<string, unknown>;
+	return 'grounds' in answer
+		? (answer as unknown as Pick<StoredAnswer, 'body' | 'grounds'>)
+		: { body: answer, grounds: null };
 }
 
 /** Deletes keys whose time is over; called by the reconciler. */

@@ -5,5 +5,6 @@ export { forgetOldKeys } from './idempotency.js';
 export { listRoute, type ListPage } from './list.js';
 export { createRateLimiter } from './rate-limit.js';
 export { type Access, type Call, type RateClass, type Reply, route, type Route, type Scope } from './route.js';
+export { keepPrivate } from './private.js';
 export { leaveStreamsUnread } from './streams.js';
-export { createEnvelopeEnd, mountRoutes, type RouterOptions } from './router.js';
+export { createEnvelopeEnd, mountRoutes, publicDespiteToken, type RouterOptions } from './router.js';

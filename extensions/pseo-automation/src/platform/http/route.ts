@@ -95,3 +95,8 @@ export function route<
 		handler: declaration.handler as Route['handler'],
 	};
 }
+
+/** Matches the paths of a declared route, with its parameters as groups. */
+export function patternOf(path: string): RegExp {
+	return new RegExp(`^${path.replace(/:([a-z_]+)/g, '(?<$1>[^/]+)').replace(/\/$/, '')}/?$`);
+}

@@ -5,12 +5,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { freshDatabase } from '../../../../../test/support/sqlite.js';
 import { query } from '../../contract/common.js';
-import type { Account } from '../../kernel/who.js';
+import { type Account, mayAct } from '../../kernel/who.js';
 import { createCursors } from './cursor.js';
+import { httpError } from './errors.js';
+import { keepPrivate } from './private.js';
 import { listRoute } from './list.js';
 import { createRateLimiter } from './rate-limit.js';
 import { route } from './route.js';
-import { createEnvelopeEnd, mountRoutes } from './router.js';
+import { createEnvelopeEnd, mountRoutes, publicDespiteToken, type RouterOptions } from './router.js';
 
 interface Toy {
 	id: number;
@@ -23,6 +25,8 @@ const item = z.object({ id: z.number(), name: z.string() });
 /** Who asks in a test: narrowed, suspended, or null without a token. */
 let caller: Account | null;
 let handled: string[];
+/** What the work under an Idempotency-Key meets, in order. */
+let faults: Error[] = [];
 let accounts = 0;
 
 const base = { rate: 'read', query: query({}), answer: z.unknown() } as const;
@@ -44,6 +48,21 @@ const routes = [
 		handler: async () => {
 			handled.push('POST /toys');
 			return { data: {} };
+		},
+	}),
+	route({
+		...base,
+		method: 'POST',
+		path: '/kept',
+		summary: 'Does work once, for an account',
+		access: 'toys:write',
+		body: z.looseObject({ account: z.number().optional() }),
+		handler: async ({ account, body, requestKey }) => {
+			handled.push(requestKey);
+			if (body.account !== undefined && !mayAct(account, body.account, 'editor')) throw httpError('forbidden');
+			const fault = faults.shift();
+			if (fault) throw fault;
+			return { data: { requestKey } };
 		},
 	}),
 	listRoute(createCursors('secret'), {
@@ -74,7 +93,7 @@ beforeAll(async () => {
 	app.use(express.json());
 	const limiter = createRateLimiter();
 	const router = express.Router();
-	mountRoutes(router, {
+	const serving: RouterOptions = {
 		db: await freshDatabase(),
 		routes,
 		authenticate: async () => caller,
@@ -85,8 +104,16 @@ beforeAll(async () => {
 		unavailable: () => null,
 		checkAnswers: true,
 		log: { error: () => {} },
+	};
+	app.use(keepPrivate);
+	app.use((req, _res, next) => {
+		// As Directus refuses a token before the router.
+		if (req.get('authorization') !== 'Bearer old') return next();
+		next(Object.assign(new Error('Token expired.'), { extensions: { code: 'TOKEN_EXPIRED' } }));
 	});
+	mountRoutes(router, serving);
 	app.use(router);
+	app.use(publicDespiteToken(serving));
 	app.get('/limited', () => {
 		const reset = new Date(Date.now() + 2_400);
 		throw Object.assign(new Error('Too many requests'), { extensions: { code: 'REQUESTS_EXCEEDED', reset } });
@@ -98,6 +125,7 @@ beforeAll(async () => {
 afterAll(() => void server.close());
 beforeEach(() => {
 	handled = [];
+	faults = [];
 	accounts += 1;
 	caller = {
 		kind: 'account',
@@ -158,6 +186,13 @@ describe('a public route', () => {
 		expect(headers.get('x-ratelimit-limit')).toBeNull();
 	});
 
+	it('is served to a caller whose token is refused, and no other route is', async () => {
+		const headers = { Authorization: 'Bearer old' };
+		caller = null;
+		expect((await fetch(`${address}/open`, { headers })).status).toBe(200);
+		expect((await fetch(`${address}/toys`, { headers })).status).toBe(401);
+	});
+
 	it('tells a signed-in caller what is left without counting', async () => {
 		await ask('/toys');
 		const { body, headers } = await ask('/open');
@@ -198,6 +233,52 @@ describe('the allowance of requests', () => {
 		expect(status).toBe(429);
 		expect(headers.get('retry-after')).toBe('3');
 		expect(body.retry_after_seconds).toBe(3);
+	});
+});
+
+describe('work under an Idempotency-Key', () => {
+	const post = async (key: string, body: object = {}) => {
+		const headers = { 'Idempotency-Key': key, 'Content-Type': 'application/json' };
+		const answer = await fetch(`${address}/kept`, { method: 'POST', headers, body: JSON.stringify(body) });
+		return { status: answer.status, body: (await answer.json()) as { code?: string } };
+	};
+	const failing = (code: string): Error => Object.assign(new Error('of the database'), { code });
+
+	it.each([
+		['an unexpected error', new Error('unexpected'), 500],
+		['a row that was deleted meanwhile', failing('23503'), 409],
+		['a full disk', failing('SQLITE_FULL'), 507],
+		['a database that is gone', failing('ECONNREFUSED'), 503],
+		['a deadlock', failing('40P01'), 503],
+	])('goes on after %s with the same request key, and keeps no failure', async (name, fault, status) => {
+		const key = name.replaceAll(' ', '-');
+		faults = [fault];
+		expect((await post(key)).status).toBe(status);
+		expect((await post(key)).status).toBe(200);
+		expect(handled).toHaveLength(2);
+		expect(handled[0]).toBe(handled[1]);
+		expect((await post(key)).status).toBe(200);
+		expect(handled).toHaveLength(2);
+	});
+
+	it('is not repeated to a caller who has left the account that it was for', async () => {
+		const member = { ...(caller as Account), requestsPerMinute: 100, roles: new Map([[900, 'editor' as const]]) };
+		caller = member;
+		expect((await post('left', { account: 900 })).status).toBe(200);
+		expect((await post('left', { account: 900 })).status).toBe(200);
+		caller = { ...member, roles: new Map() };
+		expect(await post('left', { account: 900 })).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+		caller = { ...member, roles: new Map([[900, 'viewer' as const]]) };
+		expect((await post('left', { account: 900 })).status).toBe(403);
+		expect(handled).toHaveLength(1);
+	});
+});
+
+describe('every answer', () => {
+	it.each(['/open', '/toys', '/toys?limit=no', '/limited'])('of %s is kept by no cache', async (place) => {
+		const { headers } = await ask(place);
+		expect(headers.get('cache-control')).toBe('private, no-store');
+		expect(headers.get('vary')).toMatch(/Authorization, Cookie/);
 	});
 });
 

@@ -11,7 +11,8 @@ import { requestId, sendError, success } from './envelope.js';
 import { httpError, invalid, toAppError } from './errors.js';
 import { hashBody, readKey, reserveKey } from './idempotency.js';
 import { type Allowance, allowanceHeaders } from './rate-limit.js';
-import type { Access, Call, RateClass, Reply, Route } from './route.js';
+import { noteGrounds, standsOn } from './replay.js';
+import { type Access, type Call, patternOf, type RateClass, type Reply, type Route } from './route.js';
 
 export interface RouterOptions {
 	db: Db;
@@ -61,9 +62,27 @@ export function createEnvelopeEnd(log: RouterOptions['log']) {
 	return { notFound, failed };
 }
 
+/**
+ * Serves a public route to a caller whose token Directus has refused: who needs no token is not turned away for an old
+ * one. Stands where errors from before the router arrive.
+ */
+export function publicDespiteToken(options: RouterOptions) {
+	const open = options.routes
+		.filter(({ access }) => access === 'public')
+		.map((declared) => ({ declared, pattern: patternOf(declared.path) }));
+	return (error: unknown, req: Express, res: Response, next: NextFunction): void => {
+		const method = req.method === 'HEAD' ? 'GET' : req.method;
+		const route = open.find(({ declared, pattern }) => declared.method === method && pattern.test(req.path));
+		if (!route || res.headersSent || toAppError(error).code !== 'unauthorized') return next(error);
+		req.accountability = null;
+		req.params = { ...route.pattern.exec(req.path)?.groups };
+		void handle(route.declared, options)(req, res, next);
+	};
+}
+
 function answerError(thrown: unknown, req: Request, res: Response, log: RouterOptions['log']): void {
 	const error = toAppError(thrown);
-	if (error.code === 'internal_error') {
+	if (error.status >= 500 && error !== thrown) {
 		log.error(
 			{ err: thrown, request_id: requestId(req, res), method: req.method, path: req.path },
 			'pseo: a request failed',
@@ -139,9 +158,12 @@ function bodyOf(req: Request, res: Response): Readable {
 	const body = new PassThrough();
 	// Without a listener an error that comes after the handler's end would be uncaught.
 	body.on('error', () => {});
-	req.once('close', () => {
+	const end = (): void => {
 		if (!req.complete) body.destroy(new Error('the caller went away'));
-	});
+	};
+	// The caller may have gone while the token was looked up: nothing tells of that a second time.
+	if (req.destroyed) end();
+	else req.once('close', end);
 	// Drain the unread body, so that keep-alive works.
 	res.once('finish', () => {
 		req.unpipe(body);
@@ -150,7 +172,10 @@ function bodyOf(req: Request, res: Response): Readable {
 	return req.pipe(body);
 }
 
-/** Runs a POST under its Idempotency-Key: the first answer, 500 too, is what every repetition gets. */
+/**
+ * Runs a POST under its Idempotency-Key: the first answer is what every repetition gets, as long as the caller may still
+ * act for the accounts that it was about. An error is not kept: a later try may end otherwise.
+ */
 async function serveOnce(
 	declared: Route,
 	options: RouterOptions,
@@ -162,28 +187,28 @@ async function serveOnce(
 	const hash = hashBody({ params: req.params, query: req.query, body: req.body as unknown });
 	const reservation = await reserveKey(options.db, call.account.id, `${declared.method} ${declared.path}`, key, hash);
 	if (reservation.replay) {
+		const { grounds } = reservation.replay;
+		if (grounds !== null && !standsOn(call.account, grounds)) throw httpError('forbidden');
 		res.setHeader('Idempotent-Replayed', 'true');
 		res.setHeader('X-Request-Id', call.requestId);
 		res.status(reservation.replay.status).json({ ...reservation.replay.body, request_id: call.requestId });
 		return;
 	}
 	failpoint('idempotency.reserved');
+	const noted = noteGrounds(call.account);
 	try {
-		const reply = await declared.handler({ ...call, requestKey: reservation.requestKey });
+		const reply = await declared.handler({ ...call, account: noted.account, requestKey: reservation.requestKey });
 		failpoint('idempotency.worked');
 		const body = envelope(reply, call.requestId);
-		await reservation.store({ status: reply.status ?? declared.status, body });
+		await reservation.store({ status: reply.status ?? declared.status, body, grounds: noted.grounds() });
 		failpoint('idempotency.stored');
 		await send(declared, options, reply, call.requestId, res, body);
 	} catch (error) {
-		const app = toAppError(error);
-		// An answer that a later try may change is not kept: wrong input, a busy website, an empty balance, an outage.
-		if (app.code !== 'internal_error') await reservation.forget();
-		else
-			await reservation.store({
-				status: 500,
-				body: { success: false, error: app.message, code: app.code, request_id: call.requestId },
-			});
+		// Where the server or its database failed, some of the work may be done: the next try goes on with it. What the
+		// work itself refuses leaves nothing behind.
+		const release = error instanceof AppError ? reservation.forget() : reservation.letGo();
+		// During an outage the key is let go by the end of its lease.
+		await release.catch(() => {});
 		throw error;
 	}
 }

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import type { Route } from './route.js';
+import { patternOf, type Route } from './route.js';
 
 /**
  * Keeps Directus's JSON parser, with its limit of a megabyte, away from the routes that read their body as a stream.
@@ -7,7 +7,7 @@ import type { Route } from './route.js';
 export function leaveStreamsUnread(routes: Route[]): RequestHandler {
 	const streams = routes
 		.filter((route) => route.body === 'stream')
-		.map(({ method, path }) => ({ method, path: new RegExp(`^${path.replace(/:[a-z_]+/g, '[^/]+')}/?$`) }));
+		.map(({ method, path }) => ({ method, path: patternOf(path) }));
 	return (req, _res, next) => {
 		const stream = streams.some((route) => route.method === req.method && route.path.test(req.path));
 		// The parser skips a request that claims to be parsed.

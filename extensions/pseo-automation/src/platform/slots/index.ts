@@ -75,6 +75,36 @@ export async function renewSlot(
 	return changed === 1;
 }
 
+/**
+ * Keeps a slot that was taken: renews its lease three times in its length, until `end`, which gives it back. `lost`: the
+ * lease ran out while this process did not run, and another holder may have the slot.
+ */
+export function keepSlot(
+	db: Db,
+	slot: string,
+	leaseMs: number,
+	holder: string,
+): { readonly lost: boolean; end(): Promise<void> } {
+	const state = { lost: false };
+	const timer = setInterval(() => {
+		renewSlot(db, slot, leaseMs, holder).then(
+			(renewed) => (state.lost ||= !renewed),
+			// The database does not answer; the next statement of the work says so to its caller.
+			() => {},
+		);
+	}, leaseMs / 3);
+	timer.unref();
+	return {
+		get lost() {
+			return state.lost;
+		},
+		async end() {
+			clearInterval(timer);
+			await releaseSlot(db, slot, holder);
+		},
+	};
+}
+
 export async function releaseSlot(db: Db, slot: string, holder: string = THIS_PROCESS): Promise<void> {
 	await db('pseo_slots').where({ slot, holder }).delete();
 }
