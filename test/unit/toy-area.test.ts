@@ -54,11 +54,19 @@ async function standIn(db: Knex): Promise<unknown> {
 	await db.schema.createTable('directus_relations', (table) => {
 		for (const column of ['many_collection', 'many_field', 'one_collection']) table.string(column);
 	});
+	await db.schema.createTable('directus_translations', (table) => {
+		for (const column of ['language', 'key']) table.string(column);
+	});
+	await db.schema.createTable('directus_presets', (table) => {
+		table.increments('id');
+		for (const column of ['user', 'role', 'collection', 'bookmark']) table.string(column);
+	});
 	class Service {
 		createOne = async () => 1;
 		createMany = async () => [];
 		updateOne = async () => 1;
 		serverInfo = async () => ({ version: 'none' });
+		clearCache = async () => {};
 	}
 	/** Deletes as Directus does: it reads its options, then begins a transaction on the database that it has. */
 	class ItemsService extends Service {
@@ -84,6 +92,7 @@ async function standIn(db: Knex): Promise<unknown> {
 		FlowsService: Service,
 		OperationsService: Service,
 		ServerService: Service,
+		UtilsService: Service,
 	};
 }
 
@@ -137,7 +146,8 @@ beforeAll(async () => {
 		},
 		loaded.AREAS,
 	);
-	expect(await app.provision()).toMatchObject({ ready: true });
+	const provisioned = await app.provision();
+	expect(provisioned, JSON.stringify(provisioned)).toMatchObject({ ready: true });
 	user = await newUser(db);
 	const http = express();
 	http.use(express.json(), (req, _res, next) => {

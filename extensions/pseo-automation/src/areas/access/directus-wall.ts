@@ -3,7 +3,7 @@ import { mayAct, type Role, SYSTEM, type Who } from '../../kernel/who.js';
 import type { AreaContext, DirectusHook, FilterContext, DeclaredTable } from '../../platform/area/index.js';
 import type { CollectionModel } from '../../platform/provisioning/index.js';
 import { type Query, wallQuery, type WallOf } from '../../platform/wall/index.js';
-import { readAccountsOf } from './wall.store.js';
+import { isPermitted, readAccountsOf } from './wall.store.js';
 
 const ACCOUNTS = 'pseo_accounts';
 
@@ -86,11 +86,15 @@ function columnOf({ model }: DeclaredTable): string {
 	return 'collection' in model ? (accountColumn(model) ?? 'none') : 'closed';
 }
 
+const fieldsOf = ({ model }: DeclaredTable): CollectionModel['fields'] => ('collection' in model ? model.fields : {});
+
 /** Which changes of a collection Directus may make for whom. */
 class WriteGuard {
 	private readonly column: string;
 	/** Fields that refer to rows of an account, with the table that they refer to. */
 	private readonly references: { field: string; table: string }[];
+	/** Those of them that only the server sets. */
+	private readonly serverSet: ReadonlySet<string>;
 	private readonly ofWebsite: boolean;
 
 	constructor(
@@ -100,16 +104,21 @@ class WriteGuard {
 		private readonly rolesOf: (context: FilterContext) => Promise<ReadonlyMap<number, Role>>,
 	) {
 		this.column = columnOf(table);
-		const fields = 'collection' in table.model ? Object.entries(table.model.fields) : [];
-		this.references = fields.flatMap(([field, { to }]) =>
+		this.references = Object.entries(fieldsOf(table)).flatMap(([field, { to }]) =>
 			to !== undefined && to !== ACCOUNTS && tables.has(to) ? [{ field, table: to }] : [],
+		);
+		this.serverSet = new Set(
+			this.references.flatMap(({ field }) => (fieldsOf(table)[field]?.readonly === true ? [field] : [])),
 		);
 		this.ofWebsite = this.references.some(({ field }) => field === 'pseo_id');
 	}
 
 	/** A new row belongs to the account of its website, or to one of its maker's. */
-	async create(payload: Record<string, unknown>, context: FilterContext): Promise<Record<string, unknown>> {
-		if (context.accountability === null || !this.isOfAccounts()) return this.unlessMember(payload, context);
+	async create(given: Record<string, unknown>, context: FilterContext): Promise<Record<string, unknown>> {
+		await this.permitted('create', context);
+		if (context.accountability === null || !this.isOfAccounts()) return this.unlessMember(given, context);
+		// Which rows the server's own work belongs to is never said by a form.
+		const payload = Object.fromEntries(Object.entries(given).filter(([field]) => !this.serverSet.has(field)));
 		const who = await this.caller(context);
 		const referred = await this.referredAccounts(payload, context, who);
 		const [account] = referred;
@@ -126,6 +135,7 @@ class WriteGuard {
 		keys: readonly unknown[],
 		context: FilterContext,
 	): Promise<Record<string, unknown>> {
+		await this.permitted('update', context);
 		if (!this.isOfAccounts()) return this.unlessMember(payload, context);
 		const named = payload[this.column];
 		const referring = this.references.some(({ field }) => payload[field] !== undefined && payload[field] !== null);
@@ -145,12 +155,24 @@ class WriteGuard {
 	/** What belongs to a website an editor deletes; the website itself only an owner. */
 	async remove(keys: readonly unknown[], context: FilterContext): Promise<readonly unknown[]> {
 		if (passes(context)) return keys;
+		await this.permitted('delete', context);
 		if (!this.isOfAccounts()) return this.unlessMember(keys, context);
 		const who = await this.caller(context);
 		const least = this.ofWebsite ? 'editor' : 'owner';
 		for (const account of (await this.accountsOf(keys, context)).values())
 			if (!mayAct(who, account, least)) throw this.foreign();
 		return keys;
+	}
+
+	/**
+	 * Directus asks for permissions only after the filters: asked here first, a caller without one is told nothing of what
+	 * is wrong with a payload, and nothing happens that other filters do.
+	 */
+	private async permitted(action: 'create' | 'update' | 'delete', context: FilterContext): Promise<void> {
+		if (passes(context)) return;
+		const { user, roles } = { user: null, roles: [], ...context.accountability };
+		const { database } = context;
+		if (!(await isPermitted(database, { user, roles }, action, this.name))) throw this.foreign();
 	}
 
 	private isOfAccounts(): boolean {

@@ -17,6 +17,25 @@ export async function readAccountsOf(
 	return accounts;
 }
 
+/** Whether a policy of the user, of its roles or of the public holds a permission for the action, under whatever rule. */
+export async function isPermitted(
+	trx: Trx,
+	caller: { user: string | null; roles: readonly string[] },
+	action: 'create' | 'update' | 'delete',
+	collection: string,
+): Promise<boolean> {
+	const row: unknown = await trx('directus_permissions')
+		.join('directus_access', 'directus_access.policy', 'directus_permissions.policy')
+		.where({ action, collection })
+		.where((any) => {
+			void any.where((anybody) => void anybody.whereNull('user').whereNull('role'));
+			if (caller.user !== null) void any.orWhere({ user: caller.user });
+			if (caller.roles.length > 0) void any.orWhereIn('role', caller.roles);
+		})
+		.first('directus_permissions.id');
+	return row !== undefined;
+}
+
 /** The collections, of those named, that a policy without administrator's rights lets somebody read. */
 export async function readPermitted(db: Db, collections: readonly string[]): Promise<string[]> {
 	const rows: { collection: string }[] = await db('directus_permissions')

@@ -37,6 +37,8 @@ export interface FilterContext {
 	database: Trx;
 	accountability: {
 		user?: string | null;
+		/** The user's role and those above it. */
+		roles?: readonly string[];
 		admin?: boolean;
 		/** Of a person who is signed in to Studio; programs come with a token and have none. */
 		session?: string;
