@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Knex } from 'knex';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { FIELD_COLUMNS } from '../../extensions/pseo-automation/src/platform/provisioning/apply-looks.js';
+import { fingerprint } from '../../extensions/pseo-automation/src/platform/provisioning/fingerprint.js';
 import { ROOT } from '../../scripts/lib/root.mjs';
 import { dumpEverything, dumpForeign } from '../chaos/dump.js';
 import { api, createUser, createWebsite, ended, importRows, until } from '../support/client.js';
@@ -194,6 +196,20 @@ describe('on an empty database', () => {
 			{ name: SITEMAP.name, status: 'missing' },
 		]);
 		expect(warnings).toHaveLength(2);
+	});
+
+	it('shows a field as a later version describes it, but for what an administrator changed', async () => {
+		const field = { collection: 'pseo_pages', field: 'status' };
+		const mark = server.db('pseo_migrations').where('name', 'like', 'look pseo_pages status %');
+		const { name } = (await mark.clone().first('name')) as { name: string };
+		const wanted = (await server.db('directus_fields').where(field).first()) as Record<string, unknown>;
+		// As if an earlier version had written another display and another width, and a person another note.
+		const written = { ...wanted, display: 'raw', width: 'full' };
+		await mark.clone().update({ name: `look pseo_pages status ${fingerprint(written, FIELD_COLUMNS)}` });
+		await server.db('directus_fields').where(field).update({ display: 'raw', width: 'full', note: 'Ours' });
+		await restart(server);
+		expect(await server.db('directus_fields').where(field).first()).toEqual({ ...wanted, note: 'Ours' });
+		expect(await mark.clone().pluck('name')).toEqual([name]);
 	});
 
 	it('refuses a database that a newer version has changed, and says what to do', async () => {

@@ -137,6 +137,17 @@ it('labels states with a word and a colour, in three languages', async () => {
 	expect(translated.get('de-DE To review')).toBe('Zu prüfen');
 });
 
+it('names the kinds of jobs', async () => {
+	const choices = (await fieldsOf('pseo_jobs')).get('type')?.display_options?.choices ?? [];
+	expect(choices.map(({ value, text }) => [value, text])).toEqual(
+		expect.arrayContaining([
+			['generation', '$t:Writing pages'],
+			['plan', '$t:Content plan'],
+			['sitemap_import', '$t:Sitemap import'],
+		]),
+	);
+});
+
 it('shows names of related rows, dates as time passed, and costs as money', async () => {
 	const articles = await fieldsOf('pseo_articles');
 	expect(articles.get('pseo_id')?.display_options?.template).toBe('{{name}}');

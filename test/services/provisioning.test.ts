@@ -12,6 +12,7 @@ import { ourTables } from '../support/tables.js';
 
 interface CollectionModel {
 	collection: string;
+	groups?: Record<string, object>;
 	fields: Record<string, { type: string; unique?: boolean }>;
 	unique?: string[][];
 }
@@ -71,9 +72,9 @@ describe('two processes that start at once on an empty PostgreSQL', () => {
 	});
 
 	it('register the collections, plant the first rows and make the Flows, once', async () => {
-		for (const { collection, fields } of COLLECTIONS) {
+		for (const { collection, fields, groups = {} } of COLLECTIONS) {
 			const known = (await db('directus_fields').where({ collection }).pluck('field')) as string[];
-			expect(known.sort(), collection).toEqual(Object.keys(fields).sort());
+			expect(known.sort(), collection).toEqual([...Object.keys(fields), ...Object.keys(groups)].sort());
 		}
 		const flows = (await db('directus_flows').whereLike('description', 'PSEO:%').pluck('name')) as string[];
 		expect(flows.sort()).toEqual(['Generate pages', 'Import sitemap']);

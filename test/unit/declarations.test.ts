@@ -8,8 +8,19 @@ const declared = declarationsOf(AREAS, 0);
 
 describe('what the areas declare', () => {
 	it('names every kind of job that a person can choose in Studio, with its lane and what it does', () => {
-		const choices = jobs.fields.type.choices;
-		expect(Object.keys(declared.jobs).sort()).toEqual([...choices].sort());
+		const type = (areas: readonly Area[]) =>
+			declarationsOf(areas, 0).model.collections.find(({ collection }) => collection === 'pseo_jobs')?.fields[
+				'type'
+			];
+		expect([...(type(AREAS)?.choices ?? [])].sort()).toEqual(Object.keys(declared.jobs).sort());
+		expect(jobs.fields.type).not.toHaveProperty('choices');
+		// A new kind needs no change of the model.
+		const scans = defineArea({
+			name: 'scans',
+			jobs: { scan: { lane: 'crawl', does: 'Reads every page of a website' } },
+			open: () => undefined,
+		});
+		expect(type([...AREAS, scans])?.choices).toContain('scan');
 	});
 
 	it('names an area for every setting of a website', () => {

@@ -84,7 +84,7 @@ export interface PseoGenerationsRow {
 	created_count: number;
 	failed_count: number;
 	error: string | null;
-	/** [{route, error}], the first 1,000. */
+	/** The first 1,000. */
 	failed_routes: unknown;
 	tokens_charged: number;
 	tokens_refunded: number;
@@ -120,7 +120,7 @@ export interface PseoGenerationsRow {
 /** Background work of every kind, as GET /pseo-endpoints/jobs/:id shows it. */
 export interface PseoJobsRow {
 	id: number;
-	type: 'generation' | 'plan' | 'sitemap_import';
+	type: string;
 	pseo_id: number | null;
 	status: 'pending' | 'running' | 'succeeded' | 'failed' | 'canceled';
 	current_stage: string | null;

@@ -29,6 +29,8 @@ export function declarationsOf(areas: readonly Area[], version: number): Declara
 	const tables = areas.flatMap((area) =>
 		Object.entries(area.tables ?? {}).map(([name, table]) => ({ area: area.name, name, table })),
 	);
+	const jobs = namedBy<DeclaredJob>(areas, 'jobs');
+	const kinds = jobs.map(({ name }) => name).sort();
 	const flows = areas.flatMap((area) => area.flows ?? []).sort((a, b) => a.flow.name.localeCompare(b.flow.name));
 	return {
 		errors: areas.flatMap((area) =>
@@ -38,9 +40,7 @@ export function declarationsOf(areas: readonly Area[], version: number): Declara
 		events: areas.flatMap((area) =>
 			Object.entries(area.events ?? {}).map(([type, entry]) => ({ area: area.name, type, entry })),
 		),
-		jobs: Object.fromEntries(
-			namedBy<DeclaredJob>(areas, 'jobs').map(({ area, name, value }) => [name, { ...value, area }]),
-		),
+		jobs: Object.fromEntries(jobs.map(({ area, name, value }) => [name, { ...value, area }])),
 		failpoints: merged(areas, 'failpoints'),
 		tables,
 		flows,
@@ -48,7 +48,12 @@ export function declarationsOf(areas: readonly Area[], version: number): Declara
 		migrations: stepsOf(areas),
 		model: {
 			version,
-			collections: inOrderOfReferences(tables.map(({ table }) => table.model).filter(isCollection)),
+			collections: inOrderOfReferences(
+				tables
+					.map(({ table }) => table.model)
+					.filter(isCollection)
+					.map((collection) => withKinds(collection, kinds)),
+			),
 			tables: Object.fromEntries(
 				tables.flatMap(({ name, table }) => (isCollection(table.model) ? [] : [[name, table.model]])),
 			),
@@ -92,6 +97,15 @@ function stepsOf(areas: readonly Area[]): Migrations {
 }
 
 const isCollection = (model: TableModel | CollectionModel): model is CollectionModel => 'collection' in model;
+
+/** A new kind of job is a choice in Studio without a change of the model. */
+function withKinds(collection: CollectionModel, kinds: string[]): CollectionModel {
+	const fields = Object.entries(collection.fields).map(([name, field]) => [
+		name,
+		field.choices_from === 'jobs' ? { ...field, choices: kinds } : field,
+	]);
+	return { ...collection, fields: Object.fromEntries(fields) as CollectionModel['fields'] };
+}
 
 /** Collections behind those that they refer to, whichever area owns them: a foreign key needs its target first. */
 function inOrderOfReferences(collections: CollectionModel[]): CollectionModel[] {

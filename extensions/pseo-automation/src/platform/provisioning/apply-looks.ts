@@ -6,7 +6,8 @@ import type { CollectionModel, Model } from './model.js';
 import type { ProvisioningServices } from './services.js';
 import { marksBeginning, renameMark, setMark } from './marks.js';
 
-const FIELD_COLUMNS = {
+/** In the order of the marks' digits: new ones go to the end. */
+export const FIELD_COLUMNS = {
 	special: 'plain',
 	interface: 'plain',
 	options: 'json',

@@ -5,6 +5,7 @@ import type { CollectionModel, FieldModel } from './model.js';
 
 const EDITABLE: Record<string, string[]> = former.editable;
 const VISIBLE: Record<string, string[]> = former.visible;
+const CHOICES: Record<string, string[] | undefined> = former.choices;
 const NOTES: Record<string, string | null> = former.notes;
 const COLLECTIONS: Record<string, { template?: string | null; note?: string }> = former.collections;
 
@@ -29,9 +30,9 @@ export function formerLook(collection: CollectionModel, name: string, vendor: st
 	const field = collection.fields[name];
 	if (!field) return null;
 	const listed = (lists: Record<string, string[]>): boolean => lists[collection.collection]?.includes(name) === true;
-	const choices = field.choices?.map((value) => ({ text: value, value }));
 	const special = specials(name, field, vendor);
 	const key = `${collection.collection}.${name}`;
+	const choices = (CHOICES[key] ?? field.choices)?.map((value) => ({ text: value, value }));
 	return {
 		special: special.length > 0 ? special.join(',') : null,
 		interface: choices ? 'select-dropdown' : INTERFACES[field.type],

@@ -149,6 +149,13 @@ function shownAs(field: FieldModel, collections: ReadonlyMap<string, CollectionM
 	return field.placeholder === undefined ? {} : { options: { placeholder: field.placeholder } };
 }
 
+function conditionsOf(name: string, field: FieldModel): object[] | null {
+	if (field.asked_once) return [{ name: 'Fixed once it is saved', rule: IS_SAVED, readonly: true }];
+	if (field.when_filled)
+		return [{ name: 'Shown when there is one', rule: { _and: [{ [name]: { _nnull: true } }] }, hidden: false }];
+	return null;
+}
+
 /**
  * How a field is shown in lists and forms.
  * @param sort from 1, within its group
@@ -170,7 +177,7 @@ export function fieldLook(
 		display_options: null,
 		...shownAs(field, collections),
 		readonly: field.type === 'id' || field.readonly === true,
-		hidden: field.type === 'id' || field.hidden === true,
+		hidden: field.type === 'id' || field.hidden === true || field.when_filled === true,
 		// A form must not demand what the database takes from its default or the server fills in.
 		required: field.required === true && field.filled !== true && field.default === undefined,
 		note: field.note ?? null,
@@ -180,7 +187,7 @@ export function fieldLook(
 		sort,
 		group: field.group ?? null,
 		translations: field.names ? fieldTranslations(field.names) : null,
-		conditions: field.asked_once ? [{ name: 'Fixed once it is saved', rule: IS_SAVED, readonly: true }] : null,
+		conditions: conditionsOf(name, field),
 	};
 }
 

@@ -11,6 +11,8 @@ export interface FieldModel {
 	index?: boolean;
 	default?: string | number | boolean;
 	choices?: string[];
+	/** The choices are the kinds of jobs that the areas declare. */
+	choices_from?: 'jobs';
 	length?: number;
 	precision?: number;
 	scale?: number;
@@ -25,6 +27,8 @@ export interface FieldModel {
 	filled?: boolean;
 	/** Asked when a row is made, and fixed from then on. */
 	asked_once?: boolean;
+	/** Left out of the form while it is empty. */
+	when_filled?: boolean;
 	/** How Studio shows the value, where the type alone does not say. */
 	shown?: 'faqs' | 'html' | 'markdown' | 'models' | 'money' | 'number' | 'score' | 'table' | 'tags';
 	width?: 'full';

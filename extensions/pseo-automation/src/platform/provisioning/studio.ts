@@ -50,21 +50,25 @@ function presetsOf(collection: CollectionModel): ({ bookmark: string | null } & 
 	if (!list) return [];
 	const everybodys = { collection: collection.collection, user: null, role: null };
 	return [
-		{ ...everybodys, bookmark: null, ...arrangement(list) },
+		{ ...everybodys, bookmark: null, ...arrangement(collection, list) },
 		...bookmarks.map((bookmark) => ({
 			...everybodys,
 			bookmark: `$t:${bookmark.names[0]}`,
 			icon: bookmark.icon,
-			...arrangement({ ...list, ...bookmark }),
+			...arrangement(collection, { ...list, ...bookmark }),
 		})),
 	];
 }
 
-function arrangement({ fields, sort, filter, widths = {}, refresh }: ListModel): Record<string, unknown> {
+function arrangement(
+	collection: CollectionModel,
+	{ fields, sort, filter, widths = {}, refresh }: ListModel,
+): Record<string, unknown> {
+	const numbers = fields.filter((name) => ['integer', 'decimal'].includes(collection.fields[name]?.type ?? ''));
 	return {
 		layout: 'tabular',
 		layout_query: { tabular: { fields, sort: [sort], page: 1, limit: ROWS } },
-		layout_options: { tabular: { widths } },
+		layout_options: { tabular: { widths, align: Object.fromEntries(numbers.map((name) => [name, 'right'])) } },
 		filter: filter ?? null,
 		refresh_interval: refresh ?? null,
 	};

@@ -48,7 +48,7 @@ export default {
 			};
 		},
 	}),
-	types: ['json'],
+	types: ['json', 'text', 'string'],
 	group: 'other',
 	options: null,
 };
