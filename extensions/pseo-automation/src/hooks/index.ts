@@ -6,7 +6,7 @@ import { drainBeforeClose, type Closable } from './drain.js';
 
 interface HookRegister {
 	init(event: string, handler: (meta: { app: Application }) => void | Promise<void>): void;
-	action(event: string, handler: (meta: Record<string, unknown>) => void): void;
+	action(event: string, handler: (meta: Record<string, unknown>, context: FilterContext) => void): void;
 	filter(event: string, handler: (payload: unknown, meta: Record<string, unknown>, context: never) => unknown): void;
 }
 
@@ -38,7 +38,7 @@ export default function registerHooks({ init, action, filter }: HookRegister, co
 		express.use(MOUNT, end.failed);
 	});
 
-	for (const { event, filter: complete } of app.hooks) {
+	for (const { event, filter: complete, after } of app.hooks) {
 		// A table that had one of our names before us is left alone.
 		filter(event, async (payload, meta, filterContext) => {
 			if (app.isForeign(String(meta['collection']))) return payload;
@@ -50,6 +50,16 @@ export default function registerHooks({ init, action, filter }: HookRegister, co
 				throw studioErrors(error, { event, payload }, app.showsSentencesInForms());
 			}
 		});
+		if (after) {
+			action(event, (meta, { accountability }) => {
+				if (app.isForeign(String(meta['collection']))) return;
+				const ids = (meta['keys'] as unknown[] | undefined) ?? [meta['key']];
+				// Directus waits for no action, and a rejection that is caught by none ends the process.
+				after(ids.map(Number), accountability).catch((error: unknown) =>
+					app.log.error({ err: error, event, ids }, 'pseo: the change is made, what follows from it is not'),
+				);
+			});
+		}
 	}
 
 	action('server.start', ({ server }) => {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { event } from '../../contract/events.js';
 import { clock } from '../../kernel/clock.js';
-import { type Proof, provedWith, type Role, type Who } from '../../kernel/who.js';
+import { type Proof, proved, provedWith, type Role, type System, type Who } from '../../kernel/who.js';
 import {
 	chunks,
 	type Db,
@@ -146,6 +146,20 @@ export const readArticle = ownedRows({
 		forbidden: () => articleError('article_forbidden'),
 	},
 });
+
+/** Those of the articles that exist, for the product. */
+export async function readArticles(
+	db: Db | Trx,
+	who: System,
+	ids: readonly number[],
+): Promise<OwnedArticle<'owner'>[]> {
+	const found: OwnedArticle<'owner'>[] = [];
+	for (const part of chunks(ids, 500)) {
+		const rows: Record<string, unknown>[] = await db('pseo_articles').whereIn('id', part);
+		found.push(...rows.map((row) => proved(who, fromRow(row))));
+	}
+	return found;
+}
 
 type ArticleSort = 'id' | 'title' | 'word_count' | 'date_updated';
 

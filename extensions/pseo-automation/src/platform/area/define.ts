@@ -52,6 +52,8 @@ export interface DirectusHook {
 	event: `${string}.items.${'create' | 'update' | 'delete'}` | '*.query';
 	/** Answers the payload to go on with. For `delete` the payload is the list of keys, for `query` the query. */
 	filter(payload: Record<string, unknown>, meta: Record<string, unknown>, context: FilterContext): Promise<unknown>;
+	/** Once the change is committed, with the ids of its rows: for what must not happen where Directus refuses it. */
+	after?(ids: readonly number[], accountability: FilterContext['accountability']): Promise<void>;
 }
 
 /** A kind of background work, as far as it is known without the service that does it. */
