@@ -1,6 +1,7 @@
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { sitemapImported } from '../../extensions/pseo-automation/src/contract/websites.js';
 import {
 	api,
 	createUser,
@@ -91,9 +92,11 @@ describe('our own Flows', () => {
 			const job = await until(() =>
 				server.db('pseo_jobs').where({ pseo_id: id, type: 'sitemap_import', status: 'succeeded' }).first('id'),
 			);
-			expect((await user.api.get<Job>(`/jobs/job_${(job as { id: number }).id}`)).body.data.result).toMatchObject(
-				{ imported: 3, foreign: 0 },
-			);
+			const { result } = (await user.api.get<Job>(`/jobs/job_${(job as { id: number }).id}`)).body.data;
+			expect(sitemapImported.parse(result)).toMatchObject({ imported: 3, foreign: 0, warnings: [] });
+			expect(sitemapImported.parse(result).requests).toMatchObject([
+				{ url: `${shopUrl}/sitemap.xml`, status: 200, protocol: 'http/1.1' },
+			]);
 		}
 	});
 
