@@ -10,7 +10,7 @@ export interface PreviewInput {
 	meta_description: string;
 	/** BCP 47; decides `lang` and the direction of writing. */
 	language_code: string;
-	/** Sanitised again here, so that a row changed behind our back does no harm. */
+	/** Sanitised here as well, for rows that were changed past this extension. */
 	content_html: string;
 	/** Plain text. */
 	faqs: readonly { question: string; answer: string }[];

@@ -115,7 +115,7 @@ export function renderBlocks(blocks: Token[]): string {
 	return sanitizeArticleHtml(htmlOf(blocks));
 }
 
-/** The same wall for HTML that an editor or a connector hands in. Doing it twice changes nothing. */
+/** Sanitises HTML that an editor or a connector hands in, by the same rules. Doing it twice changes nothing. */
 export function sanitizeArticleHtml(html: string): string {
 	return sanitizeHtml(html, RULES).trim();
 }

@@ -55,7 +55,7 @@ export type SignedArticle = Pick<
 > &
 	Proof<'editor'>;
 
-/** Keeps what an article of a person's reads like, in the transaction that stores its text. */
+/** Stores the signature of an article that a person wrote or changed, in the transaction that stores its text. */
 export async function signArticle(trx: Trx, article: SignedArticle): Promise<void> {
 	const planned: (SignedPage & { facts: unknown }) | undefined = await trx('pseo_pages')
 		.where({ id: article.page, pseo_id: article.pseo_id })
@@ -68,7 +68,7 @@ export async function signArticle(trx: Trx, article: SignedArticle): Promise<voi
 	await saveRows(trx, article, [signPage(planned, values, headings, readableText(article)).row]);
 }
 
-/** Keeps what written pages read like, in the transaction that stores them. */
+/** Stores the signatures of written pages, in the transaction that stores the pages. */
 export async function saveSignatures(
 	trx: Trx,
 	website: OwnedWebsite<'editor'>,
@@ -90,7 +90,7 @@ async function saveRows(
 	}
 }
 
-/** Forgets what an article read like, in the transaction that deletes it. */
+/** Deletes the signature of an article, in the transaction that deletes the article. */
 export async function dropSignature(trx: Trx, { page }: { page: number | null } & Proof<'editor'>): Promise<void> {
 	if (page !== null) await trx('pseo_signatures').where({ page }).delete();
 }

@@ -53,7 +53,7 @@ export interface Planning {
 /** The AutoSEO answer shows a plan of this order; bigger ones are for generations, which extend the plan themselves. */
 const MAX_ROUTES = 100;
 const TIME_LIMIT_MS = 90_000;
-/** A plan in the background waits so long when the model's service is out. */
+/** How long a plan in the background waits when the model's service cannot be reached. */
 const OUTAGE_MS = 60_000;
 
 /** What a plan is made from, and whether its caller waits for it. */
@@ -75,7 +75,7 @@ export function createPlanning(db: Db, jobs: Jobs, writers: Writers): Planning {
 				await make(job, hold, signal);
 			} catch (error) {
 				if (error instanceof Outage) throw new RetryLater(OUTAGE_MS);
-				// A description that names nothing to write about will not name more the next time.
+				// Another attempt with the same description would find nothing to write about either.
 				if (error instanceof AppError) throw new NonRetryable(error.message);
 				throw error;
 			}

@@ -7,7 +7,7 @@ import type { ColumnType } from './rows/index.js';
 
 /** Pages read and written at a time: their facts are in memory together. */
 const PAGES = 500;
-/** As much of a column may be odd before it is text; imports tolerate the same. */
+/** Share of a column's values that may be of another type before the column is text, as in imports. */
 const MAX_ODD_SHARE = 0.02;
 
 interface PageRow {
