@@ -22,7 +22,7 @@ export async function browser(
 		headers: { 'Content-Type': 'application/json' },
 		body: JSON.stringify({ ...login, mode: 'session' }),
 	});
-	if (!answer.ok) throw new Error(`expected a session, came ${await answer.text()}`);
+	if (!answer.ok) throw new Error(`expected a session, got ${await answer.text()}`);
 	const cookies = answer.headers.getSetCookie().map((cookie) => String(cookie.split(';')[0]));
 	return asking(server.url, { Cookie: cookies.join('; ') });
 }

@@ -15,7 +15,7 @@ export interface EveryState {
 /** In every text that only the account's members may read. */
 export const SECRET = 'marzipan';
 
-/** Ids of rows that nobody has. */
+/** Ids that no row has. */
 export const MISSING = {
 	pseo: 2_000_000_001,
 	articles: 2_000_000_001,

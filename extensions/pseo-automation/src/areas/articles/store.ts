@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
+import { MAX_ID } from '../../contract/common.js';
 import { event } from '../../contract/events.js';
 import { clock } from '../../kernel/clock.js';
 import { type Proof, proved, provedWith, type Role, type System, type Who } from '../../kernel/who.js';
 import {
 	chunks,
 	type Db,
-	HIGHEST_ID,
 	iso,
 	isUniqueViolation,
 	parseJson,
@@ -302,8 +302,8 @@ export interface ArticleChange extends Partial<
 const READ = ['title', 'h1', 'meta_description', 'content_markdown', 'faqs'] as const;
 
 /**
- * Changes an article through Directus, whose hook renders its markdown and whose Flows hear of it. A text that is another
- * one is signed anew; one that is saved as it is keeps what its writer knew of it.
+ * Changes an article through Directus, whose hook renders its markdown and whose Flows hear of it. A changed
+ * text gets a signature of its own; an unchanged one keeps the signature that its writer made.
  * @param change no field of it is undefined
  */
 export async function updateArticle(
@@ -372,7 +372,7 @@ export async function* streamPublished(
 					.offset(skip - 1)
 					.limit(1)
 					.select('id')) as { id: number }[]);
-	if (skip > 0) last = start?.id ?? HIGHEST_ID;
+	if (skip > 0) last = start?.id ?? MAX_ID;
 	while (left > 0) {
 		const size = Math.min(1000, left);
 		const rows: { id: number; route: string; published_url: string | null; date_updated: StoredDate }[] = await db(

@@ -5,7 +5,6 @@ export type Db = Knex;
 export type Trx = Knex.Transaction;
 
 export type { StoredDate };
-export { MAX_ID as HIGHEST_ID } from '../../contract/common.js';
 
 const RETRYABLE = new Set(['SQLITE_BUSY', 'ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT', '40P01', '40001']);
 
