@@ -24,6 +24,35 @@ const inModernJavaScript = {
 	},
 };
 
+/** What we use of undici. Its index loads everything: fetch, WebSockets, a cache, mocks. */
+const UNDICI = `
+	export { default as Agent } from 'undici/lib/dispatcher/agent.js';
+	export { default as buildConnector } from 'undici/lib/core/connect.js';
+`;
+const withoutTheRestOfUndici = {
+	name: 'without-the-rest-of-undici',
+	/** @param {string} source */
+	resolveId: (source) => (source === 'undici' ? '\0undici' : null),
+	/** @param {string} id */
+	load: (id) => (id === '\0undici' ? UNDICI : null),
+};
+
+/** Packages are packed closely, without their names being changed; our own code stays readable in stack traces. */
+const packedPackages = {
+	name: 'packed-packages',
+	/** @param {string} code @param {string} id */
+	async transform(code, id) {
+		if (!id.includes('/node_modules/') || !/\.[cm]?js$/.test(id)) return null;
+		const packed = await transform(code, {
+			minifyWhitespace: true,
+			minifySyntax: true,
+			target: TARGET,
+			sourcefile: id,
+		});
+		return { code: packed.code, map: null };
+	},
+};
+
 /** Takes the failpoints out of the build, calls and imports: `PSEO_FAILPOINTS=1` keeps them, for the fault suite. */
 const withoutFailpoints = {
 	name: 'without-failpoints',
@@ -34,4 +63,4 @@ const withoutFailpoints = {
 	},
 };
 
-export default { plugins: [inModernJavaScript, withoutFailpoints] };
+export default { plugins: [inModernJavaScript, withoutTheRestOfUndici, packedPackages, withoutFailpoints] };

@@ -11,7 +11,8 @@ export function openDatabase(env: Record<string, string>, connections = 2): Knex
 		return knex({ client: 'sqlite3', connection, useNullAsDefault: true, pool: { min: 1, max: 1, afterCreate } });
 	}
 	return knex({
-		client: env['DB_CLIENT'],
+		// As Directus does: its name for MariaDB and MySQL, another driver.
+		client: env['DB_CLIENT'] === 'mysql' ? 'mysql2' : env['DB_CLIENT'],
 		connection: {
 			host: env['DB_HOST'],
 			port: Number(env['DB_PORT']),

@@ -12,11 +12,16 @@ interface Row {
 export async function findViolations(db: Knex): Promise<string[]> {
 	const found: string[] = [];
 	for (const { says, sql } of RULES) {
-		const rows = (await db.raw(sql)) as Row[] | { rows: Row[] };
-		for (const row of Array.isArray(rows) ? rows : rows.rows) found.push(`${says}: ${JSON.stringify(row)}`);
+		for (const row of rowsOf((await db.raw(sql)) as Row[])) found.push(`${says}: ${JSON.stringify(row)}`);
 	}
 	found.push(...(await unknownEvents(db)));
 	return found;
+}
+
+/** PostgreSQL answers an object with rows, MariaDB rows and columns, SQLite rows. */
+function rowsOf(answer: Row[] | { rows: Row[] } | [Row[], unknown[]]): Row[] {
+	if (!Array.isArray(answer)) return answer.rows;
+	return Array.isArray(answer[0]) ? answer[0] : (answer as Row[]);
 }
 
 /** The code that appends events checks no payload while it runs: it is checked here, in every suite. */

@@ -3,6 +3,7 @@ import { type DirectusContext, wire } from '../wiring.js';
 import type { FilterContext } from '../platform/area/index.js';
 import { studioErrors } from './studio-errors.js';
 import { drainBeforeClose, type Closable } from './drain.js';
+import { refuseSecondCopy } from './one-copy.js';
 
 interface HookRegister {
 	init(event: string, handler: (meta: { app: Application }) => void | Promise<void>): void;
@@ -14,6 +15,7 @@ const MOUNT = '/pseo-endpoints';
 
 /** Provisioning, the envelope's end, the filters of our collections, and the worker's start and drain. */
 export default function registerHooks({ init, action, filter }: HookRegister, context: DirectusContext): void {
+	refuseSecondCopy();
 	const app = wire(context);
 
 	init('app.before', async () => {

@@ -4,6 +4,16 @@ import { forgetOldEvents } from './events/index.js';
 import { healthRoutes } from './health/routes.js';
 import { forgetOldKeys, httpErrors } from './http/index.js';
 
+/** An extension cannot set a variable of Directus: the operator is told which one to set, and to what. */
+function shownTables(tables: string[], excluded: string[]): string[] {
+	const shown = tables.filter((table) => !excluded.includes(table));
+	if (shown.length === 0) return [];
+	const all = [...new Set([...excluded, ...tables])].join(',');
+	return [
+		`Studio lists ${shown.length} plain tables of this extension in its data model: set DB_EXCLUDE_TABLES=${all}`,
+	];
+}
+
 /** What the platform itself brings along, declared as an area is: it comes before all of them. */
 export const platformArea = defineArea({
 	name: 'platform',
@@ -33,15 +43,18 @@ export const platformArea = defineArea({
 	},
 	open: () => undefined,
 	routes: (_service, context) => healthRoutes(context),
-	async health(_service, { events }) {
+	async health(_service, { events, declared, config }) {
 		const readers = await events.states();
 		const failing = readers.filter(({ failures }) => failures > 0);
 		return {
 			details: { event_readers: readers },
-			warnings: failing.map(
-				({ reader, waiting, failures, error }) =>
-					`the reader "${reader}" failed ${failures} times at an event, ${waiting} wait for it: ${error}`,
-			),
+			warnings: [
+				...shownTables(Object.keys(declared.model.tables), config.excludedTables),
+				...failing.map(
+					({ reader, waiting, failures, error }) =>
+						`the reader "${reader}" failed ${failures} times at an event, ${waiting} wait for it: ${error}`,
+				),
+			],
 		};
 	},
 	schedules: (_service, { db, events }) => [

@@ -12,6 +12,8 @@ export interface Config {
 	openAi: { baseUrl: string; apiKey: string | null; model: string | null } | null;
 	/** How often an open batch is looked at in the beginning, in milliseconds; the time grows to five minutes. */
 	batchPollMs: number;
+	/** Tables that Directus leaves out of its data model: `DB_EXCLUDE_TABLES`. */
+	excludedTables: string[];
 	/** Tests: every answer is checked against its declared schema. */
 	checkAnswers: boolean;
 	/** How long a new generation waits for the Flow before the fallback starts it, in milliseconds. */
@@ -57,6 +59,7 @@ export function readConfig(env: Record<string, unknown>): Config {
 						model: text(env['PSEO_OPENAI_MODEL']),
 					},
 		batchPollMs: wholeNumber('PSEO_BATCH_POLL_MS', env['PSEO_BATCH_POLL_MS'], 15_000, 50, 300_000),
+		excludedTables: list(env['DB_EXCLUDE_TABLES']),
 		checkAnswers: text(env['PSEO_CHECK_ANSWERS']) === '1',
 		flowGraceMs: wholeNumber('PSEO_FLOW_GRACE_MS', env['PSEO_FLOW_GRACE_MS'], 20_000, 0, 600_000),
 	};
