@@ -12,8 +12,9 @@ import { planArea } from './areas/plan/index.js';
 import { websitesArea } from './areas/websites/index.js';
 import { writersArea } from './areas/writers/index.js';
 import { type Area, declarationsOf, type Declarations, type OpenAreas, openAreas } from './platform/area/index.js';
-import { readConfig } from './platform/config/index.js';
+import { type Config, readConfig } from './platform/config/index.js';
 import { openItems } from './platform/db/items.js';
+import { purgeAfterWrites } from './platform/db/purge.js';
 import { createEventReaders } from './platform/events/index.js';
 import {
 	createCursors,
@@ -60,6 +61,9 @@ export interface DirectusContext {
 
 type Services = Omit<ProvisioningServices, 'getSchema'> & {
 	ItemsService: Parameters<typeof openItems>[0]['services']['ItemsService'];
+	UtilsService: new (options: { schema: null; knex: Knex; accountability: { admin: true } }) => {
+		clearCache(what: { system: false }): Promise<unknown>;
+	};
 	ServerService: new (options: { schema: unknown; accountability: { admin: true; user: string } }) => {
 		serverInfo(): Promise<{ version?: string }>;
 	};
@@ -91,10 +95,11 @@ export function wire(context: DirectusContext): App {
 
 /** Builds these areas on the services of one Directus. */
 export function build(context: DirectusContext, list: readonly Area[]): App {
-	const { database: db, logger: log, getSchema } = context;
+	const { logger: log, getSchema } = context;
 	const services = context.services as Services;
 	const config = readConfig(context.env);
 	const declared = declarationsOf(list, model.version);
+	const db = withCachePurge(context.database, services, declared, config);
 	const runtime = createEmbeddedRuntime(db, { widths: widthsFor(config.workers), log });
 	const fetch = createSafeFetch({
 		allowPrivateHosts: config.allowPrivateHosts,
@@ -163,4 +168,14 @@ export function build(context: DirectusContext, list: readonly Area[]): App {
 			await fetch.close();
 		},
 	};
+}
+
+/** Where Directus caches answers of `/items`, our writes clear them, as its own do. */
+function withCachePurge(db: Knex, services: Services, declared: Declarations, { cachePurge }: Config): Knex {
+	if (!cachePurge) return db;
+	const shown = declared.model.collections.map(({ collection }) => collection);
+	const utils = new services.UtilsService({ schema: null, knex: db, accountability: { admin: true } });
+	return purgeAfterWrites(db, new Set(shown.filter((name) => !cachePurge.ignored.includes(name))), () =>
+		utils.clearCache({ system: false }),
+	);
 }

@@ -14,6 +14,8 @@ export interface Config {
 	batchPollMs: number;
 	/** Tables that Directus leaves out of its data model: `DB_EXCLUDE_TABLES`. */
 	excludedTables: string[];
+	/** Whether Directus caches answers and clears them after writes; null when not, else the collections it leaves out. */
+	cachePurge: { ignored: string[] } | null;
 	/** Tests: every answer is checked against its declared schema. */
 	checkAnswers: boolean;
 	/** How long a new generation waits for the Flow before the fallback starts it, in milliseconds. */
@@ -24,6 +26,8 @@ const text = (value: unknown): string | null => {
 	const trimmed = value === undefined || value === null ? '' : String(value).trim();
 	return trimmed === '' ? null : trimmed;
 };
+
+const isOn = (value: unknown): boolean => value === true || /^(true|1)$/i.test(text(value) ?? '');
 
 function list(value: unknown): string[] {
 	if (Array.isArray(value)) return value.map((entry) => String(entry).trim()).filter(Boolean);
@@ -60,6 +64,10 @@ export function readConfig(env: Record<string, unknown>): Config {
 					},
 		batchPollMs: wholeNumber('PSEO_BATCH_POLL_MS', env['PSEO_BATCH_POLL_MS'], 15_000, 50, 300_000),
 		excludedTables: list(env['DB_EXCLUDE_TABLES']),
+		cachePurge:
+			isOn(env['CACHE_ENABLED']) && isOn(env['CACHE_AUTO_PURGE'])
+				? { ignored: list(env['CACHE_AUTO_PURGE_IGNORE_LIST']) }
+				: null,
 		checkAnswers: text(env['PSEO_CHECK_ANSWERS']) === '1',
 		flowGraceMs: wholeNumber('PSEO_FLOW_GRACE_MS', env['PSEO_FLOW_GRACE_MS'], 20_000, 0, 600_000),
 	};
