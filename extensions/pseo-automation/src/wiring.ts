@@ -99,7 +99,7 @@ export function build(context: DirectusContext, list: readonly Area[]): App {
 	const services = context.services as Services;
 	const config = readConfig(context.env);
 	const declared = declarationsOf(list, model.version);
-	const db = withCachePurge(context.database, services, declared, config);
+	const db = withCachePurge(context, declared, config);
 	const runtime = createEmbeddedRuntime(db, { widths: widthsFor(config.workers), log });
 	const fetch = createSafeFetch({
 		allowPrivateHosts: config.allowPrivateHosts,
@@ -171,11 +171,16 @@ export function build(context: DirectusContext, list: readonly Area[]): App {
 }
 
 /** Where Directus caches answers of `/items`, our writes clear them, as its own do. */
-function withCachePurge(db: Knex, services: Services, declared: Declarations, { cachePurge }: Config): Knex {
-	if (!cachePurge) return db;
+function withCachePurge(context: DirectusContext, declared: Declarations, { cachePurge }: Config): Knex {
+	const { database, logger: log } = context;
+	if (!cachePurge) return database;
+	const { UtilsService } = context.services as Services;
 	const shown = declared.model.collections.map(({ collection }) => collection);
-	const utils = new services.UtilsService({ schema: null, knex: db, accountability: { admin: true } });
-	return purgeAfterWrites(db, new Set(shown.filter((name) => !cachePurge.ignored.includes(name))), () =>
-		utils.clearCache({ system: false }),
-	);
+	const utils = new UtilsService({ schema: null, knex: database, accountability: { admin: true } });
+	// What was written stays written: a cache that does not answer makes a stale answer, not a failed request.
+	const purge = () =>
+		utils
+			.clearCache({ system: false })
+			.catch((error: unknown) => log.warn(`pseo: the cache of answers was not cleared: ${String(error)}`));
+	return purgeAfterWrites(database, new Set(shown.filter((name) => !cachePurge.ignored.includes(name))), purge);
 }
