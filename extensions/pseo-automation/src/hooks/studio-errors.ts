@@ -18,7 +18,7 @@ class StudioError extends Error {
 const MAX_CHARACTERS = 197;
 
 /** Titles of Studio's dialogs that fit; it knows no others, and shows the bare name of a code that it does not know. */
-const TITLES: Record<number, string> = { 403: 'FORBIDDEN', 404: 'ITEM_NOT_FOUND' };
+const TITLES: Record<number, string> = { 400: 'INVALID_PAYLOAD', 403: 'FORBIDDEN', 404: 'ITEM_NOT_FOUND' };
 
 /**
  * An error of ours as Studio shows it to a person: in the form, at the field that it is about, as a sentence. A form
@@ -32,7 +32,8 @@ export function studioErrors(error: unknown, change: { event: string; payload: u
 	if (!(error instanceof AppError)) return error;
 	const message = (error.forStudio.message ?? error.message).slice(0, MAX_CHARACTERS);
 	const pseo_code = error.code;
-	if (!inForms || change.event.endsWith('.delete'))
+	if (change.event.endsWith('.delete')) return new StudioError('FORBIDDEN', error.status, message, { pseo_code });
+	if (!inForms)
 		return new StudioError(TITLES[error.status] ?? 'UNPROCESSABLE_CONTENT', error.status, message, { pseo_code });
 	return fieldsOf(error, change.payload, message).map(
 		({ field, message: text }) =>

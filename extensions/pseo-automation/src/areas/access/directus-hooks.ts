@@ -1,13 +1,13 @@
 import { accountItem, newAccounts, planItem } from '../../contract/accounts.js';
 import { SYSTEM } from '../../kernel/who.js';
-import { type AreaContext, checkItem, type DirectusHook, tablesWithRows } from '../../platform/area/index.js';
+import { type AreaContext, checkItem, type DirectusHook, collectionsWithRows } from '../../platform/area/index.js';
 import type { Trx } from '../../platform/db/index.js';
 import { httpError } from '../../platform/http/index.js';
 import { accessError } from './errors.js';
 import { hasPlan, removeMembers } from './store.js';
 
-/** Gone with their account: they say nothing of what it did. */
-const GO_ALONG = ['pseo_members', 'pseo_token_balances'];
+/** Gone with their account: they say nothing of what it did, as its members do not. */
+const GO_ALONG = ['pseo_token_balances'];
 
 /** Accounts, plans and the plan of new accounts, as they are written through Directus. */
 export function accessHooks({ declared }: AreaContext): DirectusHook[] {
@@ -31,7 +31,7 @@ export function accessHooks({ declared }: AreaContext): DirectusHook[] {
 			event: 'pseo_accounts.items.delete',
 			filter: async (given, _meta, { database, accountability }) => {
 				const keys = given as unknown as number[];
-				const tables = await tablesWithRows(database, SYSTEM, declared.tables, keys, GO_ALONG);
+				const tables = await collectionsWithRows(database, SYSTEM, declared.tables, keys, GO_ALONG);
 				if (tables.length > 0) throw accessError('account_has_rows', { tables: tables.join(', ') });
 				// Directus asks for permissions only after this.
 				if (accountability === null || accountability.admin === true)

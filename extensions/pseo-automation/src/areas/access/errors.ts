@@ -5,7 +5,7 @@ export const accessErrors = {
 	account_has_rows: {
 		status: 409,
 		message: 'The account has rows in {tables}; suspend it instead, or delete or move them first',
-		studio: 'The account still has rows ({tables}). Set its status to suspended instead; its ledger is kept for good.',
+		studio: 'The account has websites, articles or a ledger, which are kept for good. Set its status to suspended instead.',
 	},
 } as const;
 

@@ -13,4 +13,4 @@ export { checkItem, keyOf } from './check-item.js';
 export { declarationsOf, type Declarations } from './declarations.js';
 export { ownedTable } from './owned.js';
 export { openAreas, type OpenAreas } from './open.js';
-export { moveWebsiteRows, removePlainRows, removeWebsiteRows, tablesWithRows } from './website-rows.store.js';
+export { moveWebsiteRows, removePlainRows, removeWebsiteRows, collectionsWithRows } from './website-rows.store.js';

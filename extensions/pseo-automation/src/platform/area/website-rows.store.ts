@@ -50,8 +50,8 @@ export async function removeWebsiteRows(
 	}
 }
 
-/** The tables, without those in `apart`, that hold rows of one of these accounts. */
-export async function tablesWithRows(
+/** The collections, without those in `apart`, that hold rows of one of these accounts. Plain tables go by themselves. */
+export async function collectionsWithRows(
 	trx: Trx,
 	_who: System,
 	tables: Declarations['tables'],
@@ -60,8 +60,7 @@ export async function tablesWithRows(
 ): Promise<string[]> {
 	const found: string[] = [];
 	for (const { name, table } of tables) {
-		const columns = 'collection' in table.model ? table.model.fields : table.model.columns;
-		if (!('account' in columns) || apart.includes(name)) continue;
+		if (!('collection' in table.model) || !('account' in table.model.fields) || apart.includes(name)) continue;
 		if (await trx(name).whereIn('account', accounts).first('id')) found.push(name);
 	}
 	return found;

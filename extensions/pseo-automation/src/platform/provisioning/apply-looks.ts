@@ -1,8 +1,8 @@
 import type { Db } from '../db/index.js';
 import { digestsOf, fingerprint } from './fingerprint.js';
-import { formerCollectionLook, formerLook } from './former-look.js';
-import { type CollectionLook, collectionLook, type Look, looksOf } from './look.js';
-import type { CollectionModel, Model } from './model.js';
+import { FORMER_FOLDER_LOOK, formerCollectionLook, formerLook } from './former-look.js';
+import { type CollectionLook, collectionLook, FOLDER_LOOK, type Look, looksOf } from './look.js';
+import { type CollectionModel, FOLDER, type Model } from './model.js';
 import type { ProvisioningServices } from './services.js';
 import { marksBeginning, renameMark, setMark } from './marks.js';
 
@@ -42,9 +42,17 @@ const SILENTLY = { bypassLimits: true, emitEvents: false };
 export async function applyLooks(db: Db, services: ProvisioningServices, model: Model): Promise<boolean> {
 	const marks = await readMarks(db);
 	const collections = new Map(model.collections.map((collection) => [collection.collection, collection]));
+	const looks = [
+		{ name: FOLDER, look: FOLDER_LOOK, former: FORMER_FOLDER_LOOK },
+		...model.collections.map((collection) => ({
+			name: collection.collection,
+			look: collectionLook(collection),
+			former: formerCollectionLook(collection),
+		})),
+	];
 	let changed = false;
+	for (const look of looks) if (await applyToCollection(db, services, look, marks)) changed = true;
 	for (const collection of model.collections) {
-		if (await applyToCollection(db, services, collection, marks)) changed = true;
 		if (await applyToFields(db, services, collection, collections, marks)) changed = true;
 	}
 	return changed;
@@ -69,11 +77,9 @@ async function keepMark(db: Db, of: string, before: string | undefined, print: s
 async function applyToCollection(
 	db: Db,
 	services: ProvisioningServices,
-	collection: CollectionModel,
+	{ name, look, former }: { name: string; look: CollectionLook; former: CollectionLook },
 	marks: Map<string, string>,
 ): Promise<boolean> {
-	const name = collection.collection;
-	const look = collectionLook(collection);
 	const print = fingerprint(look, COLLECTION_COLUMNS);
 	const of = `${name} *`;
 	const mark = marks.get(of);
@@ -81,7 +87,7 @@ async function applyToCollection(
 	const row = (await db('directus_collections').where({ collection: name }).first()) as CollectionLook | undefined;
 	// Without room in Studio it is not registered; it may be at a later start.
 	if (!row) return false;
-	const before = mark ?? fingerprint(formerCollectionLook(collection), COLLECTION_COLUMNS);
+	const before = mark ?? fingerprint(former, COLLECTION_COLUMNS);
 	const change = ours(row, look, before, COLLECTION_COLUMNS);
 	if (change) {
 		const schema = await services.getSchema();

@@ -1,6 +1,5 @@
 import former from '../../../../../snapshots/studio/former.json' with { type: 'json' };
-import type { CollectionLook, Look } from './look.js';
-import { specials } from './look.js';
+import { type CollectionLook, FOLDER_LOOK, type Look, specials } from './look.js';
 import type { CollectionModel, FieldModel } from './model.js';
 
 const EDITABLE: Record<string, string[]> = former.editable;
@@ -49,6 +48,12 @@ export function formerLook(collection: CollectionModel, name: string, vendor: st
 		conditions: null,
 	};
 }
+
+/** As `formerLook`, of the folder that our collections stand in. */
+export const FORMER_FOLDER_LOOK: CollectionLook = {
+	...FOLDER_LOOK,
+	translations: [{ language: 'en-US', translation: 'PSEO' }],
+};
 
 /** As `formerLook`, of the collection itself. */
 export function formerCollectionLook(collection: CollectionModel): CollectionLook {

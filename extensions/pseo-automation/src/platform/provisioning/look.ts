@@ -226,6 +226,14 @@ export function looksOf(
 	return looks;
 }
 
+/** How the folder is shown that our collections stand in. */
+export const FOLDER_LOOK: CollectionLook = {
+	icon: 'travel_explore',
+	note: 'Programmatic SEO',
+	display_template: null,
+	translations: fieldTranslations(['PSEO', 'PSEO', 'PSEO']),
+};
+
 export function collectionLook(collection: CollectionModel): CollectionLook {
 	const { names, singular } = collection;
 	return {

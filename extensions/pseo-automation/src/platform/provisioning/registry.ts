@@ -2,7 +2,7 @@ import type { Db } from '../db/index.js';
 import { failpoint } from '../faults/index.js';
 import { hasMark, setMark } from './tables.js';
 import { vendorOf } from './apply-looks.js';
-import { collectionLook, looksOf } from './look.js';
+import { collectionLook, FOLDER_LOOK, looksOf } from './look.js';
 import { type CollectionModel, FOLDER, type FlowModel, type Model } from './model.js';
 import type { ProvisioningServices } from './services.js';
 
@@ -24,12 +24,7 @@ export async function registerCollections(db: Db, services: ProvisioningServices
 	if (!registered.has(FOLDER) && !(await hasMark(db, `collection ${FOLDER}`))) {
 		await collections.createOne({
 			collection: FOLDER,
-			meta: {
-				icon: 'travel_explore',
-				note: 'Programmatic SEO',
-				collapse: 'open',
-				translations: [{ language: 'en-US', translation: 'PSEO' }],
-			},
+			meta: { ...FOLDER_LOOK, collapse: 'open' },
 			schema: null,
 		});
 		await setMark(db, `collection ${FOLDER}`);
