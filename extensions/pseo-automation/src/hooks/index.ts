@@ -1,4 +1,10 @@
-import { type Application, createEnvelopeEnd, keepPrivate, leaveStreamsUnread } from '../platform/http/index.js';
+import {
+	type Application,
+	completeCors,
+	createEnvelopeEnd,
+	keepPrivate,
+	leaveStreamsUnread,
+} from '../platform/http/index.js';
 import { type DirectusContext, wire } from '../wiring.js';
 import type { FilterContext } from '../platform/area/index.js';
 import { studioErrors } from './studio-errors.js';
@@ -30,7 +36,7 @@ export default function registerHooks({ init, action, filter }: HookRegister, co
 	});
 
 	init('middlewares.before', ({ app: express }) => {
-		express.use(MOUNT, keepPrivate, leaveStreamsUnread(app.routes));
+		express.use(MOUNT, completeCors, keepPrivate, leaveStreamsUnread(app.routes));
 	});
 
 	init('routes.custom.after', ({ app: express }) => {

@@ -18,6 +18,6 @@ export const planArea = defineArea({
 		'plan.saved': 'a plan is stored, the caller has no answer',
 	},
 	open: ({ db, use }) => createPlanning(db, use(jobsArea), use(writersArea).writers),
-	routes: (planning) => planRoutes(planning),
+	routes: (planning, { config }) => planRoutes(planning, config),
 	schedules: (planning) => [{ name: 'reconcile plans', everyMs: 10_000, task: () => planning.reconcile() }],
 });

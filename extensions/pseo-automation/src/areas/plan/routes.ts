@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { query } from '../../contract/common.js';
 import { jobStarted } from '../../contract/jobs.js';
 import { plan, planRequest } from '../../contract/plan.js';
+import type { Config } from '../../platform/config/index.js';
 import { type Route, route } from '../../platform/http/index.js';
 import type { Planning } from './service.js';
 
-export function planRoutes(planning: Planning): Route[] {
+export function planRoutes(planning: Planning, config: Config | undefined): Route[] {
 	return [
 		route({
 			method: 'POST',
@@ -22,7 +23,7 @@ export function planRoutes(planning: Planning): Route[] {
 					const data = {
 						job_id: `job_${job.id}`,
 						status: job.status,
-						poll_url: `/pseo-endpoints/jobs/job_${job.id}`,
+						poll_url: `${config?.mount}/jobs/job_${job.id}`,
 					};
 					return { status: 202, message: 'Content plan started in background', data };
 				}

@@ -52,6 +52,6 @@ export const websitesArea = defineArea({
 			sitemaps: createSitemapImport(db, jobs, fetch),
 		};
 	},
-	routes: (service, { cursors }) => websiteRoutes(service, cursors),
+	routes: (service, { cursors, config }) => websiteRoutes(service, cursors, config),
 	hooks: (_service, context) => websiteHooks(context),
 });

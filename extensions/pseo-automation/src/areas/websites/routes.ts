@@ -11,6 +11,7 @@ import {
 	websiteCreate,
 	websiteUpdate,
 } from '../../contract/websites.js';
+import type { Config } from '../../platform/config/index.js';
 import { type Cursors, listRoute, type Route, route } from '../../platform/http/index.js';
 import type { Page } from './pages/index.js';
 import type { Websites } from './service.js';
@@ -34,7 +35,7 @@ export interface WebsiteServices {
 }
 
 /** @param services used in handlers only */
-export function websiteRoutes(services: WebsiteServices, cursors: Cursors): Route[] {
+export function websiteRoutes(services: WebsiteServices, cursors: Cursors, config: Config | undefined): Route[] {
 	return [
 		route({
 			method: 'POST',
@@ -168,7 +169,7 @@ export function websiteRoutes(services: WebsiteServices, cursors: Cursors): Rout
 					data: {
 						job_id: `job_${job.id}`,
 						status: job.status,
-						poll_url: `/pseo-endpoints/jobs/job_${job.id}`,
+						poll_url: `${config?.mount}/jobs/job_${job.id}`,
 					},
 				};
 			},

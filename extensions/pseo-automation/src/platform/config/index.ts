@@ -7,6 +7,8 @@ export interface Config {
 	/** Signs cursors. */
 	secret: string;
 	publicUrl: string;
+	/** Where callers find our routes on their host: `/pseo-endpoints` behind the path of `PUBLIC_URL`. */
+	mount: string;
 	anthropic: { apiKey: string | null; baseUrl: string | null };
 	/** A server of one's own that speaks chat completions; null without an address. */
 	openAi: { baseUrl: string; apiKey: string | null; model: string | null } | null;
@@ -37,6 +39,12 @@ function list(value: unknown): string[] {
 		.filter(Boolean);
 }
 
+/** Of a URL or of a path, without a slash at the end. Directus's own default for PUBLIC_URL is a slash. */
+function pathOf(url: string): string {
+	const path = URL.canParse(url) ? new URL(url).pathname : url;
+	return path.replace(/\/+$/, '');
+}
+
 function wholeNumber(name: string, value: unknown, fallback: number, least: number, most: number): number {
 	const given = text(value);
 	if (given === null) return fallback;
@@ -53,6 +61,7 @@ export function readConfig(env: Record<string, unknown>): Config {
 		allowPrivateHosts: list(env['PSEO_ALLOW_PRIVATE_HOSTS']),
 		secret: text(env['SECRET']) ?? '',
 		publicUrl: text(env['PUBLIC_URL']) ?? '',
+		mount: `${pathOf(text(env['PUBLIC_URL']) ?? '')}/pseo-endpoints`,
 		anthropic: { apiKey: text(env['ANTHROPIC_API_KEY']), baseUrl: text(env['ANTHROPIC_BASE_URL']) },
 		openAi:
 			text(env['PSEO_OPENAI_BASE_URL']) === null

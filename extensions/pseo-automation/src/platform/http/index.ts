@@ -1,3 +1,4 @@
+export { completeCors } from './cors.js';
 export type { Application, Router } from 'express';
 export { createCursors, type Cursors } from './cursor.js';
 export { httpError, httpErrors } from './errors.js';
