@@ -18,7 +18,7 @@ await main(async () => {
 	const demo = admin && isOn(settings.PSEO_DEMO) ? await seed(server, env, admin) : null;
 	say(`ready ${server.url}`);
 	if (admin) {
-		introduce(server.url, admin, demo);
+		introduce(server.url, admin, demo, settings.ADMIN_PASSWORD !== undefined);
 		markIntroduced(env);
 	}
 	const code = await server.ended;
@@ -54,12 +54,13 @@ async function seed(server, env, admin) {
  * @param {string} url
  * @param {{ email: string, password: string }} admin
  * @param {import('./demo-seed.mjs').Demo | null} demo
+ * @param {boolean} given whether the password came with the settings: it is known, and a terminal keeps what it shows
  */
-function introduce(url, admin, demo) {
+function introduce(url, admin, demo, given) {
 	say('');
 	say(`  Studio          ${url}/admin`);
 	say(`  Administrator   ${admin.email}`);
-	say(`  Password        ${admin.password}`);
+	say(`  Password        ${given ? 'as set in ADMIN_PASSWORD' : admin.password}`);
 	if (demo) {
 		say(`  Demo user       ${demo.email}`);
 		say(`  Demo token      ${demo.token}`);

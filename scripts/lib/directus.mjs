@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { keptSecret, openHome, readState, writeState } from './home.mjs';
 import { withLock } from './lock.mjs';
+import { LogFile } from './log-file.mjs';
 import { ROOT } from './root.mjs';
 import { capture, exitCodeOf, forwardSignals } from './run.mjs';
 import { Stop, say, tail } from './say.mjs';
@@ -20,7 +21,6 @@ const HIDDEN_TABLES = [
 ];
 
 const STOP_WITH_PARENT = new URL('./stop-with-parent.mjs', import.meta.url).href;
-const LOG_LIMIT_BYTES = 20 * 1024 * 1024;
 const READY_WITHIN_MS = 120_000;
 /** The bundle drains its workers for at most 8 s; then Directus closes the database. */
 const STOP_WITHIN_MS = 15_000;
@@ -230,23 +230,25 @@ function makeSqliteFile(file) {
  */
 export async function serve(env) {
 	await requireFreePort(env);
-	const logFile = openLog(String(env.PSEO_HOME));
+	const logFile = path.join(String(env.PSEO_HOME), 'logs', 'directus.log');
 	const from = existsSync(logFile) ? statSync(logFile).size : 0;
-	const log = openSync(logFile, 'a');
+	const log = new LogFile(logFile);
 	const child = spawn(
 		process.execPath,
 		['--import', `${STOP_WITH_PARENT}?${process.pid}`, require.resolve('@directus/api/start')],
-		{ cwd: ROOT, env, stdio: ['ignore', log, log] },
+		{ cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] },
 	);
-	closeSync(log);
+	for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => log.write(chunk));
 	const stopForwarding = forwardSignals(child);
 	let running = true;
 	/** @type {Promise<number>} */
 	const ended = new Promise((resolve) => {
 		child.once('error', () => resolve(1));
-		child.once('exit', (code, signal) => resolve(exitCodeOf(code, signal)));
+		// Not `exit`: its last words are still on the way then.
+		child.once('close', (code, signal) => resolve(exitCodeOf(code, signal)));
 	});
 	void ended.then(() => {
+		log.close();
 		running = false;
 		stopForwarding();
 	});
@@ -320,22 +322,20 @@ export async function requireFreePort({ HOST = '127.0.0.1', PORT = '8055' }) {
 }
 
 /**
- * One former log is kept, so that a server which runs for years does not fill the disk at every restart.
- * @param {string} home
- */
-function openLog(home) {
-	const file = path.join(home, 'logs', 'directus.log');
-	if (existsSync(file) && statSync(file).size > LOG_LIMIT_BYTES) renameSync(file, `${file}.1`);
-	return file;
-}
-
-/**
  * The readable part of the log's last lines since this start.
  * @param {string} file
  * @param {number} from byte where this start began
  */
 function lastMessages(file, from) {
-	const lines = readFileSync(file).subarray(from).toString().trimEnd().split('\n').slice(-20);
+	if (!existsSync(file)) return 'Nothing was logged.';
+	const log = readFileSync(file);
+	// Where it was turned over meanwhile, this start's lines begin at its beginning.
+	const lines = log
+		.subarray(from > log.length ? 0 : from)
+		.toString()
+		.trimEnd()
+		.split('\n')
+		.slice(-20);
 	return lines.map(readableLine).join('\n');
 }
 

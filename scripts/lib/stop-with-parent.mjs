@@ -10,3 +10,5 @@ const timer = setInterval(() => {
 	process.kill(process.pid, 'SIGTERM');
 }, 1_000);
 timer.unref();
+// Its log goes through the parent: what is written after that is gone must not end the process before its work drains.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});

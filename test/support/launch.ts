@@ -14,6 +14,8 @@ export interface LaunchOptions {
 	empty?: boolean;
 	/** Begin from a copy of this SQLite file, wherever the other servers have their databases. */
 	from?: string;
+	/** Folder that the home is made in; the system's for temporary files unless said otherwise. */
+	within?: string;
 }
 
 /** A Directus that runs in a home of its own until it is ended. */
@@ -36,8 +38,9 @@ export async function prepareDirectus({
 	extensions = true,
 	empty = false,
 	from,
+	within = tmpdir(),
 }: LaunchOptions = {}): Promise<Launched> {
-	const home = mkdtempSync(path.join(tmpdir(), 'pseo-e2e-'));
+	const home = mkdtempSync(path.join(within, 'pseo-e2e-'));
 	const kind = empty || extensions === false ? 'bare' : 'provisioned';
 	const database = onPostgres && from === undefined ? await newDatabase(kind) : null;
 	const folder = typeof extensions === 'string' ? extensions : path.join(home, 'no-extensions');

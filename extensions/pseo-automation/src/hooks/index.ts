@@ -10,6 +10,7 @@ import type { FilterContext } from '../platform/area/index.js';
 import { studioErrors } from './studio-errors.js';
 import { drainBeforeClose, type Closable } from './drain.js';
 import { refuseSecondCopy } from './one-copy.js';
+import { outliveLog } from './outlive-log.js';
 
 interface HookRegister {
 	init(event: string, handler: (meta: { app: Application }) => void | Promise<void>): void;
@@ -22,6 +23,7 @@ const MOUNT = '/pseo-endpoints';
 /** Provisioning, the envelope's end, the filters of our collections, and the worker's start and drain. */
 export default function registerHooks({ init, action, filter }: HookRegister, context: DirectusContext): void {
 	refuseSecondCopy();
+	outliveLog();
 	const app = wire(context);
 
 	init('app.before', async () => {
