@@ -16,6 +16,8 @@ import {
 import type { RunningServer } from '../support/directus.js';
 import { checkInvariants } from '../support/invariants.js';
 import { towns } from '../support/rows.js';
+import { SECRET_OF_TESTS } from '../support/template.js';
+import { createCursors } from '../../extensions/pseo-automation/src/platform/http/index.js';
 import { sharedDirectus } from '../support/shared.js';
 import { updateItem } from '@directus/sdk';
 
@@ -249,6 +251,31 @@ describe('the preview', () => {
 		expect(text.match(/<h1>/g)).toHaveLength(1);
 		expect(text).toContain('<title>Caring for leather</title>');
 		expect(text).not.toMatch(/<link rel="stylesheet"|<img|<script(?! type="application\/ld\+json")/);
+	});
+
+	it('opens by a link for ten minutes, without a token, and by no other', async () => {
+		const { user, site } = await start();
+		const article = await add(user, site.id, { content_markdown: 'Read ![a boot](https://images.example/x.png)' });
+		const { body } = await user.api.get<{ url: string; expires_at: string }>(
+			`/articles/${article.id}/preview-link`,
+		);
+		const { url, expires_at } = body.data;
+		expect(Date.parse(expires_at) - Date.now()).toBeLessThanOrEqual(600_000);
+		const place = `${server.url}/pseo-endpoints${url.slice(url.indexOf('/preview?'))}`;
+		const opened = await fetch(place);
+		expect(opened.status).toBe(200);
+		expect(opened.headers.get('content-security-policy')).toContain('img-src data:;');
+		const text = await opened.text();
+		expect(text).toContain('Load images from other hosts');
+		expect((await fetch(`${place}&images=true`)).headers.get('content-security-policy')).toContain(
+			'img-src https: data:',
+		);
+		const by = async (link: string) => (await fetch(`${server.url}/pseo-endpoints/preview?link=${link}`)).status;
+		expect(await by(createCursors(SECRET_OF_TESTS).write('preview', [article.id, Date.now() - 1]))).toBe(403);
+		const forged = createCursors('another').write('preview', [article.id, 9e15]);
+		for (const link of ['x', `x${url.split('=')[1]}`, forged]) expect(await by(link), link).toBe(400);
+		const stranger = await createUser(server);
+		expect((await stranger.api.get(`/articles/${article.id}/preview-link`)).status).toBe(403);
 	});
 
 	it('shows a generated article with its facts', async () => {

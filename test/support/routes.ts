@@ -1,6 +1,8 @@
+import { createCursors } from '../../extensions/pseo-automation/src/platform/http/index.js';
 import { api, createUser, createWebsite, ended, importRows, until, type User } from './client.js';
 import type { RunningServer } from './directus.js';
 import { towns } from './rows.js';
+import { SECRET_OF_TESTS } from './template.js';
 
 /** Rows of one account, to ask every route about. */
 export interface Belongings {
@@ -157,7 +159,15 @@ export function routeCases(own: Belongings): RouteCase[] {
 			},
 		},
 		'DELETE /articles/:id': { path: `/articles/${article}`, strictQuery: false },
-		'GET /articles/:id/preview': { path: `/articles/${article}/preview` },
+		'GET /articles/:id/preview': { path: `/articles/${article}/preview`, query: { images: 'true' } },
+		'GET /articles/:id/preview-link': { path: `/articles/${article}/preview-link` },
+		'GET /preview': {
+			access: 'public',
+			query: {
+				link: createCursors(SECRET_OF_TESTS).write('preview', [article, Date.now() + 3600_000]),
+				images: 'false',
+			},
+		},
 		'GET /pseo/:id/sitemap.xml': { path: `/pseo/${site}/sitemap.xml`, query: { part: '1' } },
 		'GET /credits': {},
 		'GET /billing/transactions': { query: { limit: '5' } },

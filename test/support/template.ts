@@ -27,6 +27,7 @@ const BUNDLE = path.join(ROOT, 'extensions', 'pseo-automation', 'dist', 'api.js'
 const TEMPLATE = 2;
 const FORGET_AFTER_MS = 3600_000;
 
+export const SECRET_OF_TESTS = 'secret-of-the-tests-0123456789abcdef';
 export const ADMIN_EMAIL = 'admin@example.com';
 export const ADMIN_PASSWORD = 'admin-password';
 export const ADMIN_TOKEN = 'admin-token-of-the-tests';
@@ -45,7 +46,7 @@ export function testEnvironment(home: string, port: number, more: Record<string,
 		PORT: String(port),
 		PSEO_HOME: home,
 		DB_CLIENT: 'sqlite3',
-		SECRET: 'secret-of-the-tests-0123456789abcdef',
+		SECRET: SECRET_OF_TESTS,
 		ADMIN_EMAIL,
 		ADMIN_PASSWORD,
 		ADMIN_TOKEN,

@@ -73,6 +73,8 @@ export interface App extends OpenAreas {
 	declared: Declarations;
 	log: Log;
 	mount(router: Router): void;
+	/** Where Directus takes WebSockets. */
+	socketPaths: readonly string[];
 	/** Serves public routes to callers whose token was refused; see platform/http. */
 	publicDespiteToken: ReturnType<typeof publicDespiteToken>;
 	/** Whether a table under a name of ours was there before the extension: its hooks leave it alone. */
@@ -153,6 +155,7 @@ export function build(context: DirectusContext, list: readonly Area[]): App {
 		log,
 		mount: (router) => mountRoutes(router, serving),
 		publicDespiteToken: publicDespiteToken(serving),
+		socketPaths: config.socketPaths,
 		isForeign: (table) => !provisioned.ready && provisioned.foreign.includes(table),
 		async provision() {
 			provisioned = await provision(db, { getSchema, ...services }, declared.model, declared.migrations);

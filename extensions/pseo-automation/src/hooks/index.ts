@@ -1,7 +1,9 @@
+import type { Server } from 'node:http';
 import {
 	type Application,
 	completeCors,
 	createEnvelopeEnd,
+	hideTokens,
 	keepPrivate,
 	leaveStreamsUnread,
 } from '../platform/http/index.js';
@@ -10,6 +12,7 @@ import type { FilterContext } from '../platform/area/index.js';
 import { studioErrors } from './studio-errors.js';
 import { drainBeforeClose, type Closable } from './drain.js';
 import { refuseSecondCopy } from './one-copy.js';
+import { ignoreUpgradeOffers } from './ignore-upgrades.js';
 import { outliveLog } from './outlive-log.js';
 
 interface HookRegister {
@@ -38,6 +41,8 @@ export default function registerHooks({ init, action, filter }: HookRegister, co
 	});
 
 	init('middlewares.before', ({ app: express }) => {
+		// Of all requests: the log is one.
+		express.use(hideTokens);
 		express.use(MOUNT, completeCors, keepPrivate, leaveStreamsUnread(app.routes));
 	});
 
@@ -74,6 +79,7 @@ export default function registerHooks({ init, action, filter }: HookRegister, co
 
 	action('server.start', ({ server }) => {
 		app.start();
+		ignoreUpgradeOffers(server as Server, app.socketPaths);
 		drainBeforeClose(server as Closable, () => app.stop());
 	});
 }

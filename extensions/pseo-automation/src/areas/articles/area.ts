@@ -24,6 +24,6 @@ export const articlesArea = defineArea({
 		pseo_signatures: ownedTable(tables.pseo_signatures, 'in_chunks'),
 	},
 	open: ({ db, items }) => createArticles(db, items),
-	routes: (service, { cursors }) => articleRoutes(service, cursors),
+	routes: (service, context) => articleRoutes(service, context.cursors, () => context.config.publicUrl),
 	hooks: (_service, context) => articleHooks(context),
 });

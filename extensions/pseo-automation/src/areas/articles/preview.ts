@@ -19,17 +19,26 @@ export interface PreviewInput {
 	canonical?: string | null;
 	generator: string;
 	status: string;
+	/** Address of the same page with images of other hosts; none are shown without. */
+	withImages?: string | null;
 }
 
-export type DocumentInput = Omit<PreviewInput, 'generator' | 'status'>;
+export type DocumentInput = Omit<PreviewInput, 'generator' | 'status' | 'withImages'>;
 
-/** A complete HTML page of an article, with its styles inside and nothing to load; never to be indexed. */
+/**
+ * A complete HTML page of an article, with its styles inside; never to be indexed. What images it has are loaded only
+ * where the policy that it is served with lets them.
+ */
 export function renderPreview(input: PreviewInput): string {
 	const lang = languageOf(input.language_code);
 	const canonical = webAddress(input.canonical);
 	const body = sanitizeArticleHtml(input.content_html)
 		.replaceAll('<table>', '<div class="scroll" role="region" aria-label="Table" tabindex="0"><table>')
 		.replaceAll('</table>', '</table></div>');
+	const images =
+		input.withImages && body.includes('<img')
+			? ` <a href="${escapeHtml(input.withImages)}">Load images from other hosts</a>`
+			: '';
 	return `<!doctype html>
 <html lang="${escapeHtml(lang)}" dir="${directionOf(lang)}">
 <head>
@@ -39,7 +48,7 @@ ${headOf(input, canonical)}
 <style>${PREVIEW_CSS}</style>
 </head>
 <body>
-<header class="bar"><p><strong>Preview</strong> <span class="tag">${escapeHtml(input.status)}</span> <span class="tag">written by ${escapeHtml(input.generator)}</span></p></header>
+<header class="bar"><p><strong>Preview</strong> <span class="tag">${escapeHtml(input.status)}</span> <span class="tag">written by ${escapeHtml(input.generator)}</span>${images}</p></header>
 <main>
 <article>
 <h1>${escapeHtml(input.h1 ?? input.title)}</h1>

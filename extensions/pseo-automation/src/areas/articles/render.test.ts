@@ -23,6 +23,30 @@ describe('renderArticle', () => {
 			expect(html).toContain(part);
 	});
 
+	it.each([
+		'java\u2028script:alert(1)',
+		'\u00a0javascript:alert(1)',
+		'java\u00a0script:alert(1)',
+		'\u2029javascript:alert(1)',
+		'java\u200bscript:alert(1)',
+		'\ufeffjavascript:alert(1)',
+		'java&#x2028;script:alert(1)',
+		'java%E2%80%A8script:alert(1)',
+		'%6Aavascript:alert(1)',
+		'vb\u2028script:x',
+		'da\u00adta:text/html,x',
+	])('removes the target of a link to %j', (target) => {
+		expect(sanitizeArticleHtml(`<a href="${target}">x</a>`)).toBe('<a>x</a>');
+		expect(renderArticle(`[x](<${target}>)`)).not.toMatch(/href/);
+	});
+
+	it.each(['/a:b', 'https://example.com/a:b', 'mailto:a@b.example', '#a:b', '?a=b:c', '/100%', 'über/uns'])(
+		'keeps a link to %s',
+		(target) => {
+			expect(sanitizeArticleHtml(`<a href="${target}">x</a>`)).toContain(`href="${target}"`);
+		},
+	);
+
 	it('demotes an h1 of the body, since the title is the only one', () => {
 		expect(renderArticle('# Big\n\n<h1 class="x">Raw</h1>')).toBe('<h2>Big</h2>\n<h2>Raw</h2>');
 	});

@@ -88,6 +88,7 @@ const RULES: sanitizeHtml.IOptions = {
 		h1: 'h2',
 		a: (tagName, attributes) => {
 			const { rel: _rel, target: _target, ...kept } = attributes;
+			if (!leadsSomewhere(kept['href'])) delete kept['href'];
 			return { tagName, attribs: isForeign(kept['href']) ? { ...kept, rel: 'noopener' } : kept };
 		},
 		img: (tagName, attributes) => ({
@@ -118,6 +119,24 @@ export function renderBlocks(blocks: Token[]): string {
 /** Sanitises HTML that an editor or a connector hands in, by the same rules. Doing it twice changes nothing. */
 export function sanitizeArticleHtml(html: string): string {
 	return sanitizeHtml(html, RULES).trim();
+}
+
+const SCHEMES = new Set(['http', 'https', 'mailto']);
+
+/**
+ * False for an address with a scheme that articles may not have, also where blanks and signs that are not seen stand in
+ * it: browsers take some of them out, and what they leave in is a dead link.
+ */
+function leadsSomewhere(href: string | undefined): boolean {
+	let decoded = href ?? '';
+	try {
+		decoded = decodeURIComponent(decoded);
+	} catch {
+		// Not percent-encoded: taken as it stands.
+	}
+	const bare = decoded.replace(/[\p{C}\p{Z}\p{M}\s]/gu, '');
+	const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(bare)?.[1]?.toLowerCase();
+	return scheme === undefined || SCHEMES.has(scheme);
 }
 
 function isForeign(href: string | undefined): boolean {

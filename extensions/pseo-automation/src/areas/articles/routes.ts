@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { article, articleCreate, articleSummary, articleUpdate, ARTICLE_STATUSES } from '../../contract/articles.js';
 import { id, idParams, query } from '../../contract/common.js';
+import { SYSTEM } from '../../kernel/who.js';
 import { type Cursors, listRoute, type Route, route } from '../../platform/http/index.js';
+import { createPreviewLinks } from './preview-link.js';
 import type { Articles } from './service.js';
 import type { Article } from './store.js';
 
@@ -23,17 +25,32 @@ const summary = (row: Article) => {
 	return shown;
 };
 
-/** Nothing in a preview may run or reach out: it shows text that a machine or a stranger wrote. */
-const PREVIEW_HEADERS = {
-	'Content-Security-Policy':
-		"sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src https: data:; base-uri 'none'; form-action 'none'",
-	'X-Content-Type-Options': 'nosniff',
-	'X-Robots-Tag': 'noindex',
-	'Referrer-Policy': 'no-referrer',
-	'Cache-Control': 'private, no-store',
-};
+/**
+ * Nothing in a preview may run or reach out: it shows text that a machine or a stranger wrote. Images of other hosts,
+ * which tell them who reads, are loaded where the reader asks for them.
+ */
+function previewHeaders(images: boolean): Record<string, string> {
+	const policy = [
+		'sandbox',
+		"default-src 'none'",
+		"style-src 'unsafe-inline'",
+		`img-src ${images ? 'https: ' : ''}data:`,
+		"base-uri 'none'",
+		"form-action 'none'",
+	];
+	return {
+		'Content-Security-Policy': policy.join('; '),
+		'X-Content-Type-Options': 'nosniff',
+		'X-Robots-Tag': 'noindex',
+		'Referrer-Policy': 'no-referrer',
+	};
+}
 
-export function articleRoutes(articles: Articles, cursors: Cursors): Route[] {
+const images = z.enum(['true', 'false']).default('false');
+
+/** @param publicUrl address under which users reach the server, asked in handlers only; without one links have no host */
+export function articleRoutes(articles: Articles, cursors: Cursors, publicUrl: () => string): Route[] {
+	const links = createPreviewLinks(cursors);
 	return [
 		listRoute(cursors, {
 			path: '/articles',
@@ -111,12 +128,47 @@ export function articleRoutes(articles: Articles, cursors: Cursors): Route[] {
 			access: 'articles:read',
 			rate: 'read',
 			params: idParams,
-			query: query({}),
+			query: query({ images }),
 			answer: z.string(),
-			handler: async ({ account, params }) => ({
-				headers: PREVIEW_HEADERS,
-				raw: { type: 'text/html; charset=utf-8', body: await articles.preview(account, params.id) },
+			handler: async ({ account, params, query: asked }) => ({
+				headers: previewHeaders(asked.images === 'true'),
+				raw: { type: 'text/html; charset=utf-8', body: await articles.preview(account, params.id, null) },
 			}),
+		}),
+		route({
+			method: 'GET',
+			path: '/articles/:id/preview-link',
+			summary: 'A link that opens the preview in a browser, without a token, for ten minutes',
+			access: 'articles:read',
+			rate: 'read',
+			params: idParams,
+			query: query({}),
+			answer: z.object({ url: z.string(), expires_at: z.string() }),
+			handler: async ({ account, params }) => {
+				const { link, expires_at } = links.write((await articles.read(account, params.id)).id);
+				const root = publicUrl().replace(/\/+$/, '');
+				return { data: { url: `${root}/pseo-endpoints/preview?link=${link}`, expires_at } };
+			},
+		}),
+		route({
+			method: 'GET',
+			path: '/preview',
+			summary: 'The article that a preview link is for, as a web page',
+			access: 'public',
+			rate: 'read',
+			query: query({ link: z.string().min(1).max(500), images }),
+			answer: z.string(),
+			handler: async ({ query: asked }) => {
+				const shown = asked.images === 'true';
+				const withImages = shown ? null : `?link=${encodeURIComponent(asked.link)}&images=true`;
+				return {
+					headers: previewHeaders(shown),
+					raw: {
+						type: 'text/html; charset=utf-8',
+						body: await articles.preview(SYSTEM, links.read(asked.link), withImages),
+					},
+				};
+			},
 		}),
 		route({
 			method: 'GET',

@@ -21,7 +21,8 @@ export interface Articles {
 	update(who: Account, id: number, change: ArticleUpdate): Promise<store.Article>;
 	remove(who: Account, id: number): Promise<void>;
 	/** The article as a complete page that a browser can show. */
-	preview(who: Account, id: number): Promise<string>;
+	/** @param withImages address of the same page with images of other hosts; null where there is none */
+	preview(who: Who, id: number, withImages: string | null): Promise<string>;
 	/** XML of what is published; beyond 50,000 URLs an index whose parts are asked for with `part` (from 1). */
 	sitemap(who: Account, website: number, part: number | null): Promise<AsyncIterable<string>>;
 }
@@ -67,7 +68,7 @@ export function createArticles(db: Db, items: Items): Articles {
 		async remove(who, id) {
 			await store.deleteArticle(items, await store.readArticle(db, who, id, 'editor'));
 		},
-		async preview(who, id) {
+		async preview(who, id, withImages) {
 			const article = await store.readArticle(db, who, id);
 			return renderPreview({
 				title: article.title,
@@ -80,6 +81,7 @@ export function createArticles(db: Db, items: Items): Articles {
 				canonical: article.published_url,
 				generator: article.generator ?? 'manual',
 				status: article.status,
+				withImages,
 			});
 		},
 		async sitemap(who, id, part) {

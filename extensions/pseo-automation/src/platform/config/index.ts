@@ -7,6 +7,8 @@ export interface Config {
 	/** Signs cursors. */
 	secret: string;
 	publicUrl: string;
+	/** Paths on which Directus takes WebSockets. */
+	socketPaths: string[];
 	/** Where callers find our routes on their host: `/pseo-endpoints` behind the path of `PUBLIC_URL`. */
 	mount: string;
 	anthropic: { apiKey: string | null; baseUrl: string | null };
@@ -61,6 +63,11 @@ export function readConfig(env: Record<string, unknown>): Config {
 		allowPrivateHosts: list(env['PSEO_ALLOW_PRIVATE_HOSTS']),
 		secret: text(env['SECRET']) ?? '',
 		publicUrl: text(env['PUBLIC_URL']) ?? '',
+		socketPaths: [
+			text(env['WEBSOCKETS_REST_PATH']) ?? '/websocket',
+			text(env['WEBSOCKETS_GRAPHQL_PATH']) ?? '/graphql',
+			text(env['WEBSOCKETS_LOGS_PATH']) ?? '/websocket/logs',
+		],
 		mount: `${pathOf(text(env['PUBLIC_URL']) ?? '')}/pseo-endpoints`,
 		anthropic: { apiKey: text(env['ANTHROPIC_API_KEY']), baseUrl: text(env['ANTHROPIC_BASE_URL']) },
 		openAi:
