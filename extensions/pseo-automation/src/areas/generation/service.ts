@@ -75,9 +75,7 @@ export function createGenerations(deps: GenerationDeps): Generations {
 			await hold(trx);
 			const now = await store.readGeneration(trx, SYSTEM, generation.id);
 			const failed = now.failed_count > 0;
-			const error = failed
-				? `${now.failed_count} of ${now.requested_count} pages could not be written; see failed_routes`
-				: null;
+			const error = failed ? whyNotWritten(now) : null;
 			return end(trx, now, failed ? 'failed' : 'completed', failed ? 'failed' : 'succeeded', error);
 		});
 		if (!ended) return;
@@ -349,4 +347,12 @@ export function createGenerations(deps: GenerationDeps): Generations {
 		if (!reopened) throw generationError('nothing_to_retry', { status: 'active' });
 		await reclaimPages(trx, generation);
 	}
+}
+
+/** The end of a generation with failed pages in a sentence, with what to do where there is one thing to do. */
+function whyNotWritten({ failed_count, requested_count, failed_routes }: store.Generation): string {
+	const count = `${failed_count} of ${requested_count} pages could not be written`;
+	return failed_routes.length > 0 && failed_routes.every(({ error }) => error === 'plan_exhausted')
+		? `${count}: the website has no more planned pages. Import rows, or describe the website so that more can be planned`
+		: `${count}; see failed_routes`;
 }
