@@ -2,34 +2,25 @@
 //   URL=http://127.0.0.1:8055 TOKEN=... node examples/generate-pages.mjs
 import { readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
-import { createDirectus, customEndpoint, rest, staticToken } from '@directus/sdk';
+import { createDirectus, rest, staticToken } from '@directus/sdk';
+import { pseo, wholeAnswers } from './pseo-client.mjs';
 
 const url = process.env.URL ?? 'http://127.0.0.1:8055';
-const directus = createDirectus(url)
+const directus = createDirectus(url, { globals: { fetch: wholeAnswers } })
 	.with(staticToken(process.env.TOKEN ?? ''))
 	.with(rest());
 
-/** @param {'GET' | 'POST'} method @param {string} path @param {unknown} [body] @returns {Promise<any>} */
-const call = (method, path, body) =>
-	directus.request(
-		customEndpoint({
-			path: `/pseo-endpoints${path}`,
-			method,
-			...(body === undefined ? {} : { body: JSON.stringify(body) }),
-		}),
-	);
+/** @param {'GET' | 'POST' | 'PUT'} method @param {string} path @param {unknown} [body] @returns {Promise<any>} */
+const call = (method, path, body) => pseo(directus, method, path, body);
 
-/** The SDK answers `data` where there is one, the whole body otherwise. @param {any} answer */
-const dataOf = (answer) => answer.data ?? answer;
-
-const website = dataOf(
+const website = (
 	await call('POST', '/pseo', {
 		website_url: 'https://planets.example',
 		name: 'Planets',
 		master_prompt: 'Pages about the planets for curious readers. Compare them with each other.',
 		settings: { import_sitemap: false },
-	}),
-);
+	})
+).data;
 
 // CSV goes up as it is; the SDK would make JSON of it.
 const csv = await readFile(new URL('planets.csv', import.meta.url));
@@ -46,15 +37,19 @@ const { generation_id: id } = await call('POST', '/trigger/bulk-generation', {
 	pseo_id: website.id,
 	post_count: report.imported,
 });
-let generation = dataOf(await call('GET', `/generations/${id}`));
+let { data: generation } = await call('GET', `/generations/${id}`);
 while (generation.status === 'pending' || generation.status === 'running') {
 	await wait(300);
-	generation = dataOf(await call('GET', `/generations/${id}`));
+	({ data: generation } = await call('GET', `/generations/${id}`));
 }
 console.log(
 	`${generation.status}: ${generation.created_count} of ${generation.requested_count} pages, ${generation.tokens_charged} tokens`,
 );
 
-for (const article of dataOf(await call('GET', `/articles?pseo_id=${website.id}&limit=100`))) {
-	console.log(`${article.route}  ${article.word_count} words  ${article.title}`);
-}
+// Page by page: `next_cursor` is null on the last one.
+let cursor = '';
+do {
+	const page = await call('GET', `/articles?pseo_id=${website.id}&limit=5${cursor && `&cursor=${cursor}`}`);
+	for (const article of page.data) console.log(`${article.route}  ${article.word_count} words  ${article.title}`);
+	cursor = page.next_cursor ? encodeURIComponent(page.next_cursor) : '';
+} while (cursor);

@@ -76,7 +76,12 @@ for (const [label, value] of [
 	['time', `${seconds.toFixed(1)} s`],
 	...generation.failed_routes.map((/** @type {any} */ { route, error }) => ['failed', `${route ?? '-'}: ${error}`]),
 	...(first
-		? [['read', `curl -s -H 'Authorization: Bearer $TOKEN' ${url}/pseo-endpoints/articles/${first.id}/preview`]]
+		? [
+				[
+					'read',
+					`curl -s -H "Authorization: Bearer ${values.token ? token : '$TOKEN'}" ${url}/pseo-endpoints/articles/${first.id}/preview`,
+				],
+			]
 		: []),
 ]) {
 	say(`  ${String(label).padEnd(9)}${value}`);

@@ -24,19 +24,6 @@ const inModernJavaScript = {
 	},
 };
 
-/** What we use of undici. Its index loads everything: fetch, WebSockets, a cache, mocks. */
-const UNDICI = `
-	export { default as Agent } from 'undici/lib/dispatcher/agent.js';
-	export { default as buildConnector } from 'undici/lib/core/connect.js';
-`;
-const withoutTheRestOfUndici = {
-	name: 'without-the-rest-of-undici',
-	/** @param {string} source */
-	resolveId: (source) => (source === 'undici' ? '\0undici' : null),
-	/** @param {string} id */
-	load: (id) => (id === '\0undici' ? UNDICI : null),
-};
-
 /** Packages are packed closely, without their names being changed; our own code stays readable in stack traces. */
 const packedPackages = {
 	name: 'packed-packages',
@@ -63,4 +50,4 @@ const withoutFailpoints = {
 	},
 };
 
-export default { plugins: [inModernJavaScript, withoutTheRestOfUndici, packedPackages, withoutFailpoints] };
+export default { plugins: [inModernJavaScript, packedPackages, withoutFailpoints] };

@@ -1,31 +1,33 @@
 import { randomUUID } from 'node:crypto';
 import { generationArea } from '../../areas/generation/index.js';
-import { caller, type OperationContext, wholeNumber } from '../caller.js';
+import { caller, eachWebsite, operation, type OperationContext, wholeNumber } from '../caller.js';
 
 interface Options {
 	/** `wake` starts a generation that exists, `start` makes one. */
 	action?: 'wake' | 'start';
 	generation?: number | string;
-	website?: number | string;
+	/** An id, several, or a variable of the Flow. */
+	website?: unknown;
+	/** Chosen in Studio; goes before `website`. */
+	websites?: unknown;
 	pages?: number | string;
 	mode?: 'on_demand' | 'bulk';
 }
 
 export default {
 	id: 'pseo-generate-pages',
-	handler: async (options: Options, context: OperationContext) => {
+	handler: operation(async (options: Options, context: OperationContext) => {
 		const { app, who } = await caller(context);
 		const generations = app.use(generationArea);
 		if (options.action === 'start') {
-			const request = {
-				pseo_id: wholeNumber('website', options.website),
-				post_count: wholeNumber('pages', options.pages),
-				mode: options.mode ?? ('bulk' as const),
-			};
-			const { id, status } = await generations.start(who, request, randomUUID());
-			return { generation_id: id, status };
+			const post_count = wholeNumber('pages', options.pages);
+			const mode = options.mode ?? ('bulk' as const);
+			return eachWebsite(options, async (pseo_id) => {
+				const { id, status } = await generations.start(who, { pseo_id, post_count, mode }, randomUUID());
+				return { generation_id: id, status };
+			});
 		}
 		const id = wholeNumber('generation', options.generation);
 		return { generation_id: id, woken: await generations.wake(who, id) };
-	},
+	}),
 };

@@ -1,12 +1,14 @@
+import { websiteOptions, websitesText } from '../website-options.js';
+
 export default {
 	id: 'pseo-generate-pages',
 	name: 'Generate pages',
 	icon: 'auto_awesome',
 	description: 'Start writing pages of a website, or wake a generation that was created',
-	overview: ({ action, generation, website, pages }: Record<string, unknown>) =>
+	overview: ({ action, generation, pages, ...values }: Record<string, unknown>) =>
 		action === 'start'
 			? [
-					{ label: 'Website', text: String(website ?? '') },
+					{ label: 'Websites', text: websitesText(values) },
 					{ label: 'Pages', text: String(pages ?? '') },
 				]
 			: [{ label: 'Generation', text: String(generation ?? '') }],
@@ -38,17 +40,7 @@ export default {
 				options: { placeholder: '{{$trigger.key}}' },
 			},
 		},
-		{
-			field: 'website',
-			name: 'Website',
-			type: 'string',
-			meta: {
-				width: 'half',
-				interface: 'input',
-				hidden: values['action'] !== 'start',
-				options: { placeholder: '42' },
-			},
-		},
+		...websiteOptions({ placeholder: '42', hidden: values['action'] !== 'start' }),
 		{
 			field: 'pages',
 			name: 'Pages',

@@ -1,19 +1,16 @@
+import { websiteOptions, websitesText } from '../website-options.js';
+
 export default {
 	id: 'pseo-generate-plan',
 	name: 'Generate content plan',
 	icon: 'list_alt',
 	description: 'Plan the pages of a website from its description and rows, in the background',
-	overview: ({ website, language_code }: Record<string, unknown>) => [
-		{ label: 'Website', text: String(website ?? '') },
+	overview: ({ language_code, ...values }: Record<string, unknown>) => [
+		{ label: 'Websites', text: websitesText(values) },
 		{ label: 'Language', text: String(language_code ?? 'of the website') },
 	],
 	options: [
-		{
-			field: 'website',
-			name: 'Website',
-			type: 'string',
-			meta: { width: 'half', interface: 'input', required: true, options: { placeholder: '{{$trigger.key}}' } },
-		},
+		...websiteOptions({ placeholder: '{{$trigger.key}}' }),
 		{
 			field: 'language_code',
 			name: 'Language',

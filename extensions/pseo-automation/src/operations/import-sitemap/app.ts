@@ -1,16 +1,13 @@
+import { websiteOptions, websitesText } from '../website-options.js';
+
 export default {
 	id: 'pseo-import-sitemap',
 	name: 'Import sitemap',
 	icon: 'account_tree',
 	description: "Read a website's sitemap into its pages, in the background",
-	overview: ({ website }: Record<string, unknown>) => [{ label: 'Website', text: String(website ?? '') }],
+	overview: (values: Record<string, unknown>) => [{ label: 'Websites', text: websitesText(values) }],
 	options: [
-		{
-			field: 'website',
-			name: 'Website',
-			type: 'string',
-			meta: { width: 'half', interface: 'input', required: true, options: { placeholder: '{{$trigger.key}}' } },
-		},
+		...websiteOptions({ placeholder: '{{$trigger.key}}' }),
 		{
 			field: 'unless_settings_say_no',
 			name: "Respect the website's settings",

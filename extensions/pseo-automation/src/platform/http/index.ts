@@ -2,7 +2,7 @@ export { completeCors } from './cors.js';
 export type { Application, Router } from 'express';
 export { createCursors, type Cursors } from './cursor.js';
 export { hideTokens } from './hide-tokens.js';
-export { httpError, httpErrors } from './errors.js';
+export { httpError, httpErrors, toAppError } from './errors.js';
 export { forgetOldKeys } from './idempotency.js';
 export { listRoute, type ListPage } from './list.js';
 export { createRateLimiter } from './rate-limit.js';
