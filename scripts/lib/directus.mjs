@@ -73,7 +73,10 @@ export function directusEnvironment(settings) {
  * @returns {string} base URL of the server, without a slash at the end
  */
 export function urlOf({ HOST = '127.0.0.1', PORT = '8055' }) {
-	const bare = bareHost(HOST);
+	// "Every address of this machine" is none that a browser can open.
+	const bare = bareHost(HOST)
+		.replace(/^0\.0\.0\.0$/, '127.0.0.1')
+		.replace(/^::$/, '::1');
 	return `http://${bare.includes(':') ? `[${bare}]` : bare}:${PORT}`;
 }
 

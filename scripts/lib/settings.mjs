@@ -32,6 +32,7 @@ export const SETTINGS = /** @type {Setting[]} */ ([
 		name: 'PUBLIC_URL',
 		kind: 'url',
 		unset: 'http://HOST:PORT',
+		compose: 'http://127.0.0.1:PORT',
 		about: 'Address under which users reach the server, for links and cookies.',
 	},
 	{

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parseDocument } from 'yaml';
-import { directusEnvironment } from '../../scripts/lib/directus.mjs';
+import { directusEnvironment, urlOf } from '../../scripts/lib/directus.mjs';
 import { ROOT } from '../../scripts/lib/root.mjs';
 import { SETTINGS } from '../../scripts/lib/settings.mjs';
 import { parseDockerfile, stagesOf } from './dockerfile.js';
@@ -14,6 +14,7 @@ interface Service {
 	restart?: string;
 	depends_on?: Record<string, { condition: string }>;
 	environment?: Record<string, unknown>;
+	env_file?: { path: string; required: boolean }[];
 	ports?: string[];
 	volumes?: string[];
 	healthcheck?: { test: string[]; interval: string; timeout: string; retries: number };
@@ -61,7 +62,8 @@ describe('docker-compose.yml', () => {
 			expect(setting, name).toBeDefined();
 			expect(text('.env.example'), name).toContain(`\n# ${name}=`);
 			if (operator === ':?') expect(setting?.compose, name).toBe('must be set');
-			else if (name === 'PUBLIC_URL') expect(fallback.replace(/\$\{(\w+):-[^}]*\}/g, '$1')).toBe(setting?.unset);
+			else if (name === 'PUBLIC_URL')
+				expect(fallback.replace(/\$\{(\w+):-[^}]*\}/g, '$1')).toBe(setting?.compose);
 			else expect(fallback, name).toBe(setting?.compose ?? setting?.default ?? '');
 		}
 	});
@@ -75,6 +77,13 @@ describe('docker-compose.yml', () => {
 		};
 		for (const { name } of SETTINGS.filter((setting) => !(setting.name in decided)))
 			expect(environment, name).toHaveProperty(name);
+	});
+
+	it('hands everything in .env on, and never an address that no browser can open', () => {
+		expect(services.directus.env_file).toEqual([{ path: '.env', required: false }]);
+		expect(environment['PUBLIC_URL']).not.toContain('HOST');
+		expect(urlOf({ HOST: '0.0.0.0', PORT: '8055' })).toBe('http://127.0.0.1:8055');
+		expect(urlOf({ HOST: '[::]', PORT: '8055' })).toBe('http://[::1]:8055');
 	});
 
 	it('holds no secret: each comes from a variable that has no default', () => {
@@ -176,6 +185,14 @@ describe('Dockerfile', () => {
 			{ from: expect.stringMatching(/^node:22\b/) as string, name: 'build' },
 			{ from: `directus/directus:${directusVersion}`, name: null },
 		]);
+	});
+
+	it('hides the plain tables as compose does, and runs as a user who cannot write to the extension', () => {
+		const set = image.instructions.filter(({ keyword }) => keyword === 'ENV').flatMap(({ words }) => words);
+		expect(set).toContain(`DB_EXCLUDE_TABLES=${String(environment['DB_EXCLUDE_TABLES'])}`);
+		expect(image.instructions.filter(({ keyword }) => keyword === 'USER').at(-1)?.words).toEqual(['node']);
+		const copies = image.instructions.filter(({ keyword }) => keyword === 'COPY').flatMap(({ words }) => words);
+		expect(copies.some((word) => /^--ch(own|mod)/.test(word))).toBe(false);
 	});
 
 	it('copies into the build what a clean checkout has and .dockerignore lets through', () => {
