@@ -20,6 +20,14 @@ export function openDatabase(env: Record<string, string>, connections = 2): Knex
 			user: env['DB_USER'],
 			password: env['DB_PASSWORD'],
 		},
-		pool: { min: 0, max: connections },
+		pool: { min: 0, max: connections, ...(env['DB_CLIENT'] === 'mysql' ? { afterCreate: standardSql } : {}) },
 	});
+}
+
+/** MariaDB takes `||` for OR unless it is told that it joins texts, as in the other databases. */
+function standardSql(
+	raw: { query(sql: string, done: (error: Error | null) => void): void },
+	done: (error: Error | null, raw: unknown) => void,
+): void {
+	raw.query("SET SESSION sql_mode = CONCAT(@@sql_mode, ',PIPES_AS_CONCAT')", (error) => done(error, raw));
 }
