@@ -52,7 +52,8 @@ const UNAVAILABLE_CLASSES = new Set(['08', '53', '57', '58']);
 /** What an error of the database, of its driver or of Directus's services means; null for every other error. */
 export function databaseFault(error: unknown): DatabaseFault | null {
 	if (typeof error !== 'object' || error === null) return null;
-	const { code, extensions, message, name } = error as {
+	const { cause, code, extensions, message, name } = error as {
+		cause?: unknown;
 		code?: unknown;
 		extensions?: { code?: unknown };
 		message?: unknown;
@@ -67,5 +68,7 @@ export function databaseFault(error: unknown): DatabaseFault | null {
 	// These two come without a code: the pool's, and the PostgreSQL driver's for a connection that was cut.
 	if (name === 'KnexTimeoutError' || /Timeout acquiring a connection|Unable to acquire a connection/.test(text))
 		return 'unavailable';
-	return /Connection terminated|Client has encountered a connection error/.test(text) ? 'unavailable' : null;
+	if (/Connection terminated|Client has encountered a connection error/.test(text)) return 'unavailable';
+	// When its own retries have failed, Directus says only how many they were, and why in the cause.
+	return cause instanceof Error ? databaseFault(cause) : null;
 }

@@ -250,6 +250,7 @@ describe('work under an Idempotency-Key', () => {
 		['a full disk', failing('SQLITE_FULL'), 507],
 		['a database that is gone', failing('ECONNREFUSED'), 503],
 		['a deadlock', failing('40P01'), 503],
+		['a locked file', new Error('Transaction failed', { cause: failing('SQLITE_BUSY') }), 503],
 	])('goes on after %s with the same request key, and keeps no failure', async (name, fault, status) => {
 		const key = name.replaceAll(' ', '-');
 		faults = [fault];
