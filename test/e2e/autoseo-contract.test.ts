@@ -253,12 +253,12 @@ describe('GET /fetch-sitemap', () => {
 });
 
 describe('Error codes', () => {
-	it('answers every route but the health checks with 401 when the token is missing or invalid', async () => {
+	it('answers every route but the health checks and signed previews with 401 when the token is missing or invalid', async () => {
 		const { body } = await api(server, null).get('/');
 		const listed = (body as unknown as { endpoints: string[] }).endpoints;
 		for (const endpoint of listed) {
 			const [method = '', path = ''] = endpoint.split(' ');
-			if (path === '/' || path === '/health') continue;
+			if (path === '/' || path === '/health' || path.startsWith('/preview?')) continue;
 			for (const token of [null, 'not-a-token', 'eyJhbGciOiJIUzI1NiJ9.e30.nonsense']) {
 				const answer = await api(server, token).ask(
 					method,

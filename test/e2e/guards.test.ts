@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createUser, createWebsite, ended, importRows, type User, type Website } from '../support/client.js';
+import { createUser, createWebsite, ended, importRows, until, type User, type Website } from '../support/client.js';
 import { type Server, startDirectus } from '../support/directus.js';
 import { checkInvariants } from '../support/invariants.js';
 import { towns } from '../support/rows.js';
@@ -126,6 +126,11 @@ describe('an article', () => {
 		});
 		harmless(many.data[0]?.content_html as string);
 		expect((await admin.del(`/items/pseo_articles/${made.id}`)).status).toBe(204);
+		// Directus waits for nothing that follows a deletion.
+		const page = () => server.db('pseo_pages').where({ pseo_id: site.id, route: '/by-hand' }).first('status');
+		await until(async () => ((await page()) as { status: string }).status === 'planned', {
+			what: 'its page, planned',
+		});
 	});
 
 	it('is rendered anew, and sanitised, when its markdown is written through /items', async () => {
