@@ -1,2 +1,2 @@
 export { type Query, wallQuery, type WallOf } from './query.js';
-export { type DirectusSchema, stepsOf } from './schema.js';
+export { type DirectusSchema } from './schema.js';
