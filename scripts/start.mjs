@@ -1,6 +1,7 @@
 import { ensureBuilt } from './lib/build.mjs';
 import { bootstrap, directusEnvironment, markIntroduced, requireFreePort, serve } from './lib/directus.mjs';
 import { ensureInstalled } from './lib/install.mjs';
+import { introduction } from './lib/introduction.mjs';
 import { onNode22 } from './lib/node22.mjs';
 import { Stop, main, say } from './lib/say.mjs';
 import { isOn, readSettings } from './lib/settings.mjs';
@@ -18,7 +19,7 @@ await main(async () => {
 	const demo = admin && isOn(settings.PSEO_DEMO) ? await seed(server, env, admin) : null;
 	say(`ready ${server.url}`);
 	if (admin) {
-		introduce(server.url, admin, demo, settings.ADMIN_PASSWORD !== undefined);
+		for (const line of introduction(server.url, admin, demo, settings.ADMIN_PASSWORD !== undefined)) say(line);
 		markIntroduced(env);
 	}
 	const code = await server.ended;
@@ -47,35 +48,4 @@ async function seed(server, env, admin) {
 		say(`demo      left out: ${error instanceof Error ? error.message : JSON.stringify(error)}`);
 		return null;
 	}
-}
-
-/**
- * Shown at the first start only and written nowhere.
- * @param {string} url
- * @param {{ email: string, password: string }} admin
- * @param {import('./demo-seed.mjs').Demo | null} demo
- * @param {boolean} given whether the password came with the settings: it is known, and a terminal keeps what it shows
- */
-function introduce(url, admin, demo, given) {
-	say('');
-	say(`  Studio          ${url}/admin`);
-	say(`  Administrator   ${admin.email}`);
-	say(`  Password        ${given ? 'as set in ADMIN_PASSWORD' : admin.password}`);
-	if (demo) {
-		say(`  Demo user       ${demo.email}`);
-		say(`  Demo token      ${demo.token}`);
-		const call = `curl -s -H 'Authorization: Bearer ${demo.token}'`;
-		say('');
-		say('  The demo site is being written: 25 pages about countries. Try:');
-		say('');
-		say(`  ${call} ${url}/pseo-endpoints/pseo`);
-		say(`  ${call} ${url}/pseo-endpoints/generations/${demo.generation_id}`);
-		say(
-			demo.article_id === null
-				? `  ${call} ${url}/pseo-endpoints/articles`
-				: `  ${call} ${url}/pseo-endpoints/articles/${demo.article_id}/preview`,
-		);
-	}
-	say('');
-	say('  This is shown once and kept in no file. Ctrl-C stops the server.');
 }
