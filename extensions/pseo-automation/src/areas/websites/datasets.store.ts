@@ -1,5 +1,6 @@
 import { clock } from '../../kernel/clock.js';
 import { type Db, iso, parseJson, type StoredDate, type Trx } from '../../platform/db/index.js';
+import { websiteError } from './errors.js';
 import type { ColumnReport, ColumnType } from './rows/index.js';
 import type { OwnedWebsite } from './store.js';
 
@@ -63,6 +64,9 @@ export async function addRows(
 	const known = await lockDataSet(trx, website, pattern);
 	const merged = JSON.stringify(beside(known?.columns ?? [], columns));
 	if (known === null) {
+		// No foreign key keeps a data set from outliving its website.
+		if (!(await trx('pseos').where({ id: website.id }).forShare().first('id')))
+			throw websiteError('website_not_found');
 		await trx('pseo_datasets').insert({
 			account: website.account,
 			pseo_id: website.id,

@@ -157,6 +157,24 @@ describe('a data set', () => {
 		const other = await readWebsite(db, account, await newWebsite(db, account), 'editor');
 		expect(await readDataSets(db, other)).toEqual([]);
 	});
+
+	it('is not made anew by rows that come in while their website is deleted', async () => {
+		await importInto(towns('Alby'));
+		const sink = importSink(db, website);
+		const whileDeleted: ImportSink = {
+			...sink,
+			async existing(routes) {
+				const found = await sink.existing(routes);
+				await removeWebsiteRows(db, await readWebsite(db, account, website.id, 'owner'), declared.tables);
+				await db('pseos').where({ id: website.id }).delete();
+				return found;
+			},
+		};
+		await expect(importInto(towns('Alby'), '/towns/{name}', whileDeleted)).rejects.toMatchObject({
+			code: 'website_not_found',
+		});
+		expect(await db('pseo_datasets')).toEqual([]);
+	});
 });
 
 describe('what a page is', () => {

@@ -1,8 +1,8 @@
 import { event } from '../../contract/events.js';
 import type { PseosRow } from '../../contract/rows.generated.js';
 import { clock } from '../../kernel/clock.js';
-import { type Account, type Proof, type Role, type System, type Who } from '../../kernel/who.js';
-import { type Declarations, moveWebsiteRows, removeWebsiteRows } from '../../platform/area/index.js';
+import { type Account, type Proof, type Role, SYSTEM, type System, type Who } from '../../kernel/who.js';
+import { type Declarations, moveWebsiteRows, removePlainRows, removeWebsiteRows } from '../../platform/area/index.js';
 import { type Db, iso, parseJson, type Trx } from '../../platform/db/index.js';
 import { ownedRows } from '../../platform/db/owned-rows.js';
 import type { Items } from '../../platform/db/items.js';
@@ -162,6 +162,18 @@ export async function deleteWebsite(
 	const { id, account, name } = website;
 	await removeWebsiteRows(db, website, tables);
 	failpoint('website.emptied');
-	const after = (trx: Trx): Promise<void> => append(trx, event('website.deleted', account, { pseo_id: id, name }));
-	await (await items('pseos')).alongside({ after }).deleteOne(id);
+	await (
+		await items('pseos')
+	)
+		.alongside({
+			async before(trx) {
+				// Whoever adds rows to the website has done so, or waits and then finds it gone.
+				await trx('pseos').where({ id }).forUpdate().first('id');
+			},
+			async after(trx) {
+				await removePlainRows(trx, SYSTEM, tables, [id]);
+				await append(trx, event('website.deleted', account, { pseo_id: id, name }));
+			},
+		})
+		.deleteOne(id);
 }
