@@ -8,10 +8,11 @@ import {
 } from '@directus/sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AREAS } from '../../extensions/pseo-automation/src/wiring.js';
-import { adminSdk, api, createUser, type User } from '../support/client.js';
+import { adminSdk, api, createUser, createWebsite, importRows, until, type User } from '../support/client.js';
 import { type Server, startDirectus } from '../support/directus.js';
 import { checkInvariants } from '../support/invariants.js';
 import { type Belongings, belongings } from '../support/routes.js';
+import { towns } from '../support/rows.js';
 import { overSocket } from '../support/socket.js';
 
 // An administrator permits everything on all our collections to a policy: its users still see and change the rows of
@@ -381,6 +382,19 @@ describe('what a member writes', () => {
 		expect((await asViewer('GET', `/items/pseos/${owner.site}`)).status).toBe(403);
 		expect((await asViewer('PATCH', `/items/pseos/${member.site}`, { name: 'Mine' })).status).toBe(403);
 		expect((await asViewer('DELETE', `/items/pseos/${member.site}`)).status).toBe(403);
+	});
+});
+
+describe('a website that its owner deletes through Directus', () => {
+	it('takes along what no foreign key leads to', async () => {
+		const user = await createUser(server);
+		const site = await createWebsite(user);
+		await importRows(user, site.id, towns(2));
+		await permit(user);
+		const dataSets = () => server.db('pseo_datasets').where({ pseo_id: site.id });
+		expect(await dataSets()).toHaveLength(1);
+		expect((await ask('DELETE', `/items/pseos/${site.id}`, undefined, user.token)).status).toBe(204);
+		await until(async () => (await dataSets()).length === 0, { what: 'the end of its data sets' });
 	});
 });
 

@@ -239,5 +239,7 @@ describe('work that is pending', () => {
 		expect((await user.api.post(`/generations/${body.generation_id}/cancel`)).status).toBe(200);
 		expect(await user.balance()).toBe(before + 15);
 		expect((await admin.del(`/items/pseos/${busy.id}`)).status).toBe(204);
+		const dataSets = () => server.db('pseo_datasets').where({ pseo_id: busy.id });
+		await until(async () => (await dataSets()).length === 0, { what: 'the end of its data sets' });
 	});
 });

@@ -7,7 +7,7 @@ import {
 	type FilterContext,
 	removePlainRows,
 } from '../../platform/area/index.js';
-import type { Trx } from '../../platform/db/index.js';
+import { inTransaction, type Trx } from '../../platform/db/index.js';
 import { accessArea } from '../access/index.js';
 import { activeJobs } from '../jobs/index.js';
 import { ofWebsite } from './of-website.js';
@@ -15,7 +15,7 @@ import { checkedUrl } from './service.js';
 import { websiteError } from './errors.js';
 import { moveWebsites } from './store.js';
 
-export function websiteHooks({ use, declared }: AreaContext): DirectusHook[] {
+export function websiteHooks({ use, db, declared }: AreaContext): DirectusHook[] {
 	const access = use(accessArea);
 	return [
 		{
@@ -42,13 +42,11 @@ export function websiteHooks({ use, declared }: AreaContext): DirectusHook[] {
 		},
 		{
 			event: 'pseos.items.delete',
-			filter: async (keys, _meta, { database, accountability }) => {
+			filter: async (keys, _meta, { database }) => {
 				await refuseBusy(database, keys as unknown as number[]);
-				if (isTrusted(accountability)) {
-					await removePlainRows(database, SYSTEM, declared.tables, keys as unknown as number[]);
-				}
 				return keys;
 			},
+			after: (ids) => inTransaction(db, (trx) => removePlainRows(trx, SYSTEM, declared.tables, ids)),
 		},
 		{
 			event: 'pseo_pages.items.create',

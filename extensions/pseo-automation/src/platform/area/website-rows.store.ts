@@ -18,7 +18,7 @@ export async function moveWebsiteRows(
 	}
 }
 
-/** Deletes what no foreign key takes along of websites that Directus itself deletes, in its transaction. */
+/** Deletes what no foreign key takes along, of websites that are being deleted or are gone. */
 export async function removePlainRows(
 	trx: Trx,
 	_who: System,
