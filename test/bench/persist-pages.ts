@@ -16,7 +16,7 @@ import type { Row } from './support/table.js';
 const PAGES = 10_000;
 const ROUNDS = 5;
 /** As the job reads and saves them: CHUNK_PAGES of write-template.ts. */
-const CHUNK = 200;
+const CHUNK = 100;
 /** What bulk writing does best (facts/scale.md): rows in a statement, and in a transaction. */
 const PLAIN_STATEMENT = 100;
 const PLAIN_TRANSACTION = 500;

@@ -86,7 +86,7 @@ describe('the package', () => {
 	it('is refused as a second copy beside a folder in extensions, which goes on working', async () => {
 		const server = await startDirectus({ env: { PACKAGE_FILE_LOCATION: project } });
 		expect(server.log()).toMatch(
-			/expected one copy of the extension, came a second from .*api\.js beside .*api\.js/,
+			/expected one copy of the extension, got a second from .*api\.js beside .*api\.js/,
 		);
 		const user = await createUser(server);
 		const site = await createWebsite(user);

@@ -13,7 +13,7 @@ export function refuseSecondCopy(): void {
 	const first = known[PLACE];
 	if (first !== undefined && first !== place) {
 		throw new Error(
-			`pseo: expected one copy of the extension, came a second from ${place} beside ${first}: remove one of them`,
+			`pseo: expected one copy of the extension, got a second from ${place} beside ${first}: remove one of them`,
 		);
 	}
 	known[PLACE] = place;

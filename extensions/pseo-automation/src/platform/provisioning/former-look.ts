@@ -8,6 +8,7 @@ const CHOICES: Record<string, string[] | undefined> = former.choices;
 const NOTES: Record<string, string | null> = former.notes;
 const COLLECTIONS: Record<string, { template?: string | null; note?: string }> = former.collections;
 
+/** As they were then: what a new build shows may change in `look.ts`, this may not. */
 const INTERFACES: Record<FieldModel['type'], string> = {
 	id: 'input',
 	string: 'input',
